@@ -1,0 +1,301 @@
+//! Judging a value by a schema.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use serde_json::{Map, Number, Value};
+
+use crate::path::Path;
+use crate::schema::{
+    ArrayShape, EnumMember, IntegerShape, NumberShape, ObjectShape, Shape, StringShape,
+};
+use crate::{Schema, Violation};
+
+/// Every violation of the schema.
+pub(crate) fn strict(schema: &Schema, value: &Value) -> Vec<Violation> {
+    let mut checker = Checker::new(schema);
+    checker.visit(schema, value, &mut Path::default());
+    checker.violations
+}
+
+/// The limits that a value breaks although it deserialized into its type.
+pub(crate) fn limits(schema: &Schema, value: &Value) -> Vec<Violation> {
+    let mut violations = strict(schema, value);
+    violations.retain(Violation::is_limit);
+    violations
+}
+
+/// The alternatives of a schema that a value could be meant for, best first: those it conforms
+/// to, else those whose kind and tags it has.
+pub(crate) fn alternative<'a>(
+    root: &'a Schema,
+    alternatives: &'a [Schema],
+    value: &Value,
+) -> Option<&'a Schema> {
+    let mut checker = Checker::new(root);
+    alternatives
+        .iter()
+        .find(|branch| checker.conforms(branch, value))
+        .or_else(|| {
+            alternatives
+                .iter()
+                .find(|branch| checker.is_meant(branch, value))
+        })
+}
+
+struct Checker<'a> {
+    root: &'a Schema,
+    violations: Vec<Violation>,
+    /// Whether a value conforms to an alternative, by their addresses: without it, alternatives
+    /// inside alternatives would be tried again and again.
+    known: HashMap<(*const Schema, *const Value), bool>,
+}
+
+impl<'a> Checker<'a> {
+    fn new(root: &'a Schema) -> Self {
+        Checker {
+            root,
+            violations: Vec::new(),
+            known: HashMap::new(),
+        }
+    }
+
+    fn report(&mut self, path: &Path, keyword: &'static str, expected: impl Into<String>) {
+        self.violations
+            .push(Violation::new(path.as_str(), keyword, expected));
+    }
+
+    fn visit(&mut self, schema: &'a Schema, value: &Value, path: &mut Path) {
+        if value.is_null() && schema.annotations.nullable {
+            return;
+        }
+        match (&schema.shape, value) {
+            (Shape::Any, _) | (Shape::Null, Value::Null) | (Shape::Boolean, Value::Bool(_)) => {}
+            (Shape::String(shape), Value::String(text)) => self.string(shape, text, path),
+            (Shape::Enum(members), Value::String(text)) => self.member(members, text, path),
+            (Shape::Integer(shape), Value::Number(number)) if is_integer(number) => {
+                self.integer(shape, number, path);
+            }
+            (Shape::Number(shape), Value::Number(number)) => self.number(shape, number, path),
+            (Shape::Array(shape), Value::Array(elements)) => self.array(shape, elements, path),
+            (Shape::Tuple(places), Value::Array(elements)) => self.tuple(places, elements, path),
+            (Shape::Object(shape), Value::Object(members)) => self.object(shape, members, path),
+            (Shape::Map(shape), Value::Object(members)) => {
+                for (name, value) in members {
+                    path.step(name, |path| {
+                        self.visit(&shape.keys, &Value::from(name.as_str()), path);
+                        self.visit(&shape.values, value, path);
+                    });
+                }
+            }
+            (Shape::AnyOf(alternatives), _) => self.any_of(alternatives, value, path),
+            (Shape::Reference(name), _) => match self.root.definitions.get(name) {
+                Some(definition) => self.visit(definition, value, path),
+                None => self.report(path, "$ref", "a definition that is missing"),
+            },
+            (Shape::Invalid(problem), _) => self.report(path, "not", problem.reason()),
+            (shape, _) => {
+                let null = if schema.annotations.nullable {
+                    " or null"
+                } else {
+                    ""
+                };
+                self.report(path, "type", format!("{}{null}", shape.kind()));
+            }
+        }
+    }
+
+    fn string(&mut self, shape: &StringShape, text: &str, path: &Path) {
+        let length = text.chars().count() as u64;
+        if let Some(least) = shape.min_length.filter(|least| length < *least) {
+            self.report(
+                path,
+                "minLength",
+                format!("at least {least} characters, not {length}"),
+            );
+        }
+        if let Some(most) = shape.max_length.filter(|most| length > *most) {
+            self.report(
+                path,
+                "maxLength",
+                format!("at most {most} characters, not {length}"),
+            );
+        }
+        if let Some(pattern) = shape
+            .pattern
+            .as_ref()
+            .filter(|pattern| !pattern.is_match(text))
+        {
+            self.report(
+                path,
+                "pattern",
+                format!("text that matches {}", pattern.as_str()),
+            );
+        }
+        if let Some(format) = shape.format.filter(|format| !format.is_match(text)) {
+            self.report(path, "format", format.words());
+        }
+    }
+
+    fn member(&mut self, members: &[EnumMember], text: &str, path: &Path) {
+        let is_this = |member: &EnumMember| {
+            member.value == text || member.aliases.iter().any(|alias| alias == text)
+        };
+        if !members.iter().any(is_this) {
+            let names: Vec<&str> = members.iter().map(|member| &member.value[..]).collect();
+            self.report(path, "enum", format!("one of {}", names.join(", ")));
+        }
+    }
+
+    fn integer(&mut self, shape: &IntegerShape, number: &Number, path: &Path) {
+        if shape.minimum.compare(number) == Some(Ordering::Greater) {
+            self.report(path, "minimum", format!("at least {}", shape.minimum));
+        }
+        if shape.maximum.compare(number) == Some(Ordering::Less) {
+            self.report(path, "maximum", format!("at most {}", shape.maximum));
+        }
+    }
+
+    fn number(&mut self, shape: &NumberShape, number: &Number, path: &Path) {
+        let Some(value) = number.as_f64() else { return };
+        if let Some(least) = shape.minimum.filter(|least| value < *least) {
+            self.report(path, "minimum", format!("at least {least}"));
+        }
+        if let Some(most) = shape.maximum.filter(|most| value > *most) {
+            self.report(path, "maximum", format!("at most {most}"));
+        }
+    }
+
+    fn array(&mut self, shape: &'a ArrayShape, elements: &[Value], path: &mut Path) {
+        let count = elements.len() as u64;
+        if let Some(least) = shape.min_items.filter(|least| count < *least) {
+            self.report(
+                path,
+                "minItems",
+                format!("at least {least} elements, not {count}"),
+            );
+        }
+        if let Some(most) = shape.max_items.filter(|most| count > *most) {
+            self.report(
+                path,
+                "maxItems",
+                format!("at most {most} elements, not {count}"),
+            );
+        }
+        for (index, element) in elements.iter().enumerate() {
+            path.step(index, |path| self.visit(&shape.items, element, path));
+        }
+    }
+
+    fn tuple(&mut self, places: &'a [Schema], elements: &[Value], path: &mut Path) {
+        let (wanted, count) = (places.len(), elements.len());
+        if count < wanted {
+            self.report(path, "minItems", format!("{wanted} elements, not {count}"));
+        }
+        if count > wanted {
+            self.report(path, "maxItems", format!("{wanted} elements, not {count}"));
+        }
+        for (index, (place, element)) in places.iter().zip(elements).enumerate() {
+            path.step(index, |path| self.visit(place, element, path));
+        }
+    }
+
+    fn object(&mut self, shape: &'a ObjectShape, members: &Map<String, Value>, path: &mut Path) {
+        for property in &shape.properties {
+            let is_present = members.contains_key(&property.name)
+                || property
+                    .aliases
+                    .iter()
+                    .any(|alias| members.contains_key(alias));
+            if property.required && !is_present {
+                self.report(path, "required", format!("a property {:?}", property.name));
+            }
+        }
+        for (name, value) in members {
+            match shape
+                .properties
+                .iter()
+                .find(|property| property.answers_to(name))
+            {
+                Some(property) => {
+                    path.step(name, |path| self.visit(&property.schema, value, path));
+                }
+                None => {
+                    let expected = "no other properties than the known ones";
+                    path.step(name, |path| {
+                        self.report(path, "additionalProperties", expected)
+                    });
+                }
+            }
+        }
+    }
+
+    fn any_of(&mut self, alternatives: &'a [Schema], value: &Value, path: &mut Path) {
+        if alternatives
+            .iter()
+            .any(|branch| self.conforms(branch, value))
+        {
+            return;
+        }
+        match alternatives
+            .iter()
+            .find(|branch| self.is_meant(branch, value))
+        {
+            Some(branch) => self.visit(branch, value, path),
+            None => {
+                let count = alternatives.len();
+                self.report(
+                    path,
+                    "anyOf",
+                    format!("a value of one of {count} alternatives"),
+                );
+            }
+        }
+    }
+
+    fn conforms(&mut self, schema: &'a Schema, value: &Value) -> bool {
+        let key = (std::ptr::from_ref(schema), std::ptr::from_ref(value));
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let outer = std::mem::take(&mut self.violations);
+        self.visit(schema, value, &mut Path::default());
+        let inner = std::mem::replace(&mut self.violations, outer);
+        self.known.insert(key, inner.is_empty());
+        inner.is_empty()
+    }
+
+    /// Whether the value has the kind of this alternative, and its tags if it is an object.
+    fn is_meant(&self, schema: &Schema, value: &Value) -> bool {
+        match (&schema.shape, value) {
+            (Shape::Object(shape), Value::Object(members)) => {
+                shape
+                    .properties
+                    .iter()
+                    .all(|property| match members.get(&property.name) {
+                        Some(value) => property.tag().is_none_or(|tag| value == tag),
+                        None => !property.required || property.tag().is_none(),
+                    })
+                    && members.keys().any(|name| shape.property(name).is_some())
+            }
+            (Shape::Reference(name), _) => {
+                let definition = self.root.definitions.get(name);
+                definition.is_some_and(|definition| self.is_meant(definition, value))
+            }
+            (Shape::AnyOf(branches), _) => {
+                branches.iter().any(|branch| self.is_meant(branch, value))
+            }
+            (Shape::Array(_) | Shape::Tuple(_), Value::Array(_))
+            | (Shape::String(_) | Shape::Enum(_), Value::String(_))
+            | (Shape::Integer(_) | Shape::Number(_), Value::Number(_))
+            | (Shape::Boolean, Value::Bool(_))
+            | (Shape::Map(_), Value::Object(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+/// Whether JSON Schema takes the number for an integer: `7.0` is one.
+pub(crate) fn is_integer(number: &Number) -> bool {
+    number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|value| value.fract() == 0.0)
+}

@@ -1,0 +1,45 @@
+//! What the expansion of the derive calls. Not part of the public API.
+
+mod attribute;
+mod content;
+mod enumeration;
+mod flatten;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+pub use attribute::{Attribute, Example, Number, example};
+pub use content::{Container, Content, Element, Field, Presence, structure};
+pub use enumeration::{Tagging, Variant, enumeration};
+
+pub use crate::{GeminiSchema, Generator, Identity, Schema};
+
+/// Builds the schema of one type.
+pub type Build = fn(&mut Generator) -> Schema;
+
+/// The identity of a type.
+#[must_use]
+pub fn identity<T: ?Sized>() -> Identity {
+    Identity::of::<T>()
+}
+
+/// A [`Build`] for fields that the model may leave out, or set to `null`, without a default.
+#[must_use]
+pub fn optional<T: GeminiSchema + MayBeAbsent>(generator: &mut Generator) -> Schema {
+    T::schema(generator)
+}
+
+/// A type that serde can read from nothing at all: an `Option`.
+#[diagnostic::on_unimplemented(
+    message = "the model may leave this field out, and `{Self}` cannot be read from nothing",
+    label = "neither an `Option` nor a field with a default",
+    note = "make the field an `Option`, or add `#[serde(default)]`"
+)]
+pub trait MayBeAbsent {}
+
+impl<T> MayBeAbsent for Option<T> {}
+impl<T: MayBeAbsent> MayBeAbsent for Box<T> {}
+impl<T: MayBeAbsent> MayBeAbsent for Rc<T> {}
+impl<T: MayBeAbsent> MayBeAbsent for Arc<T> {}

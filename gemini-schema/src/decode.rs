@@ -1,0 +1,194 @@
+//! From the text of an answer to a typed value.
+
+use std::fmt;
+
+use serde::de::Deserialize;
+use serde_json::Value;
+
+use crate::{Schema, Violation, check, coerce};
+
+/// Why a text is not a value of the type.
+///
+/// [`Display`](fmt::Display) never quotes the text; `source()` is the error of `serde_json`,
+/// which may.
+#[derive(Debug)]
+pub struct DecodeError {
+    kind: DecodeErrorKind,
+    violations: Vec<Violation>,
+    source: Option<serde_json::Error>,
+}
+
+/// What went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DecodeErrorKind {
+    /// The text is not JSON.
+    InvalidJson,
+    /// The text is the beginning of JSON and ends too early.
+    Truncated,
+    /// The text is JSON of another shape, or breaks a limit.
+    Violations,
+}
+
+impl DecodeError {
+    /// What went wrong.
+    #[must_use]
+    pub fn kind(&self) -> DecodeErrorKind {
+        self.kind
+    }
+
+    /// Every violation, in the order of the document; empty unless the kind is
+    /// [`Violations`](DecodeErrorKind::Violations).
+    #[must_use]
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
+    fn syntax(source: serde_json::Error) -> DecodeError {
+        let kind = if source.is_eof() {
+            DecodeErrorKind::Truncated
+        } else {
+            DecodeErrorKind::InvalidJson
+        };
+        DecodeError {
+            kind,
+            violations: Vec::new(),
+            source: Some(source),
+        }
+    }
+
+    fn violated(violations: Vec<Violation>, source: Option<serde_json::Error>) -> DecodeError {
+        DecodeError {
+            kind: DecodeErrorKind::Violations,
+            violations,
+            source,
+        }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = |formatter: &mut fmt::Formatter<'_>| match &self.source {
+            Some(source) => {
+                write!(
+                    formatter,
+                    " at line {} column {}",
+                    source.line(),
+                    source.column()
+                )
+            }
+            None => Ok(()),
+        };
+        match self.kind {
+            DecodeErrorKind::InvalidJson => {
+                formatter.write_str("the text is not JSON")?;
+                place(formatter)
+            }
+            DecodeErrorKind::Truncated => {
+                formatter.write_str("the JSON ends too early")?;
+                place(formatter)
+            }
+            DecodeErrorKind::Violations => {
+                formatter.write_str("the value does not fit the type")?;
+                for (index, violation) in self.violations.iter().enumerate() {
+                    write!(
+                        formatter,
+                        "{} {violation}",
+                        if index == 0 { ":" } else { "," }
+                    )?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl std::error::Error for DecodeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_ref().map(|source| source as _)
+    }
+}
+
+/// Serde first, straight into the type; a tree is built only for limits that serde does not
+/// know, and when serde refuses.
+pub(crate) fn decode<'de, T: Deserialize<'de>>(
+    schema: &Schema,
+    is_constrained: bool,
+    text: &'de str,
+) -> Result<T, DecodeError> {
+    match serde_json::from_str::<T>(text) {
+        Ok(value) if is_constrained => {
+            limits(schema, &parse(text)?)?;
+            Ok(value)
+        }
+        Ok(value) => Ok(value),
+        Err(error) => again(schema, text, error),
+    }
+}
+
+/// Whether a text conforms, without a type at hand.
+pub(crate) fn conform(schema: &Schema, text: &str) -> Result<(), DecodeError> {
+    match check::strict(schema, &parse(text)?) {
+        violations if violations.is_empty() => Ok(()),
+        violations => Err(DecodeError::violated(violations, None)),
+    }
+}
+
+fn parse(text: &str) -> Result<Value, DecodeError> {
+    serde_json::from_str(text).map_err(DecodeError::syntax)
+}
+
+fn limits(schema: &Schema, value: &Value) -> Result<(), DecodeError> {
+    match check::limits(schema, value) {
+        violations if violations.is_empty() => Ok(()),
+        violations => Err(DecodeError::violated(violations, None)),
+    }
+}
+
+fn again<'de, T: Deserialize<'de>>(
+    schema: &Schema,
+    text: &'de str,
+    refusal: serde_json::Error,
+) -> Result<T, DecodeError> {
+    let mut value = parse(text)?;
+    if coerce::integers(schema, &mut value)
+        && let Ok(typed) = T::deserialize(value.clone())
+    {
+        limits(schema, &value)?;
+        return Ok(typed);
+    }
+    let mut violations = check::strict(schema, &value);
+    if violations
+        .iter()
+        .any(|violation| violation.keyword() != "additionalProperties")
+    {
+        violations.retain(|violation| violation.keyword() != "additionalProperties");
+    }
+    if violations.is_empty() {
+        violations.push(Violation::new(
+            &refused_at::<T>(text),
+            "serde",
+            "what the type takes",
+        ));
+    }
+    Err(DecodeError::violated(violations, Some(refusal)))
+}
+
+/// Where the type refuses a text that its schema allows, as a JSON Pointer.
+fn refused_at<'de, T: Deserialize<'de>>(text: &'de str) -> String {
+    use serde_path_to_error::Segment;
+
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let Err(error) = serde_path_to_error::deserialize::<_, T>(&mut deserializer) else {
+        return String::new();
+    };
+    let mut path = crate::path::Path::default();
+    for segment in error.path() {
+        match segment {
+            Segment::Seq { index } => path.push(index),
+            Segment::Map { key } => path.push(key),
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    path.as_str().to_owned()
+}

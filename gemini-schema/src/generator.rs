@@ -1,0 +1,146 @@
+//! Building the schema of a type, recursion included.
+
+use std::any::TypeId;
+use std::collections::BTreeMap;
+
+use crate::{Schema, Shape};
+
+/// Builds schemas and keeps the definitions of recursive types.
+///
+/// [`GeminiSchema::schema`](crate::GeminiSchema::schema) gets one and hands it on to the types of
+/// its parts.
+#[derive(Debug, Default)]
+pub struct Generator {
+    building: Vec<Frame>,
+    recursive: BTreeMap<String, TypeId>,
+    definitions: BTreeMap<String, Schema>,
+}
+
+/// A type whose schema is being built.
+#[derive(Debug)]
+struct Frame {
+    identity: Identity,
+    name: String,
+}
+
+/// Which type it is, its lifetimes left aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity(TypeId);
+
+impl Identity {
+    /// The identity of a type.
+    #[must_use]
+    pub fn of<T: ?Sized>() -> Identity {
+        Identity(typeid::of::<T>())
+    }
+}
+
+impl Generator {
+    /// Builds the schema of a type that may contain itself.
+    ///
+    /// Where the type comes up again inside its own schema, a reference to its definition stands
+    /// instead. `name` is what the definition is called; a number is added where two types have
+    /// the same.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gemini_schema::{GeminiSchema, Generator, Identity, Property, Schema};
+    ///
+    /// struct Chain(Option<Box<Chain>>);
+    ///
+    /// impl GeminiSchema for Chain {
+    ///     fn schema(generator: &mut Generator) -> Schema {
+    ///         generator.define(Identity::of::<Self>(), "Chain", |generator| {
+    ///             let next = Option::<Box<Chain>>::schema(generator);
+    ///             Schema::object([Property::optional("next", next)])
+    ///         })
+    ///     }
+    /// }
+    ///
+    /// assert!(Schema::of::<Chain>().definitions().contains_key("Chain"));
+    /// ```
+    pub fn define(
+        &mut self,
+        identity: Identity,
+        name: &str,
+        build: impl FnOnce(&mut Generator) -> Schema,
+    ) -> Schema {
+        if let Some(name) = self.known(identity) {
+            return Shape::Reference(name).into();
+        }
+        self.building.push(Frame {
+            identity,
+            name: name.to_owned(),
+        });
+        let schema = build(self);
+        self.building.pop();
+        match self.name_of(identity) {
+            Some(name) => {
+                self.definitions.insert(name.clone(), schema);
+                Shape::Reference(name).into()
+            }
+            None => schema,
+        }
+    }
+
+    /// The definition of a recursive type, once it is complete.
+    pub(crate) fn definition(&self, name: &str) -> Option<&Schema> {
+        self.definitions.get(name)
+    }
+
+    /// Adds the definitions to the root. A root that is itself recursive stands in full.
+    pub(crate) fn finish(self, root: Schema) -> Schema {
+        let mut root = match &root.shape {
+            Shape::Reference(name) => match self.definitions.get(name) {
+                Some(definition) => Schema {
+                    annotations: merge(&root, definition),
+                    ..definition.clone()
+                },
+                None => root,
+            },
+            _ => root,
+        };
+        root.definitions = self.definitions;
+        root
+    }
+
+    /// The name of the definition, if the type is being built or was found to be recursive.
+    fn known(&mut self, identity: Identity) -> Option<String> {
+        if let Some(name) = self.name_of(identity) {
+            return Some(name);
+        }
+        let wanted = self
+            .building
+            .iter()
+            .find(|frame| frame.identity == identity)?
+            .name
+            .clone();
+        let mut name = wanted.clone();
+        let mut number = 2;
+        while self.recursive.contains_key(&name) {
+            name = format!("{wanted}{number}");
+            number += 1;
+        }
+        self.recursive.insert(name.clone(), identity.0);
+        Some(name)
+    }
+
+    fn name_of(&self, identity: Identity) -> Option<String> {
+        let mut names = self.recursive.iter();
+        names
+            .find(|(_, known)| **known == identity.0)
+            .map(|(name, _)| name.clone())
+    }
+}
+
+/// What the place says about a definition wins over what the definition says of itself.
+fn merge(place: &Schema, definition: &Schema) -> crate::Annotations {
+    let mut annotations = definition.annotations.clone();
+    let own = place.annotations.clone();
+    annotations.nullable |= own.nullable;
+    annotations.title = own.title.or(annotations.title);
+    annotations.description = own.description.or(annotations.description);
+    annotations.example = own.example.or(annotations.example);
+    annotations
+}

@@ -1,0 +1,38 @@
+//! Numbers, each with the exact bounds of its type.
+
+use crate::schema::NumberShape;
+use crate::{GeminiSchema, Generator, Schema, Shape};
+
+macro_rules! integers {
+    ($wide:ty: $($integer:ty),*) => {$(
+        impl GeminiSchema for $integer {
+            fn schema(_: &mut Generator) -> Schema {
+                Schema::integer(<$integer>::MIN as $wide, <$integer>::MAX as $wide)
+                    .enforced_by_type()
+            }
+        }
+    )*};
+}
+
+integers!(i128: i8, i16, i32, i64, i128, isize);
+integers!(u128: u8, u16, u32, u64, u128, usize);
+
+impl GeminiSchema for f32 {
+    fn schema(_: &mut Generator) -> Schema {
+        // The shortest decimal of the greatest value, as serde_json writes it: the exact value
+        // is a little less, and would refuse what serde writes.
+        const MOST: f64 = 3.402_823_5e38;
+        let (minimum, maximum) = (Some(-MOST), Some(MOST));
+        Schema::from(Shape::Number(NumberShape {
+            minimum,
+            maximum,
+            single_precision: true,
+        }))
+    }
+}
+
+impl GeminiSchema for f64 {
+    fn schema(_: &mut Generator) -> Schema {
+        Schema::number()
+    }
+}

@@ -1,0 +1,158 @@
+//! Lowering: from shapes to what a dialect can say.
+
+mod gemini;
+mod json_schema;
+mod recursion;
+mod sanity;
+
+use std::borrow::Cow;
+
+use crate::path::Path;
+use crate::schema::EnumMember;
+use crate::{Annotations, Dialect, Note, OrderedJson, Problem, Schema, SchemaError, Shape};
+
+/// The schema in a dialect, with what its carrier does not enforce.
+pub(crate) fn lower(
+    schema: &Schema,
+    dialect: Dialect,
+) -> Result<(OrderedJson, Vec<Note>), SchemaError> {
+    let mut output = Output {
+        dialect,
+        problems: sanity::problems(schema),
+        notes: Vec::new(),
+    };
+    let json = match dialect {
+        Dialect::Gemini => gemini::root(schema, &mut output),
+        Dialect::GeminiJson | Dialect::Draft202012 => json_schema::root(schema, &mut output),
+    };
+    if output.problems.is_empty() {
+        Ok((json, output.notes))
+    } else {
+        Err(SchemaError::new(output.problems))
+    }
+}
+
+/// What a walk collects beside the schema.
+struct Output {
+    dialect: Dialect,
+    problems: Vec<Problem>,
+    notes: Vec<Note>,
+}
+
+impl Output {
+    fn refuse(&mut self, path: &Path, reason: impl Into<String>, remedy: impl Into<String>) {
+        self.problems
+            .push(Problem::new(reason, remedy).at(path.as_str()));
+    }
+
+    fn note(&mut self, path: &Path, text: impl Into<String>) {
+        self.notes.push(Note::new(path.as_str(), text));
+    }
+}
+
+/// The members of a schema node, in the order in which they are put in.
+#[derive(Default)]
+struct Node(Vec<(Cow<'static, str>, OrderedJson)>);
+
+impl Node {
+    fn put(&mut self, keyword: &'static str, value: impl Into<OrderedJson>) {
+        self.0.push((Cow::Borrowed(keyword), value.into()));
+    }
+
+    fn put_some<T: Into<OrderedJson>>(&mut self, keyword: &'static str, value: Option<T>) {
+        if let Some(value) = value {
+            self.put(keyword, value);
+        }
+    }
+
+    fn into_json(self) -> OrderedJson {
+        OrderedJson::Object(self.0)
+    }
+}
+
+/// The words of a node: its description, then what the dialect has no keyword for.
+#[derive(Default)]
+struct Words(Vec<String>);
+
+impl Words {
+    fn of(annotations: &Annotations) -> Words {
+        Words(annotations.description.iter().cloned().collect())
+    }
+
+    fn add(&mut self, words: impl Into<String>) {
+        self.0.push(words.into());
+    }
+
+    /// What each member of an enumeration stands for, where it is said.
+    fn add_members(&mut self, members: &[EnumMember]) {
+        for member in members {
+            if let Some(description) = &member.description {
+                self.0.push(format!("{}: {description}", member.value));
+            }
+        }
+    }
+
+    fn put_into(self, node: &mut Node) {
+        if !self.0.is_empty() {
+            node.put("description", self.0.join("\n"));
+        }
+    }
+}
+
+fn strings<'a>(names: impl IntoIterator<Item = &'a str>) -> OrderedJson {
+    OrderedJson::Array(
+        names
+            .into_iter()
+            .map(|name| name.to_owned().into())
+            .collect(),
+    )
+}
+
+/// The schema of every place of a tuple, if they all have the same shape.
+fn uniform(places: &[Schema]) -> Option<&Schema> {
+    let (first, rest) = places.split_first()?;
+    let is_same = |place: &Schema| {
+        place.shape == first.shape && place.annotations.nullable == first.annotations.nullable
+    };
+    rest.iter().all(is_same).then_some(first)
+}
+
+/// Every part of a schema, with its path in the form that all dialects share.
+fn walk<'a>(schema: &'a Schema, path: &mut Path, visit: &mut dyn FnMut(&'a Schema, &Path)) {
+    visit(schema, path);
+    match &schema.shape {
+        Shape::Array(shape) => path.step("items", |path| walk(&shape.items, path, visit)),
+        Shape::Tuple(places) => steps("prefixItems", places, path, visit),
+        Shape::AnyOf(alternatives) => steps("anyOf", alternatives, path, visit),
+        Shape::Object(shape) => path.step("properties", |path| {
+            for property in &shape.properties {
+                path.step(&property.name, |path| walk(&property.schema, path, visit));
+            }
+        }),
+        Shape::Map(shape) => {
+            path.step("propertyNames", |path| walk(&shape.keys, path, visit));
+            path.step("additionalProperties", |path| {
+                walk(&shape.values, path, visit)
+            });
+        }
+        _ => {}
+    }
+    for (name, definition) in &schema.definitions {
+        path.step("$defs", |path| {
+            path.step(name, |path| walk(definition, path, visit))
+        });
+    }
+}
+
+fn steps<'a>(
+    keyword: &str,
+    schemas: &'a [Schema],
+    path: &mut Path,
+    visit: &mut dyn FnMut(&'a Schema, &Path),
+) {
+    path.step(keyword, |path| {
+        for (index, schema) in schemas.iter().enumerate() {
+            path.step(index, |path| walk(schema, path, visit));
+        }
+    });
+}

@@ -1,0 +1,266 @@
+//! `Dialect::GeminiJson` and `Dialect::Draft202012`: JSON Schema.
+
+use super::{Node, Output, Words, recursion, strings, uniform};
+use crate::format::Format;
+use crate::path::Path;
+use crate::schema::{ArrayShape, MapShape, ObjectShape, Pattern, StringShape};
+use crate::{Dialect, Number, OrderedJson, Schema, Shape};
+
+pub(super) fn root(schema: &Schema, output: &mut Output) -> OrderedJson {
+    let path = &mut Path::default();
+    let mut json = node(schema, path, output);
+    if output.dialect == Dialect::GeminiJson {
+        recursion::refuse_endless(schema, output);
+    }
+    if let (OrderedJson::Object(members), false) = (&mut json, schema.definitions.is_empty()) {
+        let definitions = schema.definitions.iter().map(|(name, definition)| {
+            let value = path.step("$defs", |path| {
+                path.step(name, |path| node(definition, path, output))
+            });
+            (name.clone().into(), value)
+        });
+        members.push(("$defs".into(), OrderedJson::Object(definitions.collect())));
+    }
+    json
+}
+
+fn node(schema: &Schema, path: &mut Path, output: &mut Output) -> OrderedJson {
+    let mut own = Node::default();
+    let mut words = Words::of(&schema.annotations);
+    let is_nullable = schema.annotations.nullable;
+    let limits = match &schema.shape {
+        Shape::String(shape) => {
+            kind("string", is_nullable, &mut own);
+            string(shape, &mut words, path, output)
+        }
+        Shape::Integer(shape) => {
+            kind("integer", is_nullable, &mut own);
+            bounds(
+                Some(Number::from(shape.minimum)),
+                Some(Number::from(shape.maximum)),
+            )
+        }
+        Shape::Number(shape) => {
+            kind("number", is_nullable, &mut own);
+            bounds(
+                shape.minimum.map(Number::Float),
+                shape.maximum.map(Number::Float),
+            )
+        }
+        Shape::Boolean => kind("boolean", is_nullable, &mut own),
+        Shape::Null => kind("null", false, &mut own),
+        Shape::Array(shape) => {
+            kind("array", is_nullable, &mut own);
+            array(shape, path, output)
+        }
+        Shape::Tuple(places) => {
+            kind("array", is_nullable, &mut own);
+            tuple(places, path, output)
+        }
+        Shape::Object(shape) => {
+            kind("object", is_nullable, &mut own);
+            object(shape, path, output)
+        }
+        Shape::Map(shape) => {
+            kind("object", is_nullable, &mut own);
+            map(shape, path, output)
+        }
+        Shape::Any | Shape::Invalid(_) => Node::default(),
+        Shape::Enum(_) | Shape::AnyOf(_) | Shape::Reference(_) => {
+            alternatives(schema, &mut words, path, output)
+        }
+    };
+    own.put_some("title", schema.annotations.title.clone());
+    if let Some(example) = &schema.annotations.example {
+        match output.dialect {
+            Dialect::Draft202012 => own.put("examples", vec![example.clone()]),
+            _ => words.add(format!("Example: {example}")),
+        }
+    }
+    words.put_into(&mut own);
+    own.0.extend(limits.0);
+    own.into_json()
+}
+
+/// Next to `$ref` nothing else may stand, and the members of an `enum` are strings, so that
+/// these are alternatives to `null`, and references with words of their own the only one.
+fn alternatives(schema: &Schema, words: &mut Words, path: &mut Path, output: &mut Output) -> Node {
+    let mut branches = Vec::new();
+    let is_alone = !schema.annotations.nullable;
+    match &schema.shape {
+        Shape::Enum(members) => {
+            words.add_members(members);
+            let mut branch = Node::default();
+            branch.put("type", "string");
+            branch.put(
+                "enum",
+                strings(members.iter().map(|member| &member.value[..])),
+            );
+            if is_alone {
+                return branch;
+            }
+            branches.push(branch.into_json());
+        }
+        Shape::Reference(name) => {
+            let mut branch = Node::default();
+            branch.put(
+                "$ref",
+                format!("#/$defs/{}", name.replace('~', "~0").replace('/', "~1")),
+            );
+            let has_words = !words.0.is_empty()
+                || schema.annotations.title.is_some()
+                || schema.annotations.example.is_some();
+            if is_alone && !has_words {
+                return branch;
+            }
+            branches.push(branch.into_json());
+        }
+        Shape::AnyOf(schemas) => {
+            branches.extend(schemas.iter().enumerate().map(|(index, branch)| {
+                path.step("anyOf", |path| {
+                    path.step(index, |path| node(branch, path, output))
+                })
+            }))
+        }
+        _ => {}
+    }
+    if !is_alone {
+        let mut null = Node::default();
+        null.put("type", "null");
+        branches.push(null.into_json());
+    }
+    let mut limits = Node::default();
+    limits.put("anyOf", branches);
+    limits
+}
+
+fn kind(kind: &'static str, is_nullable: bool, node: &mut Node) -> Node {
+    if is_nullable {
+        node.put("type", strings([kind, "null"]));
+    } else {
+        node.put("type", kind);
+    }
+    Node::default()
+}
+
+fn string(shape: &StringShape, words: &mut Words, path: &Path, output: &mut Output) -> Node {
+    let mut limits = Node::default();
+    let is_exact = output.dialect == Dialect::Draft202012;
+    let mut pattern = shape.pattern.as_ref().map(Pattern::as_str);
+    match shape.format {
+        Some(format @ (Format::DateTime | Format::Date | Format::Time)) => {
+            limits.put("format", format.name());
+        }
+        Some(format) if is_exact => limits.put("format", format.name()),
+        Some(format) => {
+            words.add(format!("Format: {}.", format.words()));
+            output.note(path, format!("the format {format} is only described"));
+            pattern = pattern.or(format.pattern());
+        }
+        None => {}
+    }
+    limits.put_some("minLength", shape.min_length);
+    limits.put_some("maxLength", shape.max_length);
+    limits.put_some("pattern", pattern.map(str::to_owned));
+    if !is_exact {
+        for keyword in ["minLength", "maxLength", "pattern"] {
+            if limits.0.iter().any(|(name, _)| name == keyword) {
+                output.note(path, format!("responseJsonSchema ignores {keyword}"));
+            }
+        }
+    }
+    limits
+}
+
+fn bounds(minimum: Option<Number>, maximum: Option<Number>) -> Node {
+    let mut limits = Node::default();
+    limits.put_some("minimum", minimum);
+    limits.put_some("maximum", maximum);
+    limits
+}
+
+fn array(shape: &ArrayShape, path: &mut Path, output: &mut Output) -> Node {
+    let mut limits = Node::default();
+    limits.put(
+        "items",
+        path.step("items", |path| node(&shape.items, path, output)),
+    );
+    limits.put_some("minItems", shape.min_items);
+    limits.put_some("maxItems", shape.max_items);
+    limits
+}
+
+fn tuple(places: &[Schema], path: &mut Path, output: &mut Output) -> Node {
+    let mut limits = Node::default();
+    let is_same = |place: &Schema| Some(place) == places.first();
+    match uniform(places).filter(|_| places.iter().all(is_same)) {
+        Some(items) => {
+            limits.put(
+                "items",
+                path.step("items", |path| node(items, path, output)),
+            );
+        }
+        None if places.is_empty() => {}
+        None => {
+            let places = places.iter().enumerate().map(|(index, place)| {
+                path.step("prefixItems", |path| {
+                    path.step(index, |path| node(place, path, output))
+                })
+            });
+            limits.put("prefixItems", OrderedJson::Array(places.collect()));
+        }
+    }
+    limits.put("minItems", places.len() as u64);
+    limits.put("maxItems", places.len() as u64);
+    limits
+}
+
+fn object(shape: &ObjectShape, path: &mut Path, output: &mut Output) -> Node {
+    let mut limits = Node::default();
+    let properties = shape.properties.iter().map(|property| {
+        let value = path.step("properties", |path| {
+            path.step(&property.name, |path| node(&property.schema, path, output))
+        });
+        (property.name.clone().into(), value)
+    });
+    if !shape.properties.is_empty() {
+        limits.put("properties", OrderedJson::Object(properties.collect()));
+    }
+    let mut required = shape
+        .properties
+        .iter()
+        .filter(|property| property.required)
+        .peekable();
+    if required.peek().is_some() {
+        limits.put(
+            "required",
+            strings(required.map(|property| &property.name[..])),
+        );
+    }
+    limits.put("additionalProperties", false);
+    if output.dialect == Dialect::GeminiJson && !shape.properties.is_empty() {
+        let names = shape.properties.iter().map(|property| &property.name[..]);
+        limits.put("propertyOrdering", strings(names));
+    }
+    limits
+}
+
+fn map(shape: &MapShape, path: &mut Path, output: &mut Output) -> Node {
+    let mut limits = Node::default();
+    let has_limits = shape.keys.shape.has_limits();
+    if has_limits && output.dialect == Dialect::Draft202012 {
+        let names = path.step("propertyNames", |path| node(&shape.keys, path, output));
+        limits.put("propertyNames", names);
+    } else if has_limits {
+        output.refuse(
+            path,
+            "responseJsonSchema has no limits for the keys of a map",
+            "use String as the key, or a Vec of structs with a key and a value",
+        );
+    }
+    let values = path.step("additionalProperties", |path| {
+        node(&shape.values, path, output)
+    });
+    limits.put("additionalProperties", values);
+    limits
+}

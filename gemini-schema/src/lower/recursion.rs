@@ -1,0 +1,97 @@
+//! Which recursion a constrained decoder can follow.
+
+use std::collections::BTreeMap;
+
+use super::Output;
+use crate::path::Path;
+use crate::{Schema, Shape};
+
+/// References from one definition to another that pass no optional property.
+type Edges<'a> = BTreeMap<&'a str, Vec<Edge<'a>>>;
+
+struct Edge<'a> {
+    to: &'a str,
+    path: String,
+}
+
+/// Refuses every cycle that passes no property which may be left out: the service unrolls
+/// recursion only through such properties, and without one no document ever ends.
+pub(super) fn refuse_endless(root: &Schema, output: &mut Output) {
+    let mut edges = Edges::new();
+    for (name, definition) in &root.definitions {
+        let mut path = Path::default();
+        path.push("$defs");
+        path.push(name);
+        let mut found = Vec::new();
+        collect(definition, &mut path, &mut found);
+        edges.insert(name, found);
+    }
+    for (name, outgoing) in &edges {
+        for edge in outgoing {
+            if leads_to(&edges, edge.to, name, &mut Vec::new()) {
+                let mut path = Path::default();
+                path.set(&edge.path);
+                output.refuse(
+                    &path,
+                    format!(
+                        "{name} contains {} through parts that are always present",
+                        edge.to
+                    ),
+                    "put #[serde(default)] (or, on an Option, #[gemini(optional)]) on the field, \
+                     so that the recursion can end by leaving it out",
+                );
+            }
+        }
+    }
+}
+
+fn collect<'a>(schema: &'a Schema, path: &mut Path, found: &mut Vec<Edge<'a>>) {
+    match &schema.shape {
+        Shape::Reference(to) => found.push(Edge {
+            to,
+            path: path.as_str().to_owned(),
+        }),
+        Shape::Array(shape) => path.step("items", |path| collect(&shape.items, path, found)),
+        Shape::Map(shape) => {
+            path.step("additionalProperties", |path| {
+                collect(&shape.values, path, found)
+            });
+        }
+        Shape::Tuple(schemas) => each("prefixItems", schemas, path, found),
+        Shape::AnyOf(schemas) => each("anyOf", schemas, path, found),
+        Shape::Object(shape) => {
+            let required = shape.properties.iter().filter(|property| property.required);
+            for property in required {
+                path.step("properties", |path| {
+                    path.step(&property.name, |path| {
+                        collect(&property.schema, path, found)
+                    });
+                });
+            }
+        }
+        _ => {}
+    }
+}
+
+fn each<'a>(keyword: &str, schemas: &'a [Schema], path: &mut Path, found: &mut Vec<Edge<'a>>) {
+    for (index, schema) in schemas.iter().enumerate() {
+        path.step(keyword, |path| {
+            path.step(index, |path| collect(schema, path, found))
+        });
+    }
+}
+
+fn leads_to<'a>(edges: &Edges<'a>, from: &'a str, to: &str, seen: &mut Vec<&'a str>) -> bool {
+    if from == to {
+        return true;
+    }
+    if seen.contains(&from) {
+        return false;
+    }
+    seen.push(from);
+    edges
+        .get(from)
+        .into_iter()
+        .flatten()
+        .any(|edge| leads_to(edges, edge.to, to, seen))
+}

@@ -1,0 +1,99 @@
+//! What is wrong with a schema whatever the dialect.
+
+use std::collections::HashSet;
+
+use super::walk;
+use crate::path::Path;
+use crate::{Problem, Schema, Shape, check};
+
+pub(super) fn problems(root: &Schema) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    walk(root, &mut Path::default(), &mut |schema, path| {
+        let found = shape(&schema.shape)
+            .into_iter()
+            .chain(example(root, schema));
+        problems.extend(found.map(|problem| problem.at(path.as_str())));
+    });
+    problems
+}
+
+fn shape(shape: &Shape) -> Option<Problem> {
+    match shape {
+        Shape::Invalid(problem) => Some(problem.clone()),
+        Shape::String(shape) => order(
+            "min_length",
+            shape.min_length,
+            "max_length",
+            shape.max_length,
+        ),
+        Shape::Array(shape) => order("min_items", shape.min_items, "max_items", shape.max_items),
+        Shape::Number(shape) => order("minimum", shape.minimum, "maximum", shape.maximum),
+        Shape::Integer(shape) => order(
+            "minimum",
+            Some(shape.minimum),
+            "maximum",
+            Some(shape.maximum),
+        ),
+        Shape::Enum(members) => {
+            let names = members.iter().map(|member| &member.value[..]);
+            twice(names)
+                .map(|name| repeated("member", name))
+                .or_else(|| empty(members.is_empty()))
+        }
+        Shape::AnyOf(alternatives) => empty(alternatives.is_empty()),
+        Shape::Object(shape) => {
+            let names = shape.properties.iter().map(|property| &property.name[..]);
+            twice(names).map(|name| repeated("property", name))
+        }
+        _ => None,
+    }
+}
+
+fn order<T: PartialOrd>(
+    low: &str,
+    least: Option<T>,
+    high: &str,
+    most: Option<T>,
+) -> Option<Problem> {
+    (least? > most?).then(|| {
+        Problem::new(
+            format!("{low} is above {high}, so that no value fits"),
+            format!("lower {low} or raise {high}; the bounds of the Rust type count too"),
+        )
+    })
+}
+
+fn twice<'a>(names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let mut seen = HashSet::new();
+    names.into_iter().find(|name| !seen.insert(*name))
+}
+
+fn repeated(kind: &str, name: &str) -> Problem {
+    Problem::new(
+        format!("the {kind} {name:?} is there twice"),
+        "rename one of the two",
+    )
+}
+
+fn empty(is_empty: bool) -> Option<Problem> {
+    is_empty.then(|| {
+        Problem::new(
+            "there is no value to choose from",
+            "give the type at least one variant",
+        )
+    })
+}
+
+fn example(root: &Schema, schema: &Schema) -> Option<Problem> {
+    let value = serde_json::to_value(schema.annotations.example.as_ref()?).ok()?;
+    let schema = Schema {
+        definitions: root.definitions.clone(),
+        ..schema.clone()
+    };
+    let violations = check::strict(&schema, &value);
+    let violation = violations.first()?;
+    Some(Problem::new(
+        format!("the example does not conform: {violation}"),
+        "give an example that is a value of this type",
+    ))
+}

@@ -1,0 +1,184 @@
+//! A schema as it is sent, and the way back.
+
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+
+use serde::de::Deserialize;
+
+use crate::{
+    DecodeError, Dialect, GeminiSchema, OrderedJson, Schema, SchemaError, Shape, decode, lower,
+};
+
+/// A schema in one dialect, rendered once, that decodes the answers to it.
+///
+/// # Examples
+///
+/// ```
+/// use gemini_schema::{Dialect, GeminiSchema, Lowered};
+/// use serde::Deserialize;
+///
+/// #[derive(Debug, PartialEq, Deserialize, GeminiSchema)]
+/// struct City {
+///     name: String,
+///     population: u32,
+/// }
+///
+/// let lowered = Lowered::of::<City>(Dialect::Gemini)?;
+/// let body = format!(r#"{{"generationConfig":{{"responseSchema":{lowered}}}}}"#);
+/// # assert!(serde_json::from_str::<serde_json::Value>(&body).is_ok());
+/// let city: City = lowered.decode(r#"{"name": "Lyon", "population": 522250.0}"#)?;
+/// assert_eq!(city.population, 522_250);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Lowered {
+    dialect: Dialect,
+    schema: Schema,
+    json: OrderedJson,
+    text: Box<str>,
+    notes: Vec<Note>,
+    is_constrained: bool,
+}
+
+/// Something about a type that its carrier does not enforce while the model decodes.
+///
+/// It stands in a description or in a keyword that the service is known to ignore; decoding
+/// checks it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    path: String,
+    text: String,
+}
+
+type Cache = RwLock<HashMap<(TypeId, Dialect), Arc<Lowered>>>;
+
+static CACHE: LazyLock<Cache> = LazyLock::new(Cache::default);
+
+impl Lowered {
+    /// The schema of a type in a dialect, built once per type and program.
+    ///
+    /// # Errors
+    ///
+    /// [`SchemaError`], as from [`Schema::lower`].
+    pub fn of<T: GeminiSchema + ?Sized>(dialect: Dialect) -> Result<Arc<Lowered>, SchemaError> {
+        let key = (typeid::of::<T>(), dialect);
+        let known = CACHE
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+            .cloned();
+        if let Some(lowered) = known {
+            return Ok(lowered);
+        }
+        let lowered = Arc::new(Schema::of::<T>().lower(dialect)?);
+        let mut cache = CACHE.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(cache.entry(key).or_insert(lowered)))
+    }
+
+    pub(crate) fn new(schema: &Schema, dialect: Dialect) -> Result<Lowered, SchemaError> {
+        let (json, notes) = lower::lower(schema, dialect)?;
+        let text = json.to_string().into_boxed_str();
+        let is_constrained = schema.is_constrained();
+        Ok(Lowered {
+            dialect,
+            schema: schema.clone(),
+            json,
+            text,
+            notes,
+            is_constrained,
+        })
+    }
+
+    /// The dialect.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// The schema as it is sent; it serializes with its properties in order.
+    #[must_use]
+    pub fn schema(&self) -> &OrderedJson {
+        &self.json
+    }
+
+    /// The schema as it is sent, as compact JSON rendered once.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the answer is one of several strings, so that `text/x.enum` can carry it.
+    #[must_use]
+    pub fn is_string_enum(&self) -> bool {
+        matches!(self.schema.shape, Shape::Enum(_)) && !self.schema.annotations.nullable
+    }
+
+    /// What the carrier does not enforce.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// Judges a JSON text, such as a few-shot example, without deserializing it.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] with every violation, or if the text is not JSON.
+    pub fn check(&self, text: &str) -> Result<(), DecodeError> {
+        decode::conform(&self.schema, text)
+    }
+
+    /// Reads an answer to this schema.
+    ///
+    /// Serde decides, straight from the text. A number such as `7.0` where the type wants an
+    /// integer is read as `7`. Limits that serde does not know (`min_items`, `pattern`, ...) are
+    /// checked afterwards; a type without them is not checked twice.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`]: the text is not JSON, ends too early, or breaks the schema, then with
+    /// every violation and its path.
+    pub fn decode<'de, T: Deserialize<'de>>(&self, text: &'de str) -> Result<T, DecodeError> {
+        decode::decode(&self.schema, self.is_constrained, text)
+    }
+}
+
+impl fmt::Display for Lowered {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+impl Note {
+    pub(crate) fn new(path: &str, text: impl Into<String>) -> Note {
+        Note {
+            path: path.to_owned(),
+            text: text.into(),
+        }
+    }
+
+    /// Where in the schema that is sent, as a JSON Pointer into it.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What is not enforced there.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = if self.path.is_empty() {
+            "the root"
+        } else {
+            &self.path
+        };
+        write!(formatter, "at {path}: {}", self.text)
+    }
+}

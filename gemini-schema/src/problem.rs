@@ -1,0 +1,110 @@
+//! What cannot be expressed, and what to write instead.
+
+use std::fmt;
+
+/// A part of a type that has no sound schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    path: String,
+    reason: String,
+    remedy: String,
+}
+
+/// A type that a dialect cannot express: every part of it that is in the way.
+///
+/// # Examples
+///
+/// ```
+/// use std::collections::HashMap;
+/// use gemini_schema::{Dialect, Schema};
+///
+/// let error = Schema::of::<HashMap<String, u8>>().lower(Dialect::Gemini).unwrap_err();
+/// assert_eq!(error.problems()[0].path(), "");
+/// assert!(error.problems()[0].remedy().contains("responseJsonSchema"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaError {
+    problems: Vec<Problem>,
+}
+
+impl Problem {
+    /// A problem with its reason and what to write instead.
+    ///
+    /// Its path is where it stands in the schema; lowering fills it in.
+    #[must_use]
+    pub fn new(reason: impl Into<String>, remedy: impl Into<String>) -> Problem {
+        Problem {
+            path: String::new(),
+            reason: reason.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    /// Where in the schema, as a JSON Pointer into it (`""` is the root).
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What cannot be expressed.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// What to write instead.
+    #[must_use]
+    pub fn remedy(&self) -> &str {
+        &self.remedy
+    }
+
+    pub(crate) fn at(self, path: &str) -> Problem {
+        Problem {
+            path: path.to_owned(),
+            ..self
+        }
+    }
+
+    pub(crate) fn map_keys(kind: &str) -> Problem {
+        Problem::new(
+            format!("the keys of a map are {kind}, and JSON keys are strings"),
+            "use String or an enum of unit variants as the key, or a Vec of structs with a key and a value",
+        )
+    }
+}
+
+impl SchemaError {
+    pub(crate) fn new(problems: Vec<Problem>) -> SchemaError {
+        SchemaError { problems }
+    }
+
+    /// The problems, in the order of the schema; at least one.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = if self.path.is_empty() {
+            "the root"
+        } else {
+            &self.path
+        };
+        write!(formatter, "at {path}: {}; {}", self.reason, self.remedy)
+    }
+}
+
+impl fmt::Display for SchemaError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the type has no sound schema in this dialect: ")?;
+        for (index, problem) in self.problems.iter().enumerate() {
+            let separator = if index == 0 { "" } else { " | " };
+            write!(formatter, "{separator}{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for SchemaError {}

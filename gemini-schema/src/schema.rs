@@ -1,0 +1,123 @@
+//! Schemas as shapes with annotations.
+
+mod builders;
+mod shape;
+
+use std::collections::BTreeMap;
+
+pub use shape::{
+    ArrayShape, EnumMember, IntegerShape, MapShape, NumberShape, ObjectShape, Pattern, Property,
+    Shape, StringShape,
+};
+
+use crate::{Dialect, GeminiSchema, Generator, Lowered, OrderedJson, SchemaError, Violation};
+
+/// What a type looks like as JSON: a [`Shape`] with [`Annotations`].
+///
+/// A schema belongs to no carrier yet. [`lower`](Schema::lower) turns it into what one
+/// [`Dialect`] can say; [`check`](Schema::check) judges a value by it.
+///
+/// # Examples
+///
+/// ```
+/// use gemini_schema::{Dialect, GeminiSchema, Schema};
+///
+/// #[derive(GeminiSchema)]
+/// struct Recipe {
+///     recipe_name: String,
+///     ingredients: Vec<String>,
+/// }
+///
+/// let schema = Schema::of::<Vec<Recipe>>();
+/// let lowered = schema.lower(Dialect::Gemini)?;
+/// assert!(lowered.as_str().contains(r#""propertyOrdering":["recipe_name","ingredients"]"#));
+/// # Ok::<(), gemini_schema::SchemaError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schema {
+    pub(crate) shape: Shape,
+    pub(crate) annotations: Annotations,
+    pub(crate) definitions: BTreeMap<String, Schema>,
+}
+
+/// Words and values that go with a shape.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Annotations {
+    /// A short name; costs tokens and is rarely needed.
+    pub title: Option<String>,
+    /// What the value means: prompt text that steers the model.
+    pub description: Option<String>,
+    /// Whether `null` is a value too.
+    pub nullable: bool,
+    /// A value as the model should write it.
+    pub example: Option<OrderedJson>,
+    /// Whether deserializing enforces the limits of this node, so that they need no second check.
+    pub(crate) enforced_by_type: bool,
+}
+
+impl Schema {
+    /// The schema of a type, with the definitions that its recursive parts refer to.
+    ///
+    /// Building walks the whole type; keep the result, or use [`Lowered::of`], which does.
+    #[must_use]
+    pub fn of<T: GeminiSchema + ?Sized>() -> Schema {
+        let mut generator = Generator::default();
+        let schema = T::schema(&mut generator);
+        generator.finish(schema)
+    }
+
+    /// Lowers the schema to what a dialect can say.
+    ///
+    /// # Errors
+    ///
+    /// [`SchemaError`] lists every part that the dialect cannot express soundly, each with its
+    /// path and what to write instead.
+    pub fn lower(&self, dialect: Dialect) -> Result<Lowered, SchemaError> {
+        Lowered::new(self, dialect)
+    }
+
+    /// Judges a value: every violation, with its path; none if the value conforms.
+    ///
+    /// The judgement is that of [`Dialect::Draft202012`] with formats asserted.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gemini_schema::Schema;
+    /// use serde_json::json;
+    ///
+    /// let violations = Schema::of::<Vec<u8>>().check(&json!([1, 256]));
+    /// assert_eq!(violations[0].path(), "/1");
+    /// assert_eq!(violations[0].keyword(), "maximum");
+    /// ```
+    #[must_use]
+    pub fn check(&self, value: &serde_json::Value) -> Vec<Violation> {
+        crate::check::strict(self, value)
+    }
+
+    /// The shape.
+    #[must_use]
+    pub fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// The annotations.
+    #[must_use]
+    pub fn annotations(&self) -> &Annotations {
+        &self.annotations
+    }
+
+    /// The definitions that [`Shape::Reference`] names; only the root of a schema has them.
+    #[must_use]
+    pub fn definitions(&self) -> &BTreeMap<String, Schema> {
+        &self.definitions
+    }
+
+    /// Whether some limit has to be checked after deserializing.
+    pub(crate) fn is_constrained(&self) -> bool {
+        let here = !self.annotations.enforced_by_type && self.shape.has_limits();
+        here || self.shape.children().any(Schema::is_constrained)
+            || self.definitions.values().any(Schema::is_constrained)
+    }
+}

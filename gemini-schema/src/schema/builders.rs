@@ -1,0 +1,235 @@
+//! Schemas made by hand, for types that cannot derive.
+
+use super::{
+    Annotations, ArrayShape, EnumMember, IntegerShape, MapShape, NumberShape, ObjectShape, Pattern,
+    Property, Schema, Shape, StringShape,
+};
+use crate::format::Format;
+use crate::{Integer, OrderedJson, Problem};
+
+impl From<Shape> for Schema {
+    fn from(shape: Shape) -> Self {
+        Schema {
+            shape,
+            annotations: Annotations::default(),
+            definitions: Default::default(),
+        }
+    }
+}
+
+impl Schema {
+    /// Any text.
+    #[must_use]
+    pub fn string() -> Schema {
+        Shape::String(StringShape::default()).into()
+    }
+
+    /// Text that matches a regular expression somewhere.
+    ///
+    /// # Errors
+    ///
+    /// The reason why the expression does not compile.
+    pub fn pattern(source: &str) -> Result<Schema, regex_lite::Error> {
+        let pattern = Some(Pattern::new(source)?);
+        Ok(Shape::String(StringShape {
+            pattern,
+            ..StringShape::default()
+        })
+        .into())
+    }
+
+    /// Text of a well-known form.
+    #[must_use]
+    pub fn format(format: Format) -> Schema {
+        Shape::String(StringShape {
+            format: Some(format),
+            ..StringShape::default()
+        })
+        .into()
+    }
+
+    /// One of these strings.
+    #[must_use]
+    pub fn enumeration<S: Into<String>>(members: impl IntoIterator<Item = S>) -> Schema {
+        Shape::Enum(
+            members
+                .into_iter()
+                .map(|value| EnumMember::new(value))
+                .collect(),
+        )
+        .into()
+    }
+
+    /// A whole number between two bounds, both included.
+    #[must_use]
+    pub fn integer(minimum: impl Into<Integer>, maximum: impl Into<Integer>) -> Schema {
+        let (minimum, maximum) = (minimum.into(), maximum.into());
+        Shape::Integer(IntegerShape { minimum, maximum }).into()
+    }
+
+    /// A number of 64 bits.
+    #[must_use]
+    pub fn number() -> Schema {
+        Shape::Number(NumberShape::default()).into()
+    }
+
+    /// `true` or `false`.
+    #[must_use]
+    pub fn boolean() -> Schema {
+        Shape::Boolean.into()
+    }
+
+    /// A list of equal elements.
+    #[must_use]
+    pub fn array(items: Schema) -> Schema {
+        let items = Box::new(items);
+        Shape::Array(ArrayShape {
+            items,
+            min_items: None,
+            max_items: None,
+        })
+        .into()
+    }
+
+    /// A list with a schema for each place.
+    #[must_use]
+    pub fn tuple(elements: impl IntoIterator<Item = Schema>) -> Schema {
+        Shape::Tuple(elements.into_iter().collect()).into()
+    }
+
+    /// An object with these properties, in this order.
+    #[must_use]
+    pub fn object(properties: impl IntoIterator<Item = Property>) -> Schema {
+        Shape::Object(ObjectShape {
+            properties: properties.into_iter().collect(),
+        })
+        .into()
+    }
+
+    /// An object with free keys.
+    ///
+    /// Keys that are an enumeration make an object with one optional property for each member.
+    /// Other keys than strings have no schema: lowering refuses them.
+    #[must_use]
+    pub fn map(keys: Schema, values: Schema) -> Schema {
+        if keys.annotations.nullable {
+            return Schema::invalid(Problem::map_keys("null"));
+        }
+        match keys.shape {
+            Shape::Enum(members) => Schema::object(members.into_iter().map(|member| Property {
+                name: member.value,
+                aliases: member.aliases,
+                schema: values.clone(),
+                required: false,
+            })),
+            Shape::String(_) => Shape::Map(MapShape {
+                keys: Box::new(keys),
+                values: Box::new(values),
+            })
+            .into(),
+            Shape::Boolean => Schema::map(Schema::enumeration(["false", "true"]), values),
+            other => Schema::invalid(Problem::map_keys(other.kind())),
+        }
+    }
+
+    /// Whatever one of these schemas describes; `null` among them makes the others nullable.
+    #[must_use]
+    pub fn any_of(alternatives: impl IntoIterator<Item = Schema>) -> Schema {
+        let (nulls, mut others): (Vec<_>, Vec<_>) = alternatives
+            .into_iter()
+            .partition(|schema| matches!(schema.shape, Shape::Null));
+        match others.len() {
+            0 => nulls.into_iter().next().unwrap_or_else(Schema::null),
+            1 if nulls.is_empty() => others.remove(0),
+            1 => others.remove(0).nullable(),
+            _ if nulls.is_empty() => Shape::AnyOf(others).into(),
+            _ => Schema::from(Shape::AnyOf(others)).nullable(),
+        }
+    }
+
+    /// Any value at all.
+    #[must_use]
+    pub fn any() -> Schema {
+        Shape::Any.into()
+    }
+
+    /// `null`.
+    #[must_use]
+    pub fn null() -> Schema {
+        Shape::Null.into()
+    }
+
+    /// A part that no schema can describe: lowering refuses it with this reason.
+    #[must_use]
+    pub fn invalid(problem: Problem) -> Schema {
+        Shape::Invalid(problem).into()
+    }
+
+    /// The same, or `null`.
+    #[must_use]
+    pub fn nullable(mut self) -> Schema {
+        self.annotations.nullable = true;
+        self
+    }
+
+    /// The same with a description.
+    #[must_use]
+    pub fn with_description(mut self, description: impl Into<String>) -> Schema {
+        self.annotations.description = Some(description.into());
+        self
+    }
+
+    /// The same with a title.
+    #[must_use]
+    pub fn with_title(mut self, title: impl Into<String>) -> Schema {
+        self.annotations.title = Some(title.into());
+        self
+    }
+
+    /// The same with an example.
+    #[must_use]
+    pub fn with_example(mut self, example: OrderedJson) -> Schema {
+        self.annotations.example = Some(example);
+        self
+    }
+
+    /// The same, its limits known to be enforced by the type itself.
+    pub(crate) fn enforced_by_type(mut self) -> Schema {
+        self.annotations.enforced_by_type = true;
+        self
+    }
+}
+
+impl EnumMember {
+    /// A member without a description.
+    #[must_use]
+    pub fn new(value: impl Into<String>) -> EnumMember {
+        EnumMember {
+            value: value.into(),
+            aliases: Vec::new(),
+            description: None,
+        }
+    }
+}
+
+impl Property {
+    /// A property that has to be present.
+    #[must_use]
+    pub fn required(name: impl Into<String>, schema: Schema) -> Property {
+        Property {
+            name: name.into(),
+            aliases: Vec::new(),
+            schema,
+            required: true,
+        }
+    }
+
+    /// A property that may be left out.
+    #[must_use]
+    pub fn optional(name: impl Into<String>, schema: Schema) -> Property {
+        Property {
+            required: false,
+            ..Property::required(name, schema)
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! The shapes a schema can have.
+
+use std::fmt;
+
+use crate::format::Format;
+use crate::{Integer, Problem, Schema};
+
+/// What kind of JSON value a schema describes, with the limits that this kind can have.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Shape {
+    /// Any text.
+    String(StringShape),
+    /// One of several strings.
+    Enum(Vec<EnumMember>),
+    /// A whole number.
+    Integer(IntegerShape),
+    /// A number.
+    Number(NumberShape),
+    /// `true` or `false`.
+    Boolean,
+    /// A list of equal elements.
+    Array(ArrayShape),
+    /// A list of fixed length, with a schema for each place.
+    Tuple(Vec<Schema>),
+    /// An object with known properties.
+    Object(ObjectShape),
+    /// An object with free keys and equal values.
+    Map(MapShape),
+    /// Whatever one of several schemas describes.
+    AnyOf(Vec<Schema>),
+    /// A definition of the root schema, by name.
+    Reference(String),
+    /// Any value at all.
+    Any,
+    /// `null`.
+    Null,
+    /// A part of a type that no schema can describe; lowering refuses it with this reason.
+    Invalid(Problem),
+}
+
+/// Limits of a string.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct StringShape {
+    /// The least number of characters (Unicode scalar values).
+    pub min_length: Option<u64>,
+    /// The greatest number of characters (Unicode scalar values).
+    pub max_length: Option<u64>,
+    /// A regular expression that matches somewhere in the string.
+    pub pattern: Option<Pattern>,
+    /// A well-known form.
+    pub format: Option<Format>,
+}
+
+/// One string of an enumeration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EnumMember {
+    /// The string as it stands in JSON.
+    pub value: String,
+    /// Other spellings that deserializing accepts.
+    pub aliases: Vec<String>,
+    /// What it stands for.
+    pub description: Option<String>,
+}
+
+/// Limits of an integer, both inclusive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct IntegerShape {
+    /// The least value.
+    pub minimum: Integer,
+    /// The greatest value.
+    pub maximum: Integer,
+}
+
+/// Limits of a number, both inclusive.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NumberShape {
+    /// The least value.
+    pub minimum: Option<f64>,
+    /// The greatest value.
+    pub maximum: Option<f64>,
+    /// Whether the value has 32 bits (`f32`) instead of 64.
+    pub single_precision: bool,
+}
+
+/// A list and its limits.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ArrayShape {
+    /// What each element looks like.
+    pub items: Box<Schema>,
+    /// The least number of elements.
+    pub min_items: Option<u64>,
+    /// The greatest number of elements.
+    pub max_items: Option<u64>,
+}
+
+/// An object with known properties, in the order of their declaration.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ObjectShape {
+    /// The properties.
+    pub properties: Vec<Property>,
+}
+
+/// A property of an object.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Property {
+    /// The name in JSON.
+    pub name: String,
+    /// Other names that deserializing accepts.
+    pub aliases: Vec<String>,
+    /// What its value looks like.
+    pub schema: Schema,
+    /// Whether it has to be present.
+    pub required: bool,
+}
+
+/// An object with free keys.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct MapShape {
+    /// What each key looks like; strings only.
+    pub keys: Box<Schema>,
+    /// What each value looks like.
+    pub values: Box<Schema>,
+}
+
+/// A regular expression in the syntax of the [`regex-lite`](regex_lite) crate.
+#[derive(Clone)]
+pub struct Pattern(regex_lite::Regex);
+
+impl Shape {
+    /// The name of the kind, as an error message says it.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Shape::String(_) => "a string",
+            Shape::Enum(_) => "an enumeration",
+            Shape::Integer(_) => "an integer",
+            Shape::Number(_) => "a number",
+            Shape::Boolean => "a boolean",
+            Shape::Array(_) => "an array",
+            Shape::Tuple(_) => "a tuple",
+            Shape::Object(_) => "an object",
+            Shape::Map(_) => "a map",
+            Shape::AnyOf(_) => "one of several alternatives",
+            Shape::Reference(_) => "a recursive type",
+            Shape::Any => "any value",
+            Shape::Null => "null",
+            Shape::Invalid(_) => "a part without a schema",
+        }
+    }
+
+    /// Whether values of the right kind can still break a limit of this shape itself.
+    pub(crate) fn has_limits(&self) -> bool {
+        match self {
+            Shape::String(shape) => *shape != StringShape::default(),
+            Shape::Integer(_) => true,
+            Shape::Number(shape) => shape.minimum.is_some() || shape.maximum.is_some(),
+            Shape::Array(shape) => shape.min_items.is_some() || shape.max_items.is_some(),
+            _ => false,
+        }
+    }
+
+    /// The schemas directly below this shape.
+    pub(crate) fn children(&self) -> Box<dyn Iterator<Item = &Schema> + '_> {
+        match self {
+            Shape::Array(shape) => Box::new(std::iter::once(&*shape.items)),
+            Shape::Tuple(elements) | Shape::AnyOf(elements) => Box::new(elements.iter()),
+            Shape::Object(shape) => {
+                Box::new(shape.properties.iter().map(|property| &property.schema))
+            }
+            Shape::Map(shape) => Box::new([&*shape.keys, &*shape.values].into_iter()),
+            _ => Box::new(std::iter::empty()),
+        }
+    }
+}
+
+impl IntegerShape {
+    /// Whether every value fits between two bounds.
+    pub(crate) fn fits(&self, minimum: i128, maximum: i128) -> bool {
+        self.minimum >= Integer::from(minimum) && self.maximum <= Integer::from(maximum)
+    }
+}
+
+impl ObjectShape {
+    /// The property with this name.
+    #[must_use]
+    pub fn property(&self, name: &str) -> Option<&Property> {
+        self.properties
+            .iter()
+            .find(|property| property.name == name)
+    }
+}
+
+impl Property {
+    /// Whether an object member of this name is this property.
+    pub(crate) fn answers_to(&self, name: &str) -> bool {
+        self.name == name || self.aliases.iter().any(|alias| alias == name)
+    }
+
+    /// The one string that this property can hold, if it is a tag.
+    pub(crate) fn tag(&self) -> Option<&str> {
+        match &self.schema.shape {
+            Shape::Enum(members) => match &members[..] {
+                [member] if !self.schema.annotations.nullable => Some(&member.value),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl Pattern {
+    /// Compiles a regular expression.
+    ///
+    /// # Errors
+    ///
+    /// The reason why the expression does not compile.
+    pub fn new(source: &str) -> Result<Pattern, regex_lite::Error> {
+        regex_lite::Regex::new(source).map(Pattern)
+    }
+
+    /// The expression.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// Whether it matches somewhere in the text.
+    #[must_use]
+    pub fn is_match(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Pattern({:?})", self.as_str())
+    }
+}
