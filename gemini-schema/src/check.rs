@@ -111,14 +111,14 @@ impl<'a> Checker<'a> {
             self.report(
                 path,
                 "minLength",
-                format!("at least {least} characters, not {length}"),
+                format!("at least {}, not {length}", count(least, "character")),
             );
         }
         if let Some(most) = shape.max_length.filter(|most| length > *most) {
             self.report(
                 path,
                 "maxLength",
-                format!("at most {most} characters, not {length}"),
+                format!("at most {}, not {length}", count(most, "character")),
             );
         }
         if let Some(pattern) = shape
@@ -167,19 +167,19 @@ impl<'a> Checker<'a> {
     }
 
     fn array(&mut self, shape: &'a ArrayShape, elements: &[Value], path: &mut Path) {
-        let count = elements.len() as u64;
-        if let Some(least) = shape.min_items.filter(|least| count < *least) {
+        let length = elements.len() as u64;
+        if let Some(least) = shape.min_items.filter(|least| length < *least) {
             self.report(
                 path,
                 "minItems",
-                format!("at least {least} elements, not {count}"),
+                format!("at least {}, not {length}", count(least, "element")),
             );
         }
-        if let Some(most) = shape.max_items.filter(|most| count > *most) {
+        if let Some(most) = shape.max_items.filter(|most| length > *most) {
             self.report(
                 path,
                 "maxItems",
-                format!("at most {most} elements, not {count}"),
+                format!("at most {}, not {length}", count(most, "element")),
             );
         }
         for (index, element) in elements.iter().enumerate() {
@@ -188,12 +188,18 @@ impl<'a> Checker<'a> {
     }
 
     fn tuple(&mut self, places: &'a [Schema], elements: &[Value], path: &mut Path) {
-        let (wanted, count) = (places.len(), elements.len());
-        if count < wanted {
-            self.report(path, "minItems", format!("{wanted} elements, not {count}"));
-        }
-        if count > wanted {
-            self.report(path, "maxItems", format!("{wanted} elements, not {count}"));
+        let (wanted, length) = (places.len() as u64, elements.len() as u64);
+        let keyword = if length < wanted {
+            "minItems"
+        } else {
+            "maxItems"
+        };
+        if length != wanted {
+            self.report(
+                path,
+                keyword,
+                format!("{}, not {length}", count(wanted, "element")),
+            );
         }
         for (index, (place, element)) in places.iter().zip(elements).enumerate() {
             path.step(index, |path| self.visit(place, element, path));
@@ -293,6 +299,10 @@ impl<'a> Checker<'a> {
             _ => false,
         }
     }
+}
+
+fn count(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Whether JSON Schema takes the number for an integer: `7.0` is one.
