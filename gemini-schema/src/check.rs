@@ -208,31 +208,28 @@ impl<'a> Checker<'a> {
 
     fn object(&mut self, shape: &'a ObjectShape, members: &Map<String, Value>, path: &mut Path) {
         for property in &shape.properties {
-            let is_present = members.contains_key(&property.name)
-                || property
-                    .aliases
-                    .iter()
-                    .any(|alias| members.contains_key(alias));
-            if property.required && !is_present {
+            let names = std::iter::once(&property.name).chain(&property.aliases);
+            let mut present = names
+                .filter_map(|name| members.get_key_value(name))
+                .peekable();
+            if property.required && present.peek().is_none() {
                 self.report(path, "required", format!("a property {:?}", property.name));
             }
+            for (name, value) in present {
+                path.step(name, |path| self.visit(&property.schema, value, path));
+            }
         }
-        for (name, value) in members {
-            match shape
+        let is_known = |name: &str| {
+            shape
                 .properties
                 .iter()
-                .find(|property| property.answers_to(name))
-            {
-                Some(property) => {
-                    path.step(name, |path| self.visit(&property.schema, value, path));
-                }
-                None => {
-                    let expected = "no other properties than the known ones";
-                    path.step(name, |path| {
-                        self.report(path, "additionalProperties", expected)
-                    });
-                }
-            }
+                .any(|property| property.answers_to(name))
+        };
+        for name in members.keys().filter(|name| !is_known(name)) {
+            let expected = "no other properties than the known ones";
+            path.step(name, |path| {
+                self.report(path, "additionalProperties", expected)
+            });
         }
     }
 
