@@ -129,7 +129,7 @@ impl<'a> Checker<'a, '_> {
         let mut content = Content::Unit;
         for mut field in fields {
             field.skipped |= !field.transparent;
-            if let Some(element) = self.unnamed(field) {
+            if let Some(element) = self.unnamed(&field) {
                 content = Content::Newtype(element);
             }
         }
@@ -183,9 +183,9 @@ impl<'a> Checker<'a, '_> {
     fn content(&mut self, fields: Fields<'a>, tag: Option<&str>) -> Content<'a> {
         match fields {
             Fields::Unit => Content::Unit,
-            Fields::Newtype(field) => self.unnamed(field).map_or(Content::Unit, Content::Newtype),
+            Fields::Newtype(field) => self.unnamed(&field).map_or(Content::Unit, Content::Newtype),
             Fields::Tuple(fields) => {
-                let elements = fields.into_iter().filter_map(|field| self.unnamed(field));
+                let elements = fields.into_iter().filter_map(|field| self.unnamed(&field));
                 Content::Tuple(elements.collect())
             }
             Fields::Named(fields) => Content::Struct(self.named_fields(fields, tag)),
@@ -259,8 +259,8 @@ impl<'a> Checker<'a, '_> {
         }
     }
 
-    fn unnamed(&mut self, field: serde::Field<'a>) -> Option<Element<'a>> {
-        let own = self.field_attributes(&field)?;
+    fn unnamed(&mut self, field: &serde::Field<'a>) -> Option<Element<'a>> {
+        let own = self.field_attributes(field)?;
         if let Some(optional) = &own.optional {
             self.errors.at(
                 &optional.tokens,
