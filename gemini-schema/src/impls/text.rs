@@ -1,7 +1,7 @@
 //! Text.
 
 use crate::schema::StringShape;
-use crate::{GeminiSchema, Generator, Schema, Shape};
+use crate::{GeminiSchema, Generator, Problem, Schema, Shape};
 
 impl GeminiSchema for str {
     fn schema(_: &mut Generator) -> Schema {
@@ -9,11 +9,12 @@ impl GeminiSchema for str {
     }
 }
 
-// Of the references, serde reads only those to text and to bytes, and bytes it writes otherwise
-// than it reads them.
 impl GeminiSchema for &str {
     fn schema(_: &mut Generator) -> Schema {
-        Schema::string()
+        Schema::invalid(Problem::new(
+            "text with an escape such as \\n cannot be borrowed from JSON",
+            "use String, or Cow<'_, str> with #[serde(borrow)]",
+        ))
     }
 }
 

@@ -26,7 +26,7 @@ fn a_schema_made_by_hand_lowers_and_checks() {
     let violations = schema.check(&json!({"id": "x", "size": 10, "word": "A", "kind": "c"}));
     let keywords: Vec<_> = violations
         .iter()
-        .map(|violation| violation.keyword())
+        .map(gemini_schema::Violation::keyword)
         .collect();
     assert_eq!(keywords, ["format", "maximum", "pattern", "enum"]);
 }

@@ -159,7 +159,14 @@ fn text_that_is_not_json_is_told_from_text_that_ends() {
 
 #[test]
 fn borrowed_text_can_be_read() {
-    let lowered = Lowered::of::<Vec<&str>>(Dialect::Gemini).unwrap();
-    let words: Vec<&str> = lowered.decode(r#"["a", "b"]"#).unwrap();
-    assert_eq!(words, ["a", "b"]);
+    #[derive(Deserialize, GeminiSchema)]
+    struct Word<'a> {
+        #[serde(borrow)]
+        word: std::borrow::Cow<'a, str>,
+    }
+    let lowered = Lowered::of::<Vec<Word<'_>>>(Dialect::Gemini).unwrap();
+    let words: Vec<Word<'_>> = lowered
+        .decode(r#"[{"word": "a"}, {"word": "\n"}]"#)
+        .unwrap();
+    assert_eq!(words[1].word, "\n");
 }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use gemini_schema::{Dialect, GeminiSchema, Lowered};
+use gemini_schema::{Dialect, GeminiSchema, Lowered, Schema, Shape};
 
 #[track_caller]
 fn sends<T: GeminiSchema>(dialect: Dialect, expected: &str) {
@@ -141,6 +141,54 @@ fn a_recursive_type_refers_to_its_definition() {
         Dialect::GeminiJson,
         r##"{"type":["object","null"],"properties":{"value":{"type":"boolean"},"children":{"type":"array","items":{"$ref":"#/$defs/Node"}}},"required":["value"],"additionalProperties":false,"propertyOrdering":["value","children"],"$defs":{"Node":{"type":"object","properties":{"value":{"type":"boolean"},"children":{"type":"array","items":{"$ref":"#/$defs/Node"}}},"required":["value"],"additionalProperties":false,"propertyOrdering":["value","children"]}}}"##,
     );
+}
+
+#[derive(GeminiSchema)]
+struct Entry {
+    id: u8,
+    #[serde(flatten)]
+    state: State,
+    #[serde(flatten)]
+    place: Option<Place>,
+    #[serde(flatten)]
+    nothing: (),
+}
+
+#[derive(GeminiSchema)]
+enum State {
+    Open,
+    Closed(bool),
+}
+
+#[derive(GeminiSchema)]
+struct Place {
+    x: bool,
+}
+
+#[test]
+fn flattened_parts_stand_where_serde_writes_them() {
+    let schema = Schema::of::<Entry>();
+    let Shape::AnyOf(branches) = schema.shape() else {
+        panic!("{schema:?}")
+    };
+    let names = |branch: &Schema| -> Vec<String> {
+        let Shape::Object(object) = branch.shape() else {
+            panic!("{branch:?}")
+        };
+        object
+            .properties
+            .iter()
+            .map(|property| property.name.clone())
+            .collect()
+    };
+    let names: Vec<_> = branches.iter().map(names).collect();
+    let expected = [
+        vec!["id", "Open", "x"],
+        vec!["id", "Open"],
+        vec!["id", "Closed", "x"],
+        vec!["id", "Closed"],
+    ];
+    assert_eq!(names, expected);
 }
 
 #[derive(GeminiSchema)]

@@ -11,7 +11,7 @@ use serde_json::Value;
 fn refuses<T: GeminiSchema>(dialect: Dialect, expected: &[(&str, &str)]) {
     let error = Lowered::of::<T>(dialect).unwrap_err();
     let problems = error.problems();
-    let paths: Vec<_> = problems.iter().map(|problem| problem.path()).collect();
+    let paths: Vec<_> = problems.iter().map(gemini_schema::Problem::path).collect();
     assert_eq!(
         paths,
         expected.iter().map(|(path, _)| *path).collect::<Vec<_>>(),
@@ -147,4 +147,62 @@ fn only_objects_stand_among_the_properties_of_another() {
         Dialect::Gemini,
         &[("", "the property \"name\" is there twice")],
     );
+}
+
+#[derive(GeminiSchema)]
+#[serde(untagged)]
+enum Buffered {
+    Wide(u128),
+    Switches(HashMap<bool, u8>),
+    Fine { small: u64 },
+}
+
+#[derive(GeminiSchema)]
+struct Around {
+    direct: i128,
+    #[serde(flatten)]
+    inner: Inner,
+    #[serde(default)]
+    again: Option<Box<Around>>,
+}
+
+#[derive(GeminiSchema)]
+struct Inner {
+    wide: i128,
+}
+
+#[derive(GeminiSchema)]
+#[serde(tag = "t", content = "c")]
+enum Loop {
+    Back(Wide),
+}
+
+#[derive(GeminiSchema)]
+struct Wide {
+    wide: u128,
+    #[serde(default)]
+    next: Option<Box<Loop>>,
+}
+
+#[test]
+fn what_serde_cannot_read_from_its_buffers_is_refused() {
+    refuses::<Buffered>(
+        Dialect::GeminiJson,
+        &[("/anyOf/0", "128 bits"), ("/anyOf/1", "bool as its key")],
+    );
+    let flattened = ("/properties/wide", "128 bits");
+    refuses::<Around>(
+        Dialect::Draft202012,
+        &[flattened, ("/$defs/Around/properties/wide", "128 bits")],
+    );
+    refuses::<Wide>(
+        Dialect::GeminiJson,
+        &[("/$defs/Wide/properties/wide", "128 bits")],
+    );
+}
+
+#[test]
+fn text_with_escapes_cannot_be_borrowed() {
+    refuses::<Vec<&str>>(Dialect::Gemini, &[("/items", "cannot be borrowed")]);
+    assert!(Lowered::of::<std::borrow::Cow<'_, str>>(Dialect::Gemini).is_ok());
 }
