@@ -1,0 +1,16 @@
+//! The client against servers on real sockets.
+
+#[path = "wire/answers.rs"]
+mod answers;
+#[path = "wire/canary.rs"]
+mod canary;
+#[path = "wire/harness.rs"]
+mod harness;
+#[path = "wire/line.rs"]
+mod line;
+#[path = "wire/requests.rs"]
+mod requests;
+#[path = "wire/statuses.rs"]
+mod statuses;
+#[path = "wire/stops.rs"]
+mod stops;

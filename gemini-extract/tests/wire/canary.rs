@@ -1,0 +1,1 @@
+//! A planted key is looked for everywhere it must not be.
