@@ -6,6 +6,7 @@ use std::time::Duration;
 use gemini_schema::{Dialect, Lowered, SchemaError};
 
 use crate::carrier::{Carried, Carrier, Lower, MimeType};
+use crate::error::show_violation;
 use crate::request::{Conversation, Parameters, Request, render};
 use crate::{Client, Error, Prompt, Result};
 
@@ -100,7 +101,11 @@ impl Example {
             return Err("serde cannot write the value as JSON".to_owned());
         };
         carried.lowered.check(json).map_err(|error| {
-            let violations = error.violations().iter().map(ToString::to_string);
+            let schema = carried.lowered.as_str();
+            let violations = error
+                .violations()
+                .iter()
+                .map(|found| show_violation(found, schema));
             violations.collect::<Vec<_>>().join(", ")
         })?;
         match carried.mime_type() {

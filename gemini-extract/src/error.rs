@@ -1,7 +1,9 @@
 //! The one error type: a kind to match on, and everything that is known about the failure.
 
 mod display;
+mod help;
 mod kind;
+mod new;
 mod refusal;
 mod service;
 
@@ -12,6 +14,7 @@ use std::time::Duration;
 use gemini_schema::{DecodeError, DecodeErrorKind, SchemaError, Violation};
 use http::StatusCode;
 
+pub(crate) use display::show_violation;
 pub use kind::ErrorKind;
 pub(crate) use service::ServiceStatus;
 pub use service::{FieldViolation, QuotaViolation};
@@ -105,7 +108,7 @@ impl Error {
         let schema_help = is_refusal
             .then(|| refusal::schema_help(&self.0.service))
             .flatten();
-        schema_help.unwrap_or_else(|| self.kind().help())
+        schema_help.unwrap_or_else(|| help::help(self.kind()))
     }
 
     /// Whether time ran out, here or at the service.
@@ -304,85 +307,6 @@ impl Error {
 
     pub(crate) fn answer(&self) -> Option<&Answer> {
         self.0.answer.as_ref()
-    }
-}
-
-/// Constructors.
-impl Error {
-    pub(crate) fn configuration(problems: Vec<String>) -> Self {
-        Self::new(ErrorKind::Configuration, Cause::Problems(problems))
-    }
-
-    pub(crate) fn request(problems: Vec<String>) -> Self {
-        Self::new(ErrorKind::Request, Cause::Problems(problems))
-    }
-
-    pub(crate) fn schema(carrier: Carrier, error: SchemaError) -> Self {
-        Self::new(ErrorKind::Schema, Cause::Schema(carrier, error))
-    }
-
-    pub(crate) fn fault(
-        fault: Fault,
-        source: impl Into<Option<Box<dyn StdError + Send + Sync>>>,
-    ) -> Self {
-        let kind = match fault {
-            Fault::Connect | Fault::Send | Fault::Body => ErrorKind::Transport,
-            Fault::ConnectTimeout | Fault::CallTimeout(_) => ErrorKind::Timeout,
-            Fault::TooLarge(_) => ErrorKind::ResponseTooLarge,
-            Fault::NotTheApi => ErrorKind::UnexpectedResponse,
-            Fault::Tls => ErrorKind::Configuration,
-        };
-        Self::new(kind, Cause::Fault(fault, source.into()))
-    }
-
-    /// A refusal; the kind follows the HTTP status, and the body only refines it.
-    pub(crate) fn service(status: StatusCode, service: ServiceStatus) -> Self {
-        let mut error = Self::new(service::kind(status, &service), Cause::None);
-        error.0.status = Some(status);
-        error.0.service = service;
-        error
-    }
-
-    pub(crate) fn of_answer(kind: ErrorKind, answer: Answer) -> Self {
-        let mut error = Self::new(kind, Cause::None);
-        error.0.answer = Some(answer);
-        error
-    }
-
-    /// An answer that cannot be read; `schema` is the schema as it was sent.
-    pub(crate) fn decode(decode: DecodeError, answer: Answer, schema: &str) -> Self {
-        let kind = match decode.kind() {
-            DecodeErrorKind::InvalidJson | DecodeErrorKind::Truncated => ErrorKind::InvalidJson,
-            _ => ErrorKind::Violations,
-        };
-        let shown = decode.violations().iter();
-        let shown = shown
-            .map(|violation| display::violation(violation, schema))
-            .collect();
-        let mut error = Self::new(kind, Cause::Decode(decode, shown));
-        error.0.answer = Some(answer);
-        error
-    }
-
-    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
-        self.0.status = Some(status);
-        self
-    }
-
-    pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
-        self.0.retry_after = retry_after;
-        self
-    }
-
-    fn new(kind: ErrorKind, cause: Cause) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            status: None,
-            service: ServiceStatus::default(),
-            retry_after: None,
-            answer: None,
-            cause,
-        }))
     }
 }
 

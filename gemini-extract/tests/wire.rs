@@ -4,6 +4,10 @@
 mod answers;
 #[path = "wire/canary.rs"]
 mod canary;
+#[path = "wire/capture.rs"]
+mod capture;
+#[path = "wire/environment.rs"]
+mod environment;
 #[path = "wire/harness.rs"]
 mod harness;
 #[path = "wire/line.rs"]

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Url;
+
 use super::{Client, Inner};
 use crate::environment::Environment;
 use crate::request::{Endpoint, base_url, version_problem};
-use crate::transport::{Http, HttpSettings, is_loopback};
+use crate::transport::{Http, HttpSettings, Transport, is_loopback};
 use crate::{ApiKey, Error, Result};
 
 const BASE_URL: &str = "https://generativelanguage.googleapis.com";
@@ -109,6 +111,14 @@ impl ClientBuilder {
     /// plain `http` or `https`, a model or version that isn't a name, a time of zero; or, for
     /// `https`, a machine without root certificates.
     pub fn build(self) -> Result<Client> {
+        self.build_on(|base, settings| Ok(Box::new(Http::new(base, settings)?)))
+    }
+
+    /// Makes a client on a transport that is made from the base URL and the settings.
+    pub(crate) fn build_on(
+        self,
+        connect: impl FnOnce(&Url, HttpSettings) -> Result<Box<dyn Transport>>,
+    ) -> Result<Client> {
         let mut problems = self.problems();
         let version = self.api_version.as_deref().unwrap_or(API_VERSION);
         let base = base_url(self.base_url.as_deref().unwrap_or(BASE_URL));
@@ -132,7 +142,7 @@ impl ClientBuilder {
             connect_timeout: self.connect_timeout.unwrap_or(CONNECT_TIMEOUT),
             response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
         };
-        let transport = Box::new(Http::new(&base, settings)?);
+        let transport = connect(&base, settings)?;
         let timeout = self.timeout.unwrap_or(TIMEOUT);
         let (version, is_timeout_told) = (version.to_owned(), self.timeout.is_some());
         let inner = Inner {

@@ -66,3 +66,94 @@ impl Client {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
+    use http::StatusCode;
+
+    use crate::transport::{BoxFuture, Message, Reply, Transport};
+    use crate::{Client, ErrorKind, Result};
+
+    /// What was sent last, and how long it takes to answer it.
+    #[derive(Clone, Debug, Default)]
+    struct Script {
+        answers_after: Duration,
+        server_timeout: Arc<Mutex<Option<Duration>>>,
+    }
+
+    impl Transport for Script {
+        fn send(&self, message: Message) -> BoxFuture<'_, Result<Reply>> {
+            *self.server_timeout.lock().expect("not poisoned") = message.server_timeout;
+            Box::pin(async {
+                tokio::time::sleep(self.answers_after).await;
+                let body = br#"{"candidates":[{"content":{"parts":[{"text":"7"}]}}]}"#.to_vec();
+                Ok(Reply {
+                    status: StatusCode::OK,
+                    retry_after: None,
+                    body,
+                })
+            })
+        }
+    }
+
+    fn client(script: &Script, timeout: Option<Duration>) -> Client {
+        let mut builder = Client::builder()
+            .api_key("key")
+            .base_url("http://127.0.0.1:9");
+        if let Some(timeout) = timeout {
+            builder = builder.with_timeout(timeout);
+        }
+        let script = script.clone();
+        builder
+            .build_on(|_, _| Ok(Box::new(script)))
+            .expect("a client")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_has_ten_minutes_and_the_service_is_not_told() {
+        for (minutes, is_in_time) in [(9, true), (11, false)] {
+            let answers_after = Duration::from_secs(minutes * 60);
+            let script = Script {
+                answers_after,
+                ..Script::default()
+            };
+            let result = client(&script, None).extract::<u8>("prompt").await;
+            assert_eq!(result.is_ok(), is_in_time, "{minutes}");
+            assert_eq!(*script.server_timeout.lock().expect("not poisoned"), None);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_time_of_the_call_wins_over_the_client_s() {
+        let script = Script {
+            answers_after: Duration::from_secs(5),
+            ..Script::default()
+        };
+        let client = client(&script, Some(Duration::from_secs(1)));
+        let error = client
+            .extract::<u8>("prompt")
+            .await
+            .expect_err("a second is too short");
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        let told = || *script.server_timeout.lock().expect("not poisoned");
+        assert_eq!(told(), Some(Duration::from_secs(1)));
+        let longer = client
+            .extract::<u8>("prompt")
+            .with_timeout(Duration::from_secs(6));
+        assert_eq!(longer.await.ok(), Some(7));
+        assert_eq!(told(), Some(Duration::from_secs(6)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_endless_time_is_fine() {
+        let script = Script {
+            answers_after: Duration::from_secs(1),
+            ..Script::default()
+        };
+        let client = client(&script, Some(Duration::MAX));
+        assert_eq!(client.extract::<u8>("prompt").await.ok(), Some(7));
+    }
+}

@@ -46,7 +46,7 @@ pub(super) fn debug(error: &Error, f: &mut Formatter<'_>) -> fmt::Result {
 
 /// A violation without words of the answer: a path may hold the keys of a map, so names that
 /// don't stand in the schema are left out.
-pub(super) fn violation(violation: &Violation, schema: &str) -> String {
+pub(crate) fn show_violation(violation: &Violation, schema: &str) -> String {
     let segments = violation.path().split('/').map(|segment| {
         let is_index = segment.bytes().all(|byte| byte.is_ascii_digit());
         let is_known = is_index || schema.contains(&format!("\"{segment}\""));

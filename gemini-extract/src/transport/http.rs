@@ -33,6 +33,11 @@ pub(crate) struct Http {
 impl Http {
     /// Makes the pool. `base` decides what it has to be able to do.
     pub(crate) fn new(base: &Url, settings: HttpSettings) -> Result<Self> {
+        if cfg!(not(feature = "rustls")) && base.scheme() == "https" {
+            return Err(Error::configuration(vec![
+                "https needs the feature `rustls`".to_owned(),
+            ]));
+        }
         let mut headers = HeaderMap::new();
         headers.insert(API_KEY, settings.key);
         headers.insert(API_CLIENT, HeaderValue::from_static(CLIENT_NAME));

@@ -1,5 +1,7 @@
 //! A small language for the tests: types to ask for, a client and its server, raw bytes.
 
+use std::future::Future;
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use gemini_emulator::{Emulator, RecordedRequest, Reply};
@@ -10,19 +12,29 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// The key that every client of these tests carries.
-pub const KEY: &str = "AIzaSyCanary-0123456789";
+pub(crate) const KEY: &str = "AIzaSyCanary-0123456789";
+
+/// The variables that a client reads.
+const OWN_VARIABLES: [&str; 6] = [
+    "GOOGLE_API_KEY",
+    "GEMINI_API_KEY",
+    "GOOGLE_GEMINI_BASE_URL",
+    "GOOGLE_GENAI_API_VERSION",
+    "GOOGLE_GENAI_USE_ENTERPRISE",
+    "GOOGLE_GENAI_USE_VERTEXAI",
+];
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, GeminiSchema)]
-pub struct Recipe {
-    pub recipe_name: String,
+pub(crate) struct Recipe {
+    pub(crate) recipe_name: String,
     #[gemini(min_items = 1)]
-    pub ingredients: Vec<String>,
+    pub(crate) ingredients: Vec<String>,
     #[gemini(minimum = 1, maximum = 5)]
-    pub rating: u8,
+    pub(crate) rating: u8,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, GeminiSchema)]
-pub enum Instrument {
+pub(crate) enum Instrument {
     Percussion,
     String,
     Woodwind,
@@ -31,16 +43,16 @@ pub enum Instrument {
 }
 
 /// A client for a server at this URL, with all the rest at its defaults.
-pub fn builder(url: &str) -> ClientBuilder {
+pub(crate) fn builder(url: &str) -> ClientBuilder {
     Client::builder().api_key(KEY).base_url(url)
 }
 
-pub fn client(url: &str) -> Client {
+pub(crate) fn client(url: &str) -> Client {
     builder(url).build().expect("the settings are fine")
 }
 
 /// Asks for a `T` and gets this reply.
-pub async fn ask<T>(reply: Reply) -> Result<Extraction<T>, Error>
+pub(crate) async fn ask<T>(reply: Reply) -> Result<Extraction<T>, Error>
 where
     T: GeminiSchema + DeserializeOwned + 'static,
 {
@@ -48,7 +60,7 @@ where
 }
 
 /// Asks for a `T` by a call with settings of its own, and gets this reply.
-pub async fn ask_with<T>(
+pub(crate) async fn ask_with<T>(
     reply: Reply,
     set: impl FnOnce(gemini_extract::Extract<T>) -> gemini_extract::Extract<T>,
 ) -> Result<Extraction<T>, Error>
@@ -63,14 +75,14 @@ where
 }
 
 /// Asks for a list of integers, and fails as expected.
-pub async fn fail(reply: Reply) -> Error {
+pub(crate) async fn fail(reply: Reply) -> Error {
     ask::<Vec<i32>>(reply)
         .await
         .expect_err("the reply is no answer")
 }
 
 /// The one request that a call sends.
-pub async fn sent<T>(
+pub(crate) async fn sent<T>(
     set: impl FnOnce(gemini_extract::Extract<T>) -> gemini_extract::Extract<T>,
 ) -> RecordedRequest
 where
@@ -86,19 +98,19 @@ where
 
 /// What a raw server does after its bytes.
 #[derive(Clone, Copy)]
-pub enum Then {
+pub(crate) enum Then {
     Close,
     Wait,
 }
 
 /// A server that answers every request with the same bytes and keeps what it was sent.
-pub struct RawServer {
-    pub url: String,
+pub(crate) struct RawServer {
+    pub(crate) url: String,
     received: Arc<Mutex<String>>,
 }
 
 impl RawServer {
-    pub async fn start(bytes: impl Into<Vec<u8>>, then: Then) -> Self {
+    pub(crate) async fn start(bytes: impl Into<Vec<u8>>, then: Then) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a port is free");
@@ -120,7 +132,7 @@ impl RawServer {
     }
 
     /// All that was sent to it, heads and bodies.
-    pub fn received(&self) -> String {
+    pub(crate) fn received(&self) -> String {
         self.received.lock().expect("not poisoned").clone()
     }
 }
@@ -145,4 +157,36 @@ async fn read_request(stream: &mut TcpStream) -> String {
         }
     }
     String::from_utf8_lossy(&request).into_owned()
+}
+
+/// Runs a test in a process of its own that has these variables: `test`, the name of the test
+/// that calls this, is started again there. False in that process.
+pub(crate) fn in_environment(
+    test: &str,
+    variables: &[(&str, &str)],
+    body: impl Future<Output = ()>,
+) -> bool {
+    const CHILD: &str = "GEMINI_EXTRACT_TEST_PROCESS";
+    if std::env::var_os(CHILD).is_some() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        runtime.expect("a runtime").block_on(body);
+        return false;
+    }
+    let mut child = Command::new(std::env::current_exe().expect("it runs"));
+    for name in OWN_VARIABLES {
+        child.env_remove(name);
+    }
+    let child = child
+        .args(["--exact", test])
+        .env(CHILD, "1")
+        .envs(variables.iter().copied());
+    let output = child.output().expect("it starts");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && text.contains("1 passed"),
+        "{text}"
+    );
+    true
 }

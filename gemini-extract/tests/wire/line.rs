@@ -1,13 +1,12 @@
 //! What can go wrong on the line.
 
 use std::error::Error as _;
-use std::process::Command;
 use std::time::Duration;
 
 use gemini_emulator::{Emulator, Reply};
 use gemini_extract::{Client, ErrorKind};
 
-use crate::harness::{KEY, RawServer, Then, builder, client, fail};
+use crate::harness::{KEY, RawServer, Then, builder, client, fail, in_environment};
 
 const ANSWER: &str = r#"{"candidates":[{"content":{"parts":[{"text":"[1]"}]}}]}"#;
 const OPEN_ENDED: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n";
@@ -161,40 +160,27 @@ async fn the_call_can_move_between_threads_and_runs_in_a_task() {
     assert_eq!(task.await.unwrap().unwrap(), 1);
 }
 
-/// Runs itself again on a machine that has no root certificates, as far as it can see.
 #[test]
 fn certificates_are_needed_for_https_only() {
-    const CHILD: &str = "GEMINI_EXTRACT_TEST_WITHOUT_CERTIFICATES";
-    if std::env::var_os(CHILD).is_none() {
-        let child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "line::certificates_are_needed_for_https_only"])
-            .env(CHILD, "1")
-            .env("SSL_CERT_FILE", "/nonexistent")
-            .env("SSL_CERT_DIR", "/nonexistent")
-            .output()
-            .unwrap();
-        let output = String::from_utf8_lossy(&child.stdout);
-        assert!(
-            child.status.success() && output.contains("1 passed"),
-            "{output}"
-        );
-        return;
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let server = RawServer::start(format!("{OPEN_ENDED}{ANSWER}"), Then::Close).await;
-        let value: Vec<u8> = client(&server.url).extract("prompt").await.unwrap();
-        assert_eq!(value, [1]);
-    });
-    if cfg!(target_os = "linux") {
-        let error = Client::builder()
-            .api_key(KEY)
-            .build()
-            .expect_err("https needs certificates");
-        assert_eq!(error.kind(), ErrorKind::Configuration);
-        assert!(error.to_string().contains("root certificates"), "{error}");
-    }
+    let none = [
+        ("SSL_CERT_FILE", "/nonexistent"),
+        ("SSL_CERT_DIR", "/nonexistent"),
+    ];
+    in_environment(
+        "line::certificates_are_needed_for_https_only",
+        &none,
+        async {
+            let server = RawServer::start(format!("{OPEN_ENDED}{ANSWER}"), Then::Close).await;
+            let value: Vec<u8> = client(&server.url).extract("prompt").await.unwrap();
+            assert_eq!(value, [1]);
+            if cfg!(target_os = "linux") {
+                let error = Client::builder()
+                    .api_key(KEY)
+                    .build()
+                    .expect_err("no certificates");
+                assert_eq!(error.kind(), ErrorKind::Configuration);
+                assert!(error.to_string().contains("root certificates"), "{error}");
+            }
+        },
+    );
 }
