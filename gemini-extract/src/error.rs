@@ -31,8 +31,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// it, and [`help`](Self::help) says what to do. A failure that was billed still reports its
 /// [`usage`](Self::usage).
 ///
-/// `Display` is one line without prompt, answer, key or URL. Neither does `Debug` show them; the
-/// answer's text is there when asked for, by [`raw_text`](Self::raw_text). The
+/// `Display` is one line without prompt, answer, key or URL. `Debug` adds what to do and the
+/// service's own words, which may quote parts of the request, but never the key. The answer's text
+/// is there when asked for, by [`raw_text`](Self::raw_text). The
 /// [`source`](std::error::Error::source) is the error of a library below, where there is one:
 /// serde's error on the answer quotes the value that it didn't like.
 ///

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use http::HeaderValue;
 
 const CENSORED: &str = "***";
+/// A shorter text is no key of the service, and would be found in ordinary words.
+const SHORTEST_MASKED: usize = 6;
 const LIVE_TOKEN_PREFIX: &str = "auth_tokens/";
 
 /// A Gemini API key.
@@ -58,7 +60,7 @@ impl ApiKey {
 
     /// Censors the key where it occurs in a text that came from outside.
     pub(crate) fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if self.0.is_empty() || !text.contains(&*self.0) {
+        if self.0.len() < SHORTEST_MASKED || !text.contains(&*self.0) {
             Cow::Borrowed(text)
         } else {
             Cow::Owned(text.replace(&*self.0, CENSORED))
@@ -122,5 +124,6 @@ mod tests {
         let key = ApiKey::new("AIzaSy");
         assert_eq!(key.mask("key AIzaSy is bad: AIzaSy"), "key *** is bad: ***");
         assert_eq!(ApiKey::new("").mask("text"), "text");
+        assert_eq!(ApiKey::new("any").mask("many"), "many");
     }
 }

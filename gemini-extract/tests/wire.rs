@@ -1,4 +1,10 @@
 //! The client against servers on real sockets.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "these are tests"
+)]
 
 #[path = "wire/answers.rs"]
 mod answers;

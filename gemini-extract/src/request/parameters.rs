@@ -66,10 +66,6 @@ impl Parameters {
 mod tests {
     use super::Parameters;
 
-    fn problems(parameters: Parameters) -> usize {
-        parameters.problems().len()
-    }
-
     #[test]
     fn ranges_hold_at_their_ends() {
         for temperature in [0.0, 1.0, 2.0] {
@@ -77,21 +73,21 @@ mod tests {
                 temperature: Some(temperature),
                 ..Parameters::default()
             };
-            assert_eq!(problems(parameters), 0, "{temperature}");
+            assert_eq!(parameters.problems().len(), 0, "{temperature}");
         }
         for temperature in [-0.01, 2.01, f64::NAN, f64::INFINITY] {
             let parameters = Parameters {
                 temperature: Some(temperature),
                 ..Parameters::default()
             };
-            assert_eq!(problems(parameters), 1, "{temperature}");
+            assert_eq!(parameters.problems().len(), 1, "{temperature}");
         }
         for (top_p, expected) in [(0.0, 0), (1.0, 0), (1.1, 1), (-1.0, 1), (f64::NAN, 1)] {
             let parameters = Parameters {
                 top_p: Some(top_p),
                 ..Parameters::default()
             };
-            assert_eq!(problems(parameters), expected, "{top_p}");
+            assert_eq!(parameters.problems().len(), expected, "{top_p}");
         }
     }
 
@@ -105,6 +101,6 @@ mod tests {
             seed: Some(-1),
             stop_sequences: vec![String::new(); 6],
         };
-        assert_eq!(problems(parameters), 6);
+        assert_eq!(parameters.problems().len(), 6);
     }
 }

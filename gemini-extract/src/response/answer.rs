@@ -60,7 +60,7 @@ impl Answer {
 
     /// The kind of failure that the answer stands for by itself, before its text is read.
     pub(crate) fn failure(&self) -> Option<ErrorKind> {
-        if self.block_reason.is_some() {
+        if self.block_reason.is_some() && self.text.is_empty() {
             return Some(ErrorKind::PromptBlocked);
         }
         let stopped = self.finish_reason.as_ref().and_then(FinishReason::failure);
@@ -80,14 +80,14 @@ impl Answer {
             response_id: response.response_id.map(mask),
             ..Self::default()
         };
+        let feedback = response.prompt_feedback.unwrap_or_default();
+        answer.block_reason = feedback
+            .block_reason
+            .map(|reason| BlockReason::from(&*mask(reason)));
         let mut candidates = response.candidates.into_iter().flatten().flatten();
-        if let Some(candidate) = candidates.next() {
-            answer.add_candidate(candidate, mask);
-        } else if let Some(feedback) = response.prompt_feedback {
-            answer.block_reason = feedback
-                .block_reason
-                .map(|reason| BlockReason::from(&*mask(reason)));
-            answer.safety_ratings = ratings(feedback.safety_ratings, mask);
+        match candidates.next() {
+            Some(candidate) => answer.add_candidate(candidate, mask),
+            None => answer.safety_ratings = ratings(feedback.safety_ratings, mask),
         }
         answer
     }

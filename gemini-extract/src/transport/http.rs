@@ -59,7 +59,9 @@ impl Http {
     async fn send(&self, message: Message) -> Result<Reply> {
         let mut request = self.client.post(message.url).body(message.body);
         if let Some(timeout) = message.server_timeout {
-            let seconds = timeout.as_secs() + u64::from(timeout.subsec_nanos() > 0);
+            let seconds = timeout
+                .as_secs()
+                .saturating_add(u64::from(timeout.subsec_nanos() > 0));
             request = request.header(SERVER_TIMEOUT, seconds);
         }
         let response = request

@@ -263,6 +263,10 @@ async fn the_key_the_prompt_and_the_answer_are_shown_nowhere() {
         has(&traced, "InvalidApiKey"),
         "the kind of the failure stands in the span"
     );
+    assert!(
+        has(&traced, "gen_ai.usage.output_tokens="),
+        "so does what it cost"
+    );
     for canary in [KEY, PROMPT, ANSWER] {
         assert!(!has(&traced, canary), "{canary}");
     }

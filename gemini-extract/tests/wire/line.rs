@@ -173,7 +173,7 @@ fn certificates_are_needed_for_https_only() {
             let server = RawServer::start(format!("{OPEN_ENDED}{ANSWER}"), Then::Close).await;
             let value: Vec<u8> = client(&server.url).extract("prompt").await.unwrap();
             assert_eq!(value, [1]);
-            if cfg!(target_os = "linux") {
+            if cfg!(all(target_os = "linux", feature = "rustls")) {
                 let error = Client::builder()
                     .api_key(KEY)
                     .build()

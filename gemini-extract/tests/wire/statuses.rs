@@ -10,6 +10,50 @@ use crate::harness::fail;
 
 const RPC: &str = "type.googleapis.com/google.rpc";
 
+/// Status, its name, the kind, and a word of its help.
+const ROWS: [(u16, &str, ErrorKind, &str); 15] = [
+    (
+        400,
+        "INVALID_ARGUMENT",
+        ErrorKind::InvalidArgument,
+        "to_request",
+    ),
+    (
+        400,
+        "FAILED_PRECONDITION",
+        ErrorKind::FailedPrecondition,
+        "billing",
+    ),
+    (
+        401,
+        "UNAUTHENTICATED",
+        ErrorKind::Unauthenticated,
+        "API key",
+    ),
+    (402, "", ErrorKind::BillingRequired, "balance"),
+    (403, "PERMISSION_DENIED", ErrorKind::PermissionDenied, "key"),
+    (404, "NOT_FOUND", ErrorKind::NotFound, "model"),
+    (408, "", ErrorKind::DeadlineExceeded, "with_timeout"),
+    (413, "", ErrorKind::PayloadTooLarge, "less"),
+    (
+        429,
+        "RESOURCE_EXHAUSTED",
+        ErrorKind::ResourceExhausted,
+        "retry_after",
+    ),
+    (499, "CANCELLED", ErrorKind::Cancelled, "again"),
+    (500, "INTERNAL", ErrorKind::Internal, "shorten the input"),
+    (502, "UNAVAILABLE", ErrorKind::Unavailable, "another model"),
+    (503, "UNAVAILABLE", ErrorKind::Unavailable, "another model"),
+    (
+        504,
+        "DEADLINE_EXCEEDED",
+        ErrorKind::DeadlineExceeded,
+        "with_timeout",
+    ),
+    (418, "TEAPOT", ErrorKind::UnexpectedResponse, "base URL"),
+];
+
 fn invalid_key() -> Reply {
     let info = json!({"@type": format!("{RPC}.ErrorInfo"), "reason": "API_KEY_INVALID",
                       "domain": "googleapis.com"});
@@ -28,49 +72,7 @@ fn retry_in(delay: &str) -> Value {
 
 #[tokio::test]
 async fn every_row_has_its_kind_and_its_help() {
-    let rows = [
-        (
-            400,
-            "INVALID_ARGUMENT",
-            ErrorKind::InvalidArgument,
-            "to_request",
-        ),
-        (
-            400,
-            "FAILED_PRECONDITION",
-            ErrorKind::FailedPrecondition,
-            "billing",
-        ),
-        (
-            401,
-            "UNAUTHENTICATED",
-            ErrorKind::Unauthenticated,
-            "API key",
-        ),
-        (402, "", ErrorKind::BillingRequired, "balance"),
-        (403, "PERMISSION_DENIED", ErrorKind::PermissionDenied, "key"),
-        (404, "NOT_FOUND", ErrorKind::NotFound, "model"),
-        (408, "", ErrorKind::DeadlineExceeded, "with_timeout"),
-        (413, "", ErrorKind::PayloadTooLarge, "less"),
-        (
-            429,
-            "RESOURCE_EXHAUSTED",
-            ErrorKind::ResourceExhausted,
-            "retry_after",
-        ),
-        (499, "CANCELLED", ErrorKind::Cancelled, "again"),
-        (500, "INTERNAL", ErrorKind::Internal, "shorten the input"),
-        (502, "UNAVAILABLE", ErrorKind::Unavailable, "another model"),
-        (503, "UNAVAILABLE", ErrorKind::Unavailable, "another model"),
-        (
-            504,
-            "DEADLINE_EXCEEDED",
-            ErrorKind::DeadlineExceeded,
-            "with_timeout",
-        ),
-        (418, "TEAPOT", ErrorKind::UnexpectedResponse, "base URL"),
-    ];
-    for (code, status, kind, help) in rows {
+    for (code, status, kind, help) in ROWS {
         let error = fail(Reply::error(code, status, "In the service's words.")).await;
         assert_eq!(error.kind(), kind, "{code}");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(code));
@@ -79,7 +81,7 @@ async fn every_row_has_its_kind_and_its_help() {
         assert!(error.help().contains(help), "{code}: {}", error.help());
         let line = error.to_string();
         assert!(
-            line.contains(&format!("HTTP {code} {status}").trim_end()),
+            line.contains(format!("HTTP {code} {status}").trim_end()),
             "{line}"
         );
         assert!(

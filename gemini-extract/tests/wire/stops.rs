@@ -76,6 +76,16 @@ async fn a_blocked_prompt() {
 }
 
 #[tokio::test]
+async fn a_blocked_prompt_with_an_empty_candidate() {
+    let body = json!({"candidates": [{"content": null}],
+                      "promptFeedback": {"blockReason": "SAFETY"}});
+    assert_eq!(
+        fail(Reply::json(200, body)).await.kind(),
+        ErrorKind::PromptBlocked
+    );
+}
+
+#[tokio::test]
 async fn each_finish_reason_has_its_kind() {
     let kinds = [
         ("SAFETY", ErrorKind::Safety),
