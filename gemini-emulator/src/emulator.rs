@@ -8,8 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::cassette::Cassette;
 use crate::log::RecordedRequest;
 use crate::reply::Reply;
+use crate::schema::SchemaLimits;
 use crate::server;
 
 /// A running emulator. Dropping it stops the server and closes its connections.
@@ -39,13 +41,15 @@ pub struct Emulator {
 #[must_use = "the emulator starts with `start().await`"]
 pub struct EmulatorBuilder {
     port: u16,
-    pub(crate) settings: Settings,
+    settings: Settings,
 }
 
 /// What stays as it is while the emulator runs.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Settings {
     pub(crate) seed: u64,
+    pub(crate) cassettes: Vec<Cassette>,
+    pub(crate) limits: SchemaLimits,
 }
 
 /// What the handle and the connections share.
@@ -116,12 +120,25 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Adds recorded answers. Those added first come first; the built-in ones come last.
+    pub fn cassette(mut self, cassette: Cassette) -> Self {
+        self.settings.cassettes.push(cassette);
+        self
+    }
+
+    /// Sets how large a schema may be before it is refused.
+    pub fn schema_limits(mut self, limits: SchemaLimits) -> Self {
+        self.settings.limits = limits;
+        self
+    }
+
     /// Starts the emulator. Call it inside a Tokio runtime; the server runs there.
     ///
     /// # Errors
     ///
     /// Fails if the port is taken or may not be used.
-    pub async fn start(self) -> io::Result<Emulator> {
+    pub async fn start(mut self) -> io::Result<Emulator> {
+        self.settings.cassettes.extend(Cassette::built_in());
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let listener = TcpListener::bind(address).await?;
         let url = format!("http://{}", listener.local_addr()?);

@@ -111,11 +111,6 @@ impl Refusal {
         }
         json!({"error": error})
     }
-
-    #[cfg(test)]
-    pub(crate) fn message(&self) -> &str {
-        &self.message
-    }
 }
 
 fn print_violation(violation: &FieldViolation) -> Value {

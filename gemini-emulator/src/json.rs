@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde::ser::{Serialize, Serializer};
 use serde_json::Number;
 
-pub(crate) use parse::{MAX_DEPTH, ParseError, parse};
+pub(crate) use parse::parse;
 
 /// Members of an object, in the order in which they were written.
 pub(crate) type Members = IndexMap<String, Json>;
@@ -123,7 +123,10 @@ impl From<i64> for Json {
 }
 
 /// The integer that a number stands for, if it is one and fits.
-#[allow(clippy::cast_possible_truncation, reason = "the range is checked before the cast")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the range is checked before the cast"
+)]
 fn integer(number: &Number) -> Option<i64> {
     if let Some(value) = number.as_i64() {
         return Some(value);

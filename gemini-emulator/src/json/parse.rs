@@ -13,7 +13,11 @@ pub(crate) struct ParseError(pub(crate) String);
 
 /// Parses one JSON document.
 pub(crate) fn parse(text: &str) -> Result<Json, ParseError> {
-    let mut parser = Parser { text, position: 0, depth: 0 };
+    let mut parser = Parser {
+        text,
+        position: 0,
+        depth: 0,
+    };
     parser.skip_space();
     if parser.peek().is_none() {
         return Err(parser.error("Unexpected end of string. Expected a value."));
@@ -126,12 +130,17 @@ impl Parser<'_> {
 
     fn number(&mut self) -> Result<Json, ParseError> {
         let start = self.position;
-        while matches!(self.peek(), Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')) {
+        while matches!(
+            self.peek(),
+            Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')
+        ) {
             self.position += 1;
         }
         let token = self.text.get(start..self.position).unwrap_or_default();
         let number = serde_json::from_str::<Number>(token);
-        number.map(Json::Number).map_err(|_| self.error("Unable to parse number."))
+        number
+            .map(Json::Number)
+            .map_err(|_| self.error("Unable to parse number."))
     }
 
     fn word(&mut self, word: &str, value: Json) -> Result<Json, ParseError> {
@@ -173,7 +182,10 @@ impl Parser<'_> {
 
 /// The last character boundary at or before `index`.
 fn floor_boundary(text: &str, index: usize) -> usize {
-    (0..=index).rev().find(|&place| text.is_char_boundary(place)).unwrap_or(0)
+    (0..=index)
+        .rev()
+        .find(|&place| text.is_char_boundary(place))
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -189,8 +201,27 @@ mod tests {
     #[test]
     fn refuses_what_is_not_json() {
         let texts = [
-            "", " ", "{", "[", "[1,]", "{\"a\"}", "{\"a\":}", "{a:1}", "01", "1e999", "tru", "1 2",
-            "\"\\ud800\"", "\"", "\"\\", "\"a\nb\"", "+1", "nan", "{\"a\":1,}", "\u{1F36A}", "'a'",
+            "",
+            " ",
+            "{",
+            "[",
+            "[1,]",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{a:1}",
+            "01",
+            "1e999",
+            "tru",
+            "1 2",
+            "\"\\ud800\"",
+            "\"",
+            "\"\\",
+            "\"a\nb\"",
+            "+1",
+            "nan",
+            "{\"a\":1,}",
+            "\u{1F36A}",
+            "'a'",
         ];
         for text in texts {
             assert!(parse(text).is_err(), "{text:?} was read as JSON");

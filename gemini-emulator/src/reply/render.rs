@@ -87,7 +87,7 @@ impl Reply {
 /// A response with these candidates, the usage added up from the texts.
 pub(crate) fn candidates_body(
     asked: &Asked,
-    candidates: Vec<Value>,
+    candidates: &[Value],
     (answer_tokens, thought_tokens): (usize, usize),
 ) -> Value {
     let total = asked.prompt_tokens + answer_tokens + thought_tokens;
@@ -118,7 +118,7 @@ fn candidate_body(asked: &Asked, parts: &[Part], finish_reason: &str) -> Value {
     });
     candidates_body(
         asked,
-        vec![candidate],
+        &[candidate],
         (tokens(&answers.concat()), tokens(&thoughts.concat())),
     )
 }

@@ -1,5 +1,6 @@
 //! The API key: where it may stand, and which one is taken for a bad one.
 
+use hyper::header::HeaderValue;
 use hyper::http::request::Parts;
 
 use crate::error::Refusal;
@@ -13,7 +14,7 @@ const PARAMETER: &str = "key";
 
 /// Refuses a request without a key, and one with a bad key.
 pub(super) fn check(parts: &Parts) -> Result<(), Refusal> {
-    let header = parts.headers.get(HEADER).map(|value| value.as_bytes());
+    let header = parts.headers.get(HEADER).map(HeaderValue::as_bytes);
     let key = header
         .filter(|key| !key.is_empty())
         .or_else(|| in_query(parts.uri.query()?));

@@ -4,10 +4,12 @@ use hyper::Method;
 use hyper::http::request::Parts;
 
 use super::key;
-use crate::answer::tokens;
+use crate::answer::{self, response_id, tokens};
 use crate::emulator::Shared;
 use crate::error::Refusal;
-use crate::reply::{Asked, Payload, candidates_body};
+use crate::generate::fingerprint;
+use crate::reply::{Asked, Payload};
+use crate::request::{GenerateRequest, read_body};
 
 const VERSIONS: [&str; 2] = ["v1", "v1beta"];
 const GENERATE_CONTENT: &str = "generateContent";
@@ -33,11 +35,11 @@ pub(super) fn asked(parts: &Parts, body: &[u8], shared: &Shared) -> Asked {
         Err(_) => "unknown".to_owned(),
     };
     let text = String::from_utf8_lossy(body);
-    let response_id = format!("emulated-{:016x}", shared.settings.seed);
+    let number = fingerprint([&shared.settings.seed.to_le_bytes()[..], body]);
     Asked {
         model,
         prompt_tokens: tokens(&text),
-        response_id,
+        response_id: response_id(number),
     }
 }
 
@@ -45,17 +47,10 @@ fn checked(parts: &Parts, body: &[u8], shared: &Shared) -> Result<Payload, Refus
     let call = find_call(&parts.method, parts.uri.path())?;
     key::check(parts)?;
     match call {
-        Call::GenerateContent { .. } => {
-            let candidate = serde_json::json!({
-                "content": {"parts": [{"text": "This answer is emulated."}], "role": "model"},
-                "finishReason": "STOP",
-                "index": 0,
-            });
-            let asked = asked(parts, body, shared);
-            Ok(Payload::json(
-                200,
-                &candidates_body(&asked, vec![candidate], (6, 0)),
-            ))
+        Call::GenerateContent { model } => {
+            let body = read_body(parts, body)?;
+            let request = GenerateRequest::read(model, &body, &shared.settings.limits)?;
+            answer::answer(model, &request, &shared.settings)
         }
     }
 }

@@ -70,3 +70,22 @@ pub(crate) async fn read(response: reqwest::Response) -> Answer {
 pub(crate) fn prompt(text: &str) -> Value {
     json!({"contents": [{"role": "user", "parts": [{"text": text}]}]})
 }
+
+/// A request for JSON by a `responseSchema`.
+pub(crate) fn by_schema(text: &str, schema: &Value) -> Value {
+    let config = json!({"responseMimeType": "application/json", "responseSchema": schema});
+    with_config(text, &config)
+}
+
+/// A request for JSON by a `responseJsonSchema`.
+pub(crate) fn by_json_schema(text: &str, schema: &Value) -> Value {
+    let config = json!({"responseMimeType": "application/json", "responseJsonSchema": schema});
+    with_config(text, &config)
+}
+
+/// A request with a prompt and a `generationConfig`.
+pub(crate) fn with_config(text: &str, config: &Value) -> Value {
+    let mut request = prompt(text);
+    request["generationConfig"] = config.clone();
+    request
+}
