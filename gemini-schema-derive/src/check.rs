@@ -62,19 +62,18 @@ impl<'a> Checker<'a, '_> {
         let Some(tokens) = &serde.deny_unknown_fields else {
             return;
         };
-        let (Data::Struct { tag, fields }, true) = (&serde.data, !serde.transparent) else {
-            return;
-        };
-        if let Some(tag) = tag {
+        if let Data::Struct { tag: Some(tag), .. } = &serde.data {
             let message = format!(
                 "serde would refuse its own tag `{tag}` here: remove `deny_unknown_fields`; the \
                  schema allows no other fields anyway"
             );
             self.errors.at(tokens, message);
         }
-        if let Fields::Named(fields) = fields
-            && fields.iter().any(|field| field.flatten && !field.skipped)
-        {
+        let flattens = match &serde.data {
+            Data::Struct { fields, .. } => fields.flatten(),
+            Data::Enum { variants, .. } => variants.iter().any(|variant| variant.fields.flatten()),
+        };
+        if flattens {
             self.errors.at(
                 tokens,
                 "serde does not support `deny_unknown_fields` beside `flatten`: remove it; the \
@@ -121,15 +120,11 @@ impl<'a> Checker<'a, '_> {
     }
 
     fn transparent(&mut self, fields: Fields<'a>) -> Content<'a> {
-        let fields = match fields {
-            Fields::Unit => Vec::new(),
-            Fields::Newtype(field) => vec![field],
-            Fields::Tuple(fields) | Fields::Named(fields) => fields,
-        };
         let mut content = Content::Unit;
-        for mut field in fields {
-            field.skipped |= !field.transparent;
-            if let Some(element) = self.unnamed(&field) {
+        for field in fields.into_vec() {
+            if !field.transparent {
+                self.unused_field(&field, "a field that a transparent type does not show");
+            } else if let Some(element) = self.unnamed(&field) {
                 content = Content::Newtype(element);
             }
         }
@@ -169,6 +164,9 @@ impl<'a> Checker<'a, '_> {
         let own = gemini_attributes::read(&variant.original.attrs, Place::Variant, self.errors);
         if variant.skipped {
             self.unused(&own, "a skipped variant");
+            for field in variant.fields.into_vec() {
+                self.unused_field(&field, "a skipped variant");
+            }
             return None;
         }
         Some(Variant {
@@ -287,11 +285,11 @@ impl<'a> Checker<'a, '_> {
 
     /// The user's words on a field, `None` if serde skips it.
     fn field_attributes(&mut self, field: &serde::Field<'a>) -> Option<Attributes> {
-        let own = gemini_attributes::read(&field.original.attrs, Place::Field, self.errors);
         if field.skipped {
-            self.unused(&own, "a skipped field");
+            self.unused_field(field, "a skipped field");
             return None;
         }
+        let own = gemini_attributes::read(&field.original.attrs, Place::Field, self.errors);
         self.types.push(&field.original.ty);
         if !field.flatten {
             self.constraints(&own);
@@ -304,6 +302,11 @@ impl<'a> Checker<'a, '_> {
         if let Some(example) = &own.example {
             Example::new(example).check(&own.constraints, self.errors);
         }
+    }
+
+    fn unused_field(&mut self, field: &serde::Field<'_>, place: &str) {
+        let own = gemini_attributes::read(&field.original.attrs, Place::Field, self.errors);
+        self.unused(&own, place);
     }
 
     fn unused(&mut self, own: &Attributes, place: &str) {

@@ -9,6 +9,14 @@ impl GeminiSchema for str {
     }
 }
 
+// Of the references, serde reads only those to text and to bytes, and bytes it writes otherwise
+// than it reads them.
+impl GeminiSchema for &str {
+    fn schema(_: &mut Generator) -> Schema {
+        Schema::string()
+    }
+}
+
 impl GeminiSchema for String {
     fn schema(_: &mut Generator) -> Schema {
         Schema::string()
