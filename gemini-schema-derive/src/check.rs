@@ -221,8 +221,10 @@ impl<'a> Checker<'a, '_> {
         } else {
             Presence::Required
         };
-        let schema = if own.nullable.is_some() || (may_be_unwritten && !has_default) {
+        let schema = if may_be_unwritten && !has_default {
             Build::MayBeAbsent(ty)
+        } else if own.nullable.is_some() {
+            Build::MayBeNull(ty)
         } else {
             Build::Plain(ty)
         };
@@ -276,7 +278,7 @@ impl<'a> Checker<'a, '_> {
         let ty = &field.original.ty;
         Some(Element {
             schema: match own.nullable {
-                Some(_) => Build::MayBeAbsent(ty),
+                Some(_) => Build::MayBeNull(ty),
                 None => Build::Plain(ty),
             },
             attributes: attributes(own),

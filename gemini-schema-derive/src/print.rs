@@ -199,6 +199,7 @@ impl Printer<'_> {
         match build {
             Build::Plain(_) => quote_spanned!(span=> <#ty as #private::GeminiSchema>::schema),
             Build::MayBeAbsent(_) => quote_spanned!(span=> #private::optional::<#ty>),
+            Build::MayBeNull(_) => quote_spanned!(span=> #private::nullable::<#ty>),
         }
     }
 
