@@ -7,19 +7,21 @@ use gemini_schema::{DecodeError, DecodeErrorKind, Violation};
 
 use super::{Cause, Error, Fault, Inner};
 
-/// How many violations or problems are spelled out in the one line.
+/// How many violations are spelled out in the one line.
 const SHOWN: usize = 3;
 const LONGEST_NAME: usize = 64;
+/// An index has no more digits than this; a longer number is the key of a map.
+const LONGEST_INDEX: usize = 6;
 
 pub(super) fn line(error: &Inner, f: &mut Formatter<'_>) -> fmt::Result {
     f.write_str(error.kind.phrase())?;
     status(error, f)?;
     match &error.cause {
         Cause::None => reason(error, f),
-        Cause::Problems(problems) => list(problems, f),
+        Cause::Problems(problems) => list(problems, problems.len(), f),
         Cause::Schema(carrier, error) => write!(f, " as {carrier}: {error}"),
         Cause::Decode(error, shown) if shown.is_empty() => syntax(error, f),
-        Cause::Decode(_, shown) => list(shown, f),
+        Cause::Decode(_, shown) => list(shown, SHOWN, f),
         Cause::Fault(fault, _) => write!(f, ": {fault}"),
     }
 }
@@ -28,6 +30,11 @@ pub(super) fn debug(error: &Error, f: &mut Formatter<'_>) -> fmt::Result {
     let mut fields = f.debug_struct("Error");
     fields.field("kind", &error.kind());
     fields.field("message", &error.to_string());
+    if let Cause::Decode(_, shown) = &error.0.cause
+        && shown.len() > SHOWN
+    {
+        fields.field("violations", shown);
+    }
     if let Some(message) = error.service_message() {
         fields.field("service_message", &message);
     }
@@ -48,7 +55,8 @@ pub(super) fn debug(error: &Error, f: &mut Formatter<'_>) -> fmt::Result {
 /// don't stand in the schema are left out.
 pub(crate) fn show_violation(violation: &Violation, schema: &str) -> String {
     let segments = violation.path().split('/').map(|segment| {
-        let is_index = segment.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number = segment.bytes().all(|byte| byte.is_ascii_digit());
+        let is_index = is_number && segment.len() <= LONGEST_INDEX;
         let is_known = is_index || schema.contains(&format!("\"{segment}\""));
         if is_known { segment } else { "*" }
     });
@@ -127,11 +135,11 @@ fn syntax(error: &DecodeError, f: &mut Formatter<'_>) -> fmt::Result {
     }
 }
 
-fn list(items: &[String], f: &mut Formatter<'_>) -> fmt::Result {
-    for (index, item) in items.iter().take(SHOWN).enumerate() {
+fn list(items: &[String], shown: usize, f: &mut Formatter<'_>) -> fmt::Result {
+    for (index, item) in items.iter().take(shown).enumerate() {
         write!(f, "{}{item}", if index == 0 { ": " } else { "; " })?;
     }
-    match items.len().saturating_sub(SHOWN) {
+    match items.len().saturating_sub(shown) {
         0 => Ok(()),
         more => write!(f, "; and {more} more"),
     }

@@ -233,6 +233,19 @@ async fn all_violations_are_listed() {
 }
 
 #[tokio::test]
+async fn the_line_stays_short_and_debug_lists_them_all() {
+    let error = ask::<Vec<Instrument>>(Reply::text(r#"["a", "b", "c", "d", "e"]"#)).await;
+    let error = error.expect_err("five wrong members");
+    assert_eq!(error.violations().len(), 5);
+    let (line, debug) = (error.to_string(), format!("{error:?}"));
+    assert!(
+        line.ends_with("; and 2 more") && !line.contains("at /4"),
+        "{line}"
+    );
+    assert!(debug.contains("at /4"), "{debug}");
+}
+
+#[tokio::test]
 async fn the_keys_of_a_map_are_not_shown() {
     type Map = std::collections::BTreeMap<String, Vec<Recipe>>;
     let reply = Reply::text(

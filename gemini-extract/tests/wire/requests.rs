@@ -236,5 +236,35 @@ async fn all_that_is_out_of_range_is_told_at_once() {
     let error = call.await.expect_err("nothing about it is right");
     assert_eq!(error.kind(), ErrorKind::Request);
     assert_eq!(error.problems().count(), 9, "{error:?}");
+    let line = error.to_string();
+    assert!(
+        error.problems().all(|problem| line.contains(problem)),
+        "{line}"
+    );
     assert!(emulator.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_strict_server_takes_every_form_of_request() {
+    let emulator = Emulator::start().await.unwrap();
+    let client = client(emulator.url());
+    for carrier in [Carrier::ResponseSchema, Carrier::ResponseJsonSchema] {
+        let call = client
+            .extract::<Vec<Recipe>>("Name some cookies.")
+            .system("You are a baker.")
+            .example("oats", &vec![cookie()])
+            .temperature(1.0)
+            .top_p(0.9)
+            .top_k(40)
+            .max_output_tokens(2048)
+            .seed(7)
+            .stop_sequence("END");
+        let recipes = call.with_carrier(carrier).await.unwrap();
+        assert!(
+            recipes.iter().all(|recipe| !recipe.ingredients.is_empty()),
+            "{carrier}"
+        );
+    }
+    let _: Instrument = client.extract("What is an oboe?").await.unwrap();
+    let _: BTreeMap<String, u8> = client.extract("Count the cookies.").await.unwrap();
 }
