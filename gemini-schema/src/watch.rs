@@ -48,10 +48,12 @@ impl<'s, D> Watch<'s, D> {
 }
 
 impl<'s> Limits<'s> {
+    #[inline]
     fn of(self, schema: &'s Schema) -> Self {
         Limits { schema, ..self }
     }
 
+    #[inline]
     fn hold(self, holds: bool) {
         if !holds {
             self.is_broken.set(true);
@@ -61,6 +63,7 @@ impl<'s> Limits<'s> {
 
 macro_rules! forward {
     ($($method:ident)*) => {$(
+        #[inline]
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
             self.inner.$method(WatchVisitor::new(visitor, self.limits))
         }
@@ -79,6 +82,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Watch<'_, D> {
         deserialize_identifier deserialize_ignored_any
     }
 
+    #[inline]
     fn deserialize_unit_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -88,6 +92,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Watch<'_, D> {
             .deserialize_unit_struct(name, WatchVisitor::new(visitor, self.limits))
     }
 
+    #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -97,6 +102,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Watch<'_, D> {
             .deserialize_newtype_struct(name, WatchVisitor::new(visitor, self.limits))
     }
 
+    #[inline]
     fn deserialize_tuple<V: Visitor<'de>>(
         self,
         length: usize,
@@ -106,6 +112,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Watch<'_, D> {
             .deserialize_tuple(length, WatchVisitor::new(visitor, self.limits))
     }
 
+    #[inline]
     fn deserialize_tuple_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -116,6 +123,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Watch<'_, D> {
             .deserialize_tuple_struct(name, length, WatchVisitor::new(visitor, self.limits))
     }
 
+    #[inline]
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -126,6 +134,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Watch<'_, D> {
             .deserialize_struct(name, fields, WatchVisitor::new(visitor, self.limits))
     }
 
+    #[inline]
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         name: &'static str,

@@ -7,7 +7,7 @@ use serde::de::value::CowStrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::{Limits, Watch};
-use crate::{Schema, Shape};
+use crate::{Property, Schema, Shape};
 
 /// A sequence that counts its elements.
 pub(super) struct WatchSequence<'s, A> {
@@ -46,6 +46,7 @@ impl<'s, A> WatchSequence<'s, A> {
 impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for WatchSequence<'_, A> {
     type Error = A::Error;
 
+    #[inline]
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,
@@ -68,6 +69,8 @@ pub(super) struct WatchMap<'s, A> {
     inner: A,
     limits: Limits<'s>,
     next: Option<&'s Schema>,
+    /// Where the next property is looked for first: they mostly come in order.
+    likely: usize,
 }
 
 impl<'s, A> WatchMap<'s, A> {
@@ -80,13 +83,30 @@ impl<'s, A> WatchMap<'s, A> {
             inner,
             limits,
             next,
+            likely: 0,
         }
+    }
+
+    #[inline]
+    fn find(&mut self, properties: &'s [Property], name: &str) -> Option<&'s Schema> {
+        let is_likely = properties
+            .get(self.likely)
+            .is_some_and(|likely| likely.name == name);
+        if !is_likely {
+            self.likely = properties
+                .iter()
+                .position(|property| property.answers_to(name))?;
+        }
+        let found = properties.get(self.likely)?;
+        self.likely += 1;
+        Some(&found.schema)
     }
 }
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
     type Error = A::Error;
 
+    #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
         seed: K,
@@ -97,12 +117,11 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
         let Some(name) = self.inner.next_key_seed(Name)? else {
             return Ok(None);
         };
-        let mut properties = shape.properties.iter();
-        let property = properties.find(|property| property.answers_to(&name));
-        self.next = property.map(|property| &property.schema);
+        self.next = self.find(&shape.properties, &name);
         seed.deserialize(CowStrDeserializer::new(name)).map(Some)
     }
 
+    #[inline]
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, A::Error> {
         self.inner
             .next_value_seed(WatchSeed::new(seed, self.next, self.limits))
@@ -130,6 +149,7 @@ impl<'s, T> WatchSeed<'s, T> {
 impl<'de, T: DeserializeSeed<'de>> DeserializeSeed<'de> for WatchSeed<'_, T> {
     type Value = T::Value;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Value, D::Error> {
         match self.limits {
             Some(limits) => self.inner.deserialize(Watch {
@@ -147,6 +167,7 @@ struct Name;
 impl<'de> DeserializeSeed<'de> for Name {
     type Value = Cow<'de, str>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
     }
@@ -159,10 +180,12 @@ impl<'de> Visitor<'de> for Name {
         formatter.write_str("the name of a property")
     }
 
+    #[inline]
     fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Self::Value, E> {
         Ok(Cow::Borrowed(name))
     }
 
+    #[inline]
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
         Ok(Cow::Owned(name.to_owned()))
     }
