@@ -40,10 +40,7 @@ struct Limits<'s> {
 impl<'s, D> Watch<'s, D> {
     /// `is_broken` is set when a limit is broken.
     pub(crate) fn new(inner: D, schema: &'s Schema, is_broken: &'s Cell<bool>) -> Self {
-        Watch {
-            inner,
-            limits: Limits { schema, is_broken },
-        }
+        Watch { inner, limits: Limits { schema, is_broken } }
     }
 }
 
@@ -88,8 +85,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Watch<'_, D> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.inner
-            .deserialize_unit_struct(name, WatchVisitor::new(visitor, self.limits))
+        self.inner.deserialize_unit_struct(name, WatchVisitor::new(visitor, self.limits))
     }
 
     #[inline]
@@ -98,8 +94,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Watch<'_, D> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.inner
-            .deserialize_newtype_struct(name, WatchVisitor::new(visitor, self.limits))
+        self.inner.deserialize_newtype_struct(name, WatchVisitor::new(visitor, self.limits))
     }
 
     #[inline]
@@ -108,8 +103,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Watch<'_, D> {
         length: usize,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.inner
-            .deserialize_tuple(length, WatchVisitor::new(visitor, self.limits))
+        self.inner.deserialize_tuple(length, WatchVisitor::new(visitor, self.limits))
     }
 
     #[inline]
@@ -119,8 +113,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Watch<'_, D> {
         length: usize,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.inner
-            .deserialize_tuple_struct(name, length, WatchVisitor::new(visitor, self.limits))
+        self.inner.deserialize_tuple_struct(name, length, WatchVisitor::new(visitor, self.limits))
     }
 
     #[inline]
@@ -130,8 +123,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Watch<'_, D> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.inner
-            .deserialize_struct(name, fields, WatchVisitor::new(visitor, self.limits))
+        self.inner.deserialize_struct(name, fields, WatchVisitor::new(visitor, self.limits))
     }
 
     #[inline]
@@ -141,7 +133,6 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Watch<'_, D> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.inner
-            .deserialize_enum(name, variants, WatchVisitor::new(visitor, self.limits))
+        self.inner.deserialize_enum(name, variants, WatchVisitor::new(visitor, self.limits))
     }
 }

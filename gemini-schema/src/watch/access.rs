@@ -18,19 +18,14 @@ pub(super) struct WatchSequence<'s, A> {
 
 impl<'s, A> WatchSequence<'s, A> {
     pub(super) fn new(inner: A, limits: Limits<'s>) -> Self {
-        WatchSequence {
-            inner,
-            limits,
-            count: 0,
-        }
+        WatchSequence { inner, limits, count: 0 }
     }
 
     pub(super) fn end(self) {
         if let Shape::Array(shape) = &self.limits.schema.shape {
             let count = self.count as u64;
             let is_long_enough = shape.min_items.is_none_or(|least| least <= count);
-            self.limits
-                .hold(is_long_enough && shape.max_items.is_none_or(|most| count <= most));
+            self.limits.hold(is_long_enough && shape.max_items.is_none_or(|most| count <= most));
         }
     }
 
@@ -52,9 +47,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for WatchSequence<'_, A> {
         seed: T,
     ) -> Result<Option<T::Value>, A::Error> {
         let schema = self.next();
-        let element = self
-            .inner
-            .next_element_seed(WatchSeed::new(seed, schema, self.limits))?;
+        let element = self.inner.next_element_seed(WatchSeed::new(seed, schema, self.limits))?;
         self.count += usize::from(element.is_some());
         Ok(element)
     }
@@ -79,23 +72,14 @@ impl<'s, A> WatchMap<'s, A> {
             Shape::Map(shape) => Some(&*shape.values),
             _ => None,
         };
-        WatchMap {
-            inner,
-            limits,
-            next,
-            likely: 0,
-        }
+        WatchMap { inner, limits, next, likely: 0 }
     }
 
     #[inline]
     fn find(&mut self, properties: &'s [Property], name: &str) -> Option<&'s Schema> {
-        let is_likely = properties
-            .get(self.likely)
-            .is_some_and(|likely| likely.name == name);
+        let is_likely = properties.get(self.likely).is_some_and(|likely| likely.name == name);
         if !is_likely {
-            self.likely = properties
-                .iter()
-                .position(|property| property.answers_to(name))?;
+            self.likely = properties.iter().position(|property| property.answers_to(name))?;
         }
         let found = properties.get(self.likely)?;
         self.likely += 1;
@@ -123,8 +107,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
 
     #[inline]
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, A::Error> {
-        self.inner
-            .next_value_seed(WatchSeed::new(seed, self.next, self.limits))
+        self.inner.next_value_seed(WatchSeed::new(seed, self.next, self.limits))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -152,10 +135,7 @@ impl<'de, T: DeserializeSeed<'de>> DeserializeSeed<'de> for WatchSeed<'_, T> {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Value, D::Error> {
         match self.limits {
-            Some(limits) => self.inner.deserialize(Watch {
-                inner: deserializer,
-                limits,
-            }),
+            Some(limits) => self.inner.deserialize(Watch { inner: deserializer, limits }),
             None => self.inner.deserialize(deserializer),
         }
     }

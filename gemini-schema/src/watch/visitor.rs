@@ -29,8 +29,7 @@ impl<'s, V> WatchVisitor<'s, V> {
     fn integer(&self, value: Integer) {
         match &self.limits.schema.shape {
             Shape::Integer(shape) => {
-                self.limits
-                    .hold(shape.minimum <= value && value <= shape.maximum);
+                self.limits.hold(shape.minimum <= value && value <= shape.maximum);
             }
             Shape::Number(_) => self.float(value.to_f64()),
             _ => {}
@@ -42,8 +41,7 @@ impl<'s, V> WatchVisitor<'s, V> {
         match &self.limits.schema.shape {
             Shape::Number(shape) => {
                 let most = shape.maximum.is_none_or(|most| value <= most);
-                self.limits
-                    .hold(most && shape.minimum.is_none_or(|least| least <= value));
+                self.limits.hold(most && shape.minimum.is_none_or(|least| least <= value));
             }
             // An integer from a float: rare enough to be looked at slowly.
             Shape::Integer(_) => self.limits.hold(false),
@@ -107,10 +105,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for WatchVisitor<'_, V> {
 
     #[inline]
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
-        self.inner.visit_some(Watch {
-            inner: deserializer,
-            limits: self.limits,
-        })
+        self.inner.visit_some(Watch { inner: deserializer, limits: self.limits })
     }
 
     #[inline]
@@ -118,10 +113,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for WatchVisitor<'_, V> {
         self,
         deserializer: D,
     ) -> Result<V::Value, D::Error> {
-        self.inner.visit_newtype_struct(Watch {
-            inner: deserializer,
-            limits: self.limits,
-        })
+        self.inner.visit_newtype_struct(Watch { inner: deserializer, limits: self.limits })
     }
 
     #[inline]
@@ -153,9 +145,7 @@ impl crate::StringShape {
                 return false;
             }
         }
-        self.pattern
-            .as_ref()
-            .is_none_or(|pattern| pattern.is_match(text))
+        self.pattern.as_ref().is_none_or(|pattern| pattern.is_match(text))
             && self.format.is_none_or(|format| format.is_match(text))
     }
 }
