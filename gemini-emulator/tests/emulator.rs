@@ -14,14 +14,21 @@ mod client;
 mod documents;
 #[path = "emulator/draft.rs"]
 mod draft;
+#[path = "emulator/expect.rs"]
+mod expect;
 #[path = "emulator/hostile.rs"]
 mod hostile;
 #[path = "emulator/keys.rs"]
 mod keys;
 #[path = "emulator/limits.rs"]
 mod limits;
+#[cfg(all(unix, feature = "program"))]
+#[path = "emulator/program.rs"]
+mod program;
 #[path = "emulator/refusals.rs"]
 mod refusals;
+#[path = "emulator/schema_refusals.rs"]
+mod schema_refusals;
 #[path = "emulator/schemas.rs"]
 mod schemas;
 #[path = "emulator/scripted.rs"]
