@@ -65,10 +65,7 @@ struct Generator<'a> {
 
 impl Impossible {
     fn new(reason: impl Into<String>) -> Self {
-        Impossible {
-            reason: reason.into(),
-            is_final: false,
-        }
+        Impossible { reason: reason.into(), is_final: false }
     }
 }
 

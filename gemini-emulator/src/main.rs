@@ -39,16 +39,11 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), String> {
-    let mut builder = Emulator::builder()
-        .port(arguments.port)
-        .seed(arguments.seed);
+    let mut builder = Emulator::builder().port(arguments.port).seed(arguments.seed);
     for path in &arguments.cassettes {
         builder = builder.cassette(Cassette::load(path).map_err(|error| chain(&error))?);
     }
-    let emulator = builder
-        .start()
-        .await
-        .map_err(|error| explain(&error, arguments.port))?;
+    let emulator = builder.start().await.map_err(|error| explain(&error, arguments.port))?;
     let url = emulator.url();
     println!("Listening on {url}");
     println!("Point a client at it, with any key:");

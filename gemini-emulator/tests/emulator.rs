@@ -1,14 +1,7 @@
 //! The emulator through a real socket.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-#![allow(
-    clippy::too_many_lines,
-    reason = "a table of cases is as long as it has cases"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::too_many_lines, reason = "a table of cases is as long as it has cases")]
 
 #[path = "emulator/cassettes.rs"]
 mod cassettes;

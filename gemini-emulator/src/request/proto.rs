@@ -260,10 +260,7 @@ mod tests {
 
     #[test]
     fn null_is_unset() {
-        assert_eq!(
-            accepted(r#"{"nodeName":null,"child":null,"tags":null}"#),
-            "{}"
-        );
+        assert_eq!(accepted(r#"{"nodeName":null,"child":null,"tags":null}"#), "{}");
         assert_eq!(accepted(r#"{"anyValue":null,"open":null}"#), "{}");
         assert_eq!(accepted(r#"{"anyValue":[null]}"#), r#"{"anyValue":[null]}"#);
     }

@@ -123,25 +123,12 @@ mod tests {
         )
         .unwrap();
         let references = References::of(&root);
-        for name in [
-            "#",
-            "#/$defs/A",
-            "#a",
-            "https://x.example/b",
-            "#/prefixItems/0",
-            "#/properties/a~1b",
-        ] {
+        for name in
+            ["#", "#/$defs/A", "#a", "https://x.example/b", "#/prefixItems/0", "#/properties/a~1b"]
+        {
             assert!(references.resolve(name).is_some(), "{name}");
         }
-        for name in [
-            "",
-            "A",
-            "#b",
-            "#/$defs/C",
-            "#/prefixItems/1",
-            "#/prefixItems/x",
-            "/$defs/A",
-        ] {
+        for name in ["", "A", "#b", "#/$defs/C", "#/prefixItems/1", "#/prefixItems/x", "/$defs/A"] {
             assert!(references.resolve(name).is_none(), "{name}");
         }
     }
@@ -156,10 +143,7 @@ mod tests {
             r##"{"$defs":{"A":{"$ref":"#/$defs/B"},"B":{"$ref":"#/$defs/A"}}}"##,
         ];
         for text in endless {
-            assert!(
-                References::of(&parse(text).unwrap()).endless().is_some(),
-                "{text}"
-            );
+            assert!(References::of(&parse(text).unwrap()).endless().is_some(), "{text}");
         }
         let bounded = [
             r##"{"properties":{"a":{"$ref":"#"}},"required":["b"]}"##,
@@ -167,10 +151,7 @@ mod tests {
             r##"{"$defs":{"A":{"type":"null"}},"prefixItems":[{"$ref":"#/$defs/A"},{"$ref":"#/$defs/A"}]}"##,
         ];
         for text in bounded {
-            assert!(
-                References::of(&parse(text).unwrap()).endless().is_none(),
-                "{text}"
-            );
+            assert!(References::of(&parse(text).unwrap()).endless().is_none(), "{text}");
         }
     }
 }

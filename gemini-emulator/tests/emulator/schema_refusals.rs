@@ -117,10 +117,7 @@ async fn schemas_that_break_a_rule() {
             json!({"anyOf": [{"type": "STRING"}], "enum": ["1"]}),
             format!("{at}.enum: only allowed for STRING type"),
         ),
-        (
-            json!({"type": "STRING", "enum": ["a", ""]}),
-            format!("{at}.enum[1]: cannot be empty"),
-        ),
+        (json!({"type": "STRING", "enum": ["a", ""]}), format!("{at}.enum[1]: cannot be empty")),
         (
             json!({"type": "OBJECT"}),
             format!("{at}.properties: should be non-empty for OBJECT type"),
@@ -145,35 +142,20 @@ async fn schemas_that_break_a_rule() {
             json!({"type": "OBJECT", "properties": {"a": string}, "propertyOrdering": ["a", "b"]}),
             format!("{at}.property_ordering[1]: property is not defined"),
         ),
-        (
-            json!({"type": "ARRAY"}),
-            format!("{at}.items: missing field"),
-        ),
+        (json!({"type": "ARRAY"}), format!("{at}.items: missing field")),
         (
             json!({"type": "OBJECT", "properties": {"a": string}, "items": string}),
             format!("{at}.items: field predicate failed: $type == Type.ARRAY"),
         ),
         (json!({}), format!("{at}.type: must be specified")),
-        (
-            json!({"nullable": true}),
-            format!("{at}.type: must be specified"),
-        ),
-        (
-            json!({"type": "TYPE_UNSPECIFIED"}),
-            format!("{at}.type: must be specified"),
-        ),
-        (
-            object(json!({"title": "V"})),
-            format!("{at}.properties[a].type: must be specified"),
-        ),
+        (json!({"nullable": true}), format!("{at}.type: must be specified")),
+        (json!({"type": "TYPE_UNSPECIFIED"}), format!("{at}.type: must be specified")),
+        (object(json!({"title": "V"})), format!("{at}.properties[a].type: must be specified")),
         (
             json!({"type": "ARRAY", "items": {"description": "d"}}),
             format!("{at}.items.type: must be specified"),
         ),
-        (
-            json!({"anyOf": [string, {}]}),
-            format!("{at}.any_of[1].type: must be specified"),
-        ),
+        (json!({"anyOf": [string, {}]}), format!("{at}.any_of[1].type: must be specified")),
     ];
     for (schema, fragment) in cases {
         let answer = send(&emulator, &by_schema("x", &schema)).await;
@@ -186,25 +168,10 @@ async fn schemas_that_break_a_rule() {
 async fn formats_outside_of_the_list() {
     let emulator = start().await;
     let formats = |kind: &str, formats: &[&str]| -> Vec<Value> {
-        formats
-            .iter()
-            .map(|format| json!({"type": kind, "format": format}))
-            .collect()
+        formats.iter().map(|format| json!({"type": kind, "format": format})).collect()
     };
     let refused = [
-        formats(
-            "STRING",
-            &[
-                "date",
-                "time",
-                "uuid",
-                "uri",
-                "email",
-                "byte",
-                "int32",
-                "Date-Time",
-            ],
-        ),
+        formats("STRING", &["date", "time", "uuid", "uri", "email", "byte", "int32", "Date-Time"]),
         formats("INTEGER", &["uint8", "uint64", "int8", "float", "enum"]),
         formats("NUMBER", &["decimal", "int32", "float32"]),
     ];
@@ -212,15 +179,8 @@ async fn formats_outside_of_the_list() {
         let answer = send(&emulator, &by_schema("x", schema)).await;
         assert_refused(&answer, "format: only '");
     }
-    let uuid = send(
-        &emulator,
-        &by_schema("x", &json!({"type": "STRING", "format": "uuid"})),
-    )
-    .await;
-    assert_refused(
-        &uuid,
-        "format: only 'enum' and 'date-time' are supported for STRING type",
-    );
+    let uuid = send(&emulator, &by_schema("x", &json!({"type": "STRING", "format": "uuid"}))).await;
+    assert_refused(&uuid, "format: only 'enum' and 'date-time' are supported for STRING type");
     let accepted = [
         formats("string", &["enum", "date-time", ""]),
         formats("INTEGER", &["int32", "int64"]),
@@ -241,12 +201,7 @@ async fn all_broken_rules_are_listed() {
     request["generationConfig"]["temperature"] = json!(3);
     let answer = send(&emulator, &request).await;
     assert_eq!(answer.message().lines().count(), 5, "{}", answer.message());
-    assert!(
-        answer
-            .message()
-            .lines()
-            .all(|line| line.starts_with("* GenerateContentRequest."))
-    );
+    assert!(answer.message().lines().all(|line| line.starts_with("* GenerateContentRequest.")));
 }
 
 #[tokio::test]
@@ -256,10 +211,7 @@ async fn schemas_and_mime_types_that_do_not_go_together() {
     let letters = json!({"type": "STRING", "enum": ["a"]});
     let json_type = "application/json";
     let cases = [
-        (
-            json!({"responseSchema": string}),
-            "response_schema: only supported with",
-        ),
+        (json!({"responseSchema": string}), "response_schema: only supported with"),
         (
             json!({"responseSchema": string, "responseMimeType": "text/plain"}),
             "response_schema: only supported with",
@@ -272,10 +224,7 @@ async fn schemas_and_mime_types_that_do_not_go_together() {
             json!({"responseJsonSchema": {"enum": ["a"]}, "responseMimeType": "text/x.enum"}),
             "response_json_schema: only supported with",
         ),
-        (
-            json!({"responseMimeType": "text/x.enum"}),
-            "text/x.enum requires",
-        ),
+        (json!({"responseMimeType": "text/x.enum"}), "text/x.enum requires"),
         (
             json!({"responseMimeType": "text/x.enum", "responseSchema": string}),
             "text/x.enum requires",
@@ -284,10 +233,7 @@ async fn schemas_and_mime_types_that_do_not_go_together() {
             json!({"responseMimeType": "text/x.enum", "responseSchema": {"type": "ARRAY", "items": letters}}),
             "text/x.enum requires",
         ),
-        (
-            json!({"responseMimeType": "text/html"}),
-            "allowed mimetypes",
-        ),
+        (json!({"responseMimeType": "text/html"}), "allowed mimetypes"),
         (
             json!({"responseMimeType": json_type, "responseSchema": string, "responseJsonSchema": {"type": "string"}}),
             "response_json_schema: can not be set together with response_schema",
@@ -314,26 +260,14 @@ async fn json_schemas_that_break_a_rule() {
     let at = "response_json_schema";
     let cases = [
         (json!("text"), "must be an object or a boolean"),
-        (
-            json!({"type": "STRING"}),
-            ".type: must be one of the JSON Schema types",
-        ),
-        (
-            json!({"type": []}),
-            ".type: must be one of the JSON Schema types",
-        ),
-        (
-            json!({"$ref": "#/$defs/A"}),
-            ".$ref: reference to an undefined schema",
-        ),
+        (json!({"type": "STRING"}), ".type: must be one of the JSON Schema types"),
+        (json!({"type": []}), ".type: must be one of the JSON Schema types"),
+        (json!({"$ref": "#/$defs/A"}), ".$ref: reference to an undefined schema"),
         (
             json!({"properties": {"a": {"$ref": "#/$defs/A", "description": "d"}}, "$defs": {"A": {"type": "string"}}}),
             ".properties[a].$ref: only fields starting with '$'",
         ),
-        (
-            json!({"$ref": "#"}),
-            "refers to itself outside of any non-required property",
-        ),
+        (json!({"$ref": "#"}), "refers to itself outside of any non-required property"),
         (
             json!({"type": "object", "properties": {"next": {"$ref": "#"}}, "required": ["next"]}),
             "refers to itself",
@@ -347,14 +281,8 @@ async fn json_schemas_that_break_a_rule() {
             json!({"type": "object", "required": ["kids"], "properties": {"kids": {"type": "array", "items": {"$ref": "#"}}}}),
             "refers to itself",
         ),
-        (
-            json!({"type": "array", "items": 1}),
-            ".items: must be an object or a boolean",
-        ),
-        (
-            json!({"type": "object", "required": "a"}),
-            ".required: must be an array",
-        ),
+        (json!({"type": "array", "items": 1}), ".items: must be an object or a boolean"),
+        (json!({"type": "object", "required": "a"}), ".required: must be an array"),
     ];
     for (schema, fragment) in cases {
         let answer = send(&emulator, &by_json_schema("x", &schema)).await;
