@@ -10,6 +10,12 @@ pub enum Dialect {
     /// The JSON Schema subset of `generationConfig.responseJsonSchema`, for what the other
     /// cannot say: maps, mixed tuples, recursion, values of any shape.
     GeminiJson,
+    /// The same field as [`Gemini`](Dialect::Gemini) on Vertex AI, which has maps and references,
+    /// and takes no other keyword beside `anyOf` or `ref`.
+    Vertex,
+    /// `response_format.json_schema` of the OpenAI-compatible endpoint, in its strict form: closed
+    /// objects, every property required, an object as the root.
+    OpenAi,
     /// JSON Schema Draft 2020-12 with the exact meaning of the type, for validators.
     Draft202012,
 }
@@ -19,7 +25,8 @@ impl Dialect {
     #[must_use]
     pub fn carrier(self) -> Option<&'static str> {
         match self {
-            Dialect::Gemini => Some("responseSchema"),
+            Dialect::Gemini | Dialect::Vertex => Some("responseSchema"),
+            Dialect::OpenAi => Some("response_format.json_schema.schema"),
             Dialect::GeminiJson => Some("responseJsonSchema"),
             Dialect::Draft202012 => None,
         }

@@ -12,6 +12,7 @@ mod format;
 mod generator;
 mod impls;
 mod json;
+mod lift;
 mod lower;
 mod lowered;
 mod number;

@@ -58,6 +58,8 @@ pub struct Annotations {
     pub(crate) is_constrained: bool,
     /// Whether serde reads this node from a buffer, because it had to look further first.
     pub(crate) is_buffered: bool,
+    /// How often a recursive type is written out where a dialect has no references.
+    pub(crate) max_depth: Option<u32>,
     /// What this node is, if serde cannot read it from a buffer.
     pub(crate) never_buffered: Option<&'static str>,
 }

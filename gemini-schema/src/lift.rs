@@ -1,0 +1,120 @@
+//! The way back from what was sent to what serde expects.
+//!
+//! Where a dialect cannot say what serde writes, lowering changes the shape and records here how
+//! an answer of that shape is turned back. Most types need nothing of it.
+
+mod cursor;
+mod encode;
+mod lifter;
+
+use std::collections::BTreeMap;
+
+use crate::{OrderedJson, Schema, Violation};
+
+/// How one part of an answer becomes what serde expects.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Lift {
+    /// It is that already.
+    Same,
+    /// Each element of a list.
+    Items(Box<Lift>),
+    /// Each place of a list of fixed length.
+    Places(Vec<Lift>),
+    /// The values of a map.
+    Values(Box<Lift>),
+    /// The members of an object.
+    Members(Vec<Member>),
+    /// A tuple that was sent as an object with the members `_0`, `_1`, ...
+    Tuple(Vec<Lift>),
+    /// A map that was sent as a list of objects with a key and a value.
+    Entries(Box<Lift>),
+    /// One of several shapes that were sent, in their order; each with the place of the
+    /// alternative that it stands for.
+    AnyOf(Vec<(usize, Lift)>),
+    /// A definition.
+    Reference(String),
+    /// Any value, sent as a text that holds JSON.
+    Json,
+    /// The one value that is left, whatever stands for it.
+    Constant { sent: &'static str, lifted: &'static str },
+    /// A value that was wrapped into an object.
+    Wrapped(Box<Lift>),
+}
+
+/// A member of an object, as it was sent.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Member {
+    pub(crate) name: String,
+    pub(crate) lift: Lift,
+    /// What serde gets if the member is not there.
+    pub(crate) fill: Option<&'static str>,
+    /// Whether `null` stands for a member that is not there.
+    pub(crate) null_is_absence: bool,
+}
+
+/// The lift of a whole schema.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Lifts {
+    pub(crate) root: Lift,
+    pub(crate) definitions: BTreeMap<String, Lift>,
+}
+
+/// The names under which entries and wrapped values are sent.
+pub(crate) const KEY: &str = "key";
+pub(crate) const VALUE: &str = "value";
+
+/// The name under which a place of a tuple is sent.
+pub(crate) fn place(index: usize) -> String {
+    format!("_{index}")
+}
+
+impl Lifts {
+    pub(crate) fn is_same(&self) -> bool {
+        self.root.is_same(&self.definitions)
+    }
+
+    /// Turns the text of an answer, which has to be JSON, into what serde expects.
+    ///
+    /// A part of another shape than the one that was sent is left as it is, for serde to refuse.
+    pub(crate) fn apply(&self, sent: &Schema, text: &str) -> Result<String, Vec<Violation>> {
+        lifter::apply(self, sent, text)
+    }
+
+    /// Turns what serde writes into the shape that is sent.
+    pub(crate) fn encode(&self, schema: &Schema, value: OrderedJson) -> OrderedJson {
+        encode::encode(self, schema, value)
+    }
+}
+
+impl Lift {
+    fn is_same(&self, definitions: &BTreeMap<String, Lift>) -> bool {
+        match self {
+            Lift::Same => true,
+            // A definition is looked at once, where the root is.
+            Lift::Reference(_) => definitions.values().all(|lift| lift.is_plain()),
+            other => other.is_plain(),
+        }
+    }
+
+    fn is_plain(&self) -> bool {
+        match self {
+            Lift::Same | Lift::Reference(_) => true,
+            Lift::Items(lift) | Lift::Values(lift) => lift.is_plain(),
+            Lift::Places(lifts) => lifts.iter().all(Lift::is_plain),
+            Lift::AnyOf(lifts) => lifts.iter().all(|(_, lift)| lift.is_plain()),
+            Lift::Members(members) => members.iter().all(Member::is_plain),
+            Lift::Tuple(_) | Lift::Entries(_) | Lift::Json | Lift::Constant { .. } | Lift::Wrapped(_) => false,
+        }
+    }
+}
+
+impl Member {
+    /// Whether nothing at all is done with it.
+    pub(crate) fn is_plain_same(&self) -> bool {
+        self.fill.is_none() && !self.null_is_absence && self.lift == Lift::Same
+    }
+
+    fn is_plain(&self) -> bool {
+        self.fill.is_none() && !self.null_is_absence && self.lift.is_plain()
+    }
+}

@@ -1,0 +1,137 @@
+//! Turning what serde writes into the shape that is sent.
+
+use std::borrow::Cow;
+
+use super::{KEY, Lift, Lifts, Member, VALUE, place};
+use crate::check::alternative;
+use crate::{OrderedJson, Property, Schema, Shape};
+
+type Members = Vec<(Cow<'static, str>, OrderedJson)>;
+
+pub(super) fn encode(lifts: &Lifts, schema: &Schema, value: OrderedJson) -> OrderedJson {
+    Encoder { lifts, root: schema }.visit(&lifts.root, schema, value)
+}
+
+struct Encoder<'a> {
+    lifts: &'a Lifts,
+    root: &'a Schema,
+}
+
+impl Encoder<'_> {
+    /// `schema` is what serde's value conforms to; properties are put in its order.
+    fn visit(&self, lift: &Lift, schema: &Schema, value: OrderedJson) -> OrderedJson {
+        match (lift, &schema.shape, value) {
+            (Lift::Reference(name), _, value) => {
+                let lift = self.lifts.definitions.get(name).unwrap_or(&Lift::Same);
+                self.visit(lift, schema, value)
+            }
+            (lift, Shape::Reference(name), value) => match self.root.definitions.get(name) {
+                Some(definition) => self.visit(lift, definition, value),
+                None => value,
+            },
+            (Lift::Wrapped(lift), _, value) => {
+                OrderedJson::Object(vec![(VALUE.into(), self.visit(lift, schema, value))])
+            }
+            (_, _, OrderedJson::Null) if schema.annotations.nullable => OrderedJson::Null,
+            (Lift::Json, _, value) => value.to_string().into(),
+            (Lift::Constant { sent, .. }, _, _) => OrderedJson::from(*sent),
+            (lift, Shape::AnyOf(branches), value) => self.any_of(lift, branches, value),
+            (lift, Shape::Array(shape), OrderedJson::Array(elements)) => {
+                let inner = match lift {
+                    Lift::Items(inner) => inner,
+                    _ => &Lift::Same,
+                };
+                let elements = elements.into_iter();
+                let elements = elements.map(|element| self.visit(inner, &shape.items, element));
+                elements.collect::<Vec<_>>().into()
+            }
+            (lift, Shape::Tuple(places), OrderedJson::Array(elements)) => {
+                self.tuple(lift, places, elements)
+            }
+            (lift, Shape::Map(shape), OrderedJson::Object(members)) => {
+                self.map(lift, &shape.keys, &shape.values, members)
+            }
+            (lift, Shape::Object(shape), OrderedJson::Object(members)) => {
+                self.object(lift, &shape.properties, members)
+            }
+            (_, _, value) => value,
+        }
+    }
+
+    fn any_of(&self, lift: &Lift, branches: &[Schema], value: OrderedJson) -> OrderedJson {
+        let Ok(plain) = serde_json::to_value(&value) else { return value };
+        let Some(branch) = alternative(self.root, branches, &plain) else { return value };
+        let index = branches.iter().position(|other| std::ptr::eq(other, branch));
+        let inner = match lift {
+            Lift::AnyOf(lifts) => {
+                let mut lifts = lifts.iter();
+                lifts.find(|(place, _)| Some(*place) == index).map_or(&Lift::Same, |(_, lift)| lift)
+            }
+            other => other,
+        };
+        self.visit(inner, branch, value)
+    }
+
+    fn tuple(&self, lift: &Lift, places: &[Schema], elements: Vec<OrderedJson>) -> OrderedJson {
+        let lifts = match lift {
+            Lift::Tuple(lifts) | Lift::Places(lifts) => lifts.as_slice(),
+            _ => &[],
+        };
+        let mut parts = places.iter().zip(elements).enumerate().map(|(index, (schema, element))| {
+            (index, self.visit(lifts.get(index).unwrap_or(&Lift::Same), schema, element))
+        });
+        if matches!(lift, Lift::Tuple(_)) {
+            OrderedJson::Object(parts.map(|(index, part)| (place(index).into(), part)).collect())
+        } else {
+            parts.by_ref().map(|(_, part)| part).collect::<Vec<_>>().into()
+        }
+    }
+
+    fn map(&self, lift: &Lift, keys: &Schema, values: &Schema, members: Members) -> OrderedJson {
+        let inner = match lift {
+            Lift::Entries(inner) | Lift::Values(inner) => inner,
+            _ => &Lift::Same,
+        };
+        let values = members.into_iter().map(|(name, value)| {
+            (name, self.visit(inner, values, value))
+        });
+        if !matches!(lift, Lift::Entries(_)) {
+            return OrderedJson::Object(values.collect());
+        }
+        let is_text = matches!(keys.shape, Shape::String(_));
+        let entries = values.map(|(name, value)| {
+            let key = match serde_json::from_str(&name) {
+                Ok(number @ OrderedJson::Number(_)) if !is_text => number,
+                _ => OrderedJson::String(name),
+            };
+            OrderedJson::Object(vec![(KEY.into(), key), (VALUE.into(), value)])
+        });
+        entries.collect::<Vec<_>>().into()
+    }
+
+    /// The members in the order of the properties, unknown ones last.
+    fn object(&self, lift: &Lift, properties: &[Property], mut members: Members) -> OrderedJson {
+        let lifts: &[Member] = match lift {
+            Lift::Members(lifts) => lifts,
+            _ => &[],
+        };
+        let mut sorted = Vec::with_capacity(members.len());
+        for property in properties {
+            let lift = lifts.iter().find(|member| member.name == property.name);
+            let at = members.iter().position(|(name, _)| property.answers_to(name));
+            match at {
+                Some(at) => {
+                    let (name, value) = members.remove(at);
+                    let inner = lift.map_or(&Lift::Same, |member| &member.lift);
+                    sorted.push((name, self.visit(inner, &property.schema, value)));
+                }
+                None if lift.is_some_and(|member| member.null_is_absence) => {
+                    sorted.push((property.name.clone().into(), OrderedJson::Null));
+                }
+                None => {}
+            }
+        }
+        sorted.extend(members);
+        OrderedJson::Object(sorted)
+    }
+}

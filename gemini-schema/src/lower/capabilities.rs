@@ -1,0 +1,62 @@
+//! What each dialect can say by itself.
+
+use crate::Dialect;
+
+/// The shapes that need no change; what is missing here, reshaping replaces.
+#[derive(Debug, Clone, Copy)]
+#[allow(clippy::struct_excessive_bools, reason = "a table of facts")]
+pub(super) struct Capabilities {
+    /// Objects with free keys that are strings.
+    pub(super) maps: bool,
+    /// Lists with a schema for each place.
+    pub(super) tuples: bool,
+    /// Nodes without a type.
+    pub(super) any: bool,
+    /// Objects without properties.
+    pub(super) empty_objects: bool,
+    /// References to definitions.
+    pub(super) references: bool,
+    /// Recursion through properties that are always there.
+    pub(super) required_recursion: bool,
+    /// Properties that may be left out.
+    pub(super) optional_properties: bool,
+    /// Roots that are no object.
+    pub(super) any_root: bool,
+}
+
+impl Capabilities {
+    /// Those of a dialect; `None` where nothing is ever reshaped.
+    pub(super) fn of(dialect: Dialect) -> Option<Capabilities> {
+        let nothing = Capabilities {
+            maps: false,
+            tuples: false,
+            any: false,
+            empty_objects: false,
+            references: false,
+            required_recursion: false,
+            optional_properties: true,
+            any_root: true,
+        };
+        match dialect {
+            Dialect::Draft202012 => None,
+            Dialect::Gemini => Some(nothing),
+            Dialect::Vertex => Some(Capabilities { maps: true, references: true, ..nothing }),
+            Dialect::GeminiJson => Some(Capabilities {
+                maps: true,
+                tuples: true,
+                any: true,
+                empty_objects: true,
+                references: true,
+                ..nothing
+            }),
+            Dialect::OpenAi => Some(Capabilities {
+                empty_objects: true,
+                references: true,
+                required_recursion: true,
+                optional_properties: false,
+                any_root: false,
+                ..nothing
+            }),
+        }
+    }
+}

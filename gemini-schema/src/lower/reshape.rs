@@ -1,0 +1,275 @@
+//! Replacing the shapes that a dialect cannot say, and recording the way back.
+
+use std::collections::BTreeMap;
+
+use super::capabilities::Capabilities;
+use super::uniform;
+use crate::lift::{KEY, Lift, Lifts, Member, VALUE, place};
+use crate::schema::{ArrayShape, MapShape, ObjectShape};
+use crate::{Annotations, Dialect, Property, Schema, Shape};
+
+/// A schema as a dialect can say it.
+pub(super) struct Reshaped {
+    pub(super) schema: Schema,
+    pub(super) lifts: Lifts,
+    /// Whether recursion was cut at some depth.
+    pub(super) is_cut: bool,
+}
+
+/// How often a type may contain itself where recursion is written out, unless it says otherwise.
+const DEPTH: u32 = 3;
+
+/// What stands for an object without properties.
+const EMPTY: &str = "empty";
+
+pub(super) fn reshape(root: &Schema, dialect: Dialect) -> Reshaped {
+    let Some(can) = Capabilities::of(dialect) else {
+        let lifts = Lifts { root: Lift::Same, definitions: BTreeMap::new() };
+        return Reshaped { schema: root.clone(), lifts, is_cut: false };
+    };
+    let mut reshaper = Reshaper { root, can, depths: BTreeMap::new(), is_cut: false };
+    let (mut schema, mut lift) = match reshaper.part(root) {
+        Part::Whole(schema, lift) => (schema, lift),
+        // Recursion that never ends: left as it is, to be refused.
+        Part::Only(_) | Part::Nothing => (root.clone(), Lift::Same),
+    };
+    let mut definitions = BTreeMap::new();
+    if can.references {
+        for (name, definition) in &root.definitions {
+            if let Part::Whole(definition, lift) = reshaper.part(definition) {
+                schema.definitions.insert(name.clone(), definition);
+                definitions.insert(name.clone(), lift);
+            }
+        }
+    }
+    let is_object = matches!(schema.shape, Shape::Object(_)) && !schema.annotations.nullable;
+    if !can.any_root && !is_object {
+        let inner = std::mem::take(&mut schema.definitions);
+        schema = Schema::object([Property::required(VALUE, schema)]);
+        schema.definitions = inner;
+        lift = Lift::Wrapped(Box::new(lift));
+    }
+    Reshaped { schema, lifts: Lifts { root: lift, definitions }, is_cut: reshaper.is_cut }
+}
+
+struct Reshaper<'a> {
+    root: &'a Schema,
+    can: Capabilities,
+    /// How often each definition is being written out.
+    depths: BTreeMap<&'a str, u32>,
+    is_cut: bool,
+}
+
+/// What is left of a part where recursion is cut.
+enum Part {
+    /// All of it.
+    Whole(Schema, Lift),
+    /// One value only: `null`, `[]` or `{}`.
+    Only(&'static str),
+    /// No value at all.
+    Nothing,
+}
+
+impl<'a> Reshaper<'a> {
+    fn part(&mut self, schema: &'a Schema) -> Part {
+        let annotations = &schema.annotations;
+        let part = match &schema.shape {
+            Shape::Array(shape) => self.array(shape),
+            Shape::Tuple(places) => self.tuple(places),
+            Shape::Object(shape) => self.object(shape),
+            Shape::Map(shape) => self.map(shape),
+            Shape::AnyOf(branches) => self.any_of(branches),
+            Shape::Reference(name) => self.reference(name),
+            Shape::Any if !self.can.any => {
+                Part::Whole(Schema::string().with_description("Any value, as JSON text."), Lift::Json)
+            }
+            _ => return Part::Whole(schema_without_definitions(schema), Lift::Same),
+        };
+        match part {
+            Part::Whole(reshaped, lift) => {
+                Part::Whole(annotated(reshaped, annotations), lift)
+            }
+            Part::Only(_) | Part::Nothing if annotations.nullable => Part::Only("null"),
+            other => other,
+        }
+    }
+
+    fn array(&mut self, shape: &'a ArrayShape) -> Part {
+        match self.part(&shape.items) {
+            Part::Whole(items, lift) => {
+                let shape = ArrayShape { items: Box::new(items), ..shape.clone() };
+                Part::Whole(Shape::Array(shape).into(), wrap(lift, Lift::Items))
+            }
+            _ if shape.min_items.unwrap_or(0) == 0 => Part::Only("[]"),
+            _ => Part::Nothing,
+        }
+    }
+
+    fn tuple(&mut self, places: &'a [Schema]) -> Part {
+        let mut schemas = Vec::new();
+        let mut lifts = Vec::new();
+        for place in places {
+            let Part::Whole(schema, lift) = self.part(place) else { return Part::Nothing };
+            schemas.push(schema);
+            lifts.push(lift);
+        }
+        if self.can.tuples || schemas.is_empty() || uniform(&schemas).is_some() {
+            let is_same = lifts.iter().all(|lift| *lift == Lift::Same);
+            let lift = if is_same { Lift::Same } else { Lift::Places(lifts) };
+            return Part::Whole(Schema::tuple(schemas), lift);
+        }
+        let properties = schemas.into_iter().enumerate();
+        let properties = properties.map(|(index, schema)| Property::required(place(index), schema));
+        Part::Whole(Schema::object(properties), Lift::Tuple(lifts))
+    }
+
+    fn object(&mut self, shape: &'a ObjectShape) -> Part {
+        let mut properties = Vec::new();
+        let mut members = Vec::new();
+        for property in &shape.properties {
+            let (part, fill) = match self.part(&property.schema) {
+                Part::Whole(schema, lift) => (Some((schema, lift)), None),
+                Part::Only(value) => (None, property.required.then_some(value)),
+                Part::Nothing if property.required => return Part::Nothing,
+                Part::Nothing => (None, None),
+            };
+            let name = property.name.clone();
+            let Some((schema, lift)) = part else {
+                members.push(Member { name, lift: Lift::Same, fill, null_is_absence: false });
+                continue;
+            };
+            let (property, member) = self.property(property, schema, lift);
+            properties.push(property);
+            members.push(member);
+        }
+        if properties.is_empty() && !self.can.empty_objects {
+            let filled = members.iter().any(|member| member.fill.is_some());
+            if !filled {
+                let lift = Lift::Constant { sent: EMPTY, lifted: "{}" };
+                return Part::Whole(Schema::enumeration([EMPTY]), lift);
+            }
+        }
+        let is_same = members.iter().all(Member::is_plain_same);
+        let lift = if is_same { Lift::Same } else { Lift::Members(members) };
+        Part::Whole(Schema::object(properties), lift)
+    }
+
+    /// A property, made optional where recursion has to be able to end, or required where
+    /// nothing may be left out.
+    fn property(&self, property: &Property, schema: Schema, lift: Lift) -> (Property, Member) {
+        let mut reshaped = Property { schema, ..property.clone() };
+        let mut member =
+            Member { name: property.name.clone(), lift, fill: None, null_is_absence: false };
+        if !self.can.required_recursion && property.required && recurs(&property.schema) {
+            member.fill = nothing(&property.schema);
+            reshaped.required = member.fill.is_none();
+        }
+        if !self.can.optional_properties && !reshaped.required {
+            reshaped.required = true;
+            member.null_is_absence = !reshaped.schema.annotations.nullable;
+            reshaped.schema.annotations.nullable = true;
+        }
+        (reshaped, member)
+    }
+
+    fn map(&mut self, shape: &'a MapShape) -> Part {
+        let Part::Whole(values, lift) = self.part(&shape.values) else { return Part::Only("{}") };
+        let is_plain = matches!(shape.keys.shape, Shape::String(_)) && !shape.keys.shape.has_limits();
+        if self.can.maps && is_plain {
+            let map = Schema::map(Schema::string(), values);
+            return Part::Whole(map, wrap(lift, Lift::Values));
+        }
+        let keys = schema_without_definitions(&shape.keys);
+        let entry = [Property::required(KEY, keys), Property::required(VALUE, values)];
+        Part::Whole(Schema::array(Schema::object(entry)), Lift::Entries(Box::new(lift)))
+    }
+
+    fn any_of(&mut self, branches: &'a [Schema]) -> Part {
+        let mut schemas = Vec::new();
+        let mut lifts = Vec::new();
+        let mut only = None;
+        for (index, branch) in branches.iter().enumerate() {
+            match self.part(branch) {
+                Part::Whole(schema, lift) => {
+                    schemas.push(schema);
+                    lifts.push((index, lift));
+                }
+                Part::Only(value) => only = Some(value),
+                Part::Nothing => {}
+            }
+        }
+        match (schemas.len(), only) {
+            (0, Some(value)) => Part::Only(value),
+            (0, None) => Part::Nothing,
+            (1, _) => match (schemas.pop(), lifts.pop()) {
+                (Some(schema), Some((_, lift))) => Part::Whole(schema, lift),
+                _ => Part::Nothing,
+            },
+            _ => {
+                let is_same = lifts.iter().all(|(_, lift)| *lift == Lift::Same);
+                let lift = if is_same { Lift::Same } else { Lift::AnyOf(lifts) };
+                Part::Whole(Shape::AnyOf(schemas).into(), lift)
+            }
+        }
+    }
+
+    fn reference(&mut self, name: &'a str) -> Part {
+        if self.can.references {
+            let lift = Lift::Reference(name.to_owned());
+            return Part::Whole(Shape::Reference(name.to_owned()).into(), lift);
+        }
+        let Some(definition) = self.root.definitions.get(name) else { return Part::Nothing };
+        let depth = self.depths.get(name).copied().unwrap_or(0);
+        if depth >= definition.annotations.max_depth.unwrap_or(DEPTH) {
+            self.is_cut = true;
+            return Part::Nothing;
+        }
+        self.depths.insert(name, depth + 1);
+        let part = self.part(definition);
+        self.depths.insert(name, depth);
+        part
+    }
+}
+
+/// Puts the annotations of a place on what stands there now; its own words come first.
+fn annotated(mut schema: Schema, annotations: &Annotations) -> Schema {
+    let own = std::mem::take(&mut schema.annotations);
+    let description = match (&annotations.description, own.description) {
+        (Some(first), Some(second)) if *first != second => Some(format!("{first}\n{second}")),
+        (first, second) => first.clone().or(second),
+    };
+    schema.annotations = Annotations {
+        title: annotations.title.clone().or(own.title),
+        description,
+        nullable: annotations.nullable || own.nullable,
+        ..annotations.clone()
+    };
+    schema
+}
+
+fn schema_without_definitions(schema: &Schema) -> Schema {
+    Schema { definitions: BTreeMap::new(), ..schema.clone() }
+}
+
+fn wrap(lift: Lift, around: fn(Box<Lift>) -> Lift) -> Lift {
+    if lift == Lift::Same { lift } else { around(Box::new(lift)) }
+}
+
+/// Whether a definition is reached without going through another object.
+fn recurs(schema: &Schema) -> bool {
+    match &schema.shape {
+        Shape::Reference(_) => true,
+        Shape::Object(_) => false,
+        shape => shape.children().any(recurs),
+    }
+}
+
+/// The value that ends recursion at this place.
+fn nothing(schema: &Schema) -> Option<&'static str> {
+    match &schema.shape {
+        _ if schema.annotations.nullable => Some("null"),
+        Shape::Array(shape) if shape.min_items.unwrap_or(0) == 0 => Some("[]"),
+        Shape::Map(_) => Some("{}"),
+        _ => None,
+    }
+}
