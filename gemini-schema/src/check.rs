@@ -80,7 +80,7 @@ impl<'a> Checker<'a> {
             (Shape::Map(shape), Value::Object(members)) => {
                 for (name, value) in members {
                     path.step(name, |path| {
-                        self.visit(&shape.keys, &Value::from(name.as_str()), path);
+                        self.visit(&shape.keys, &key(&shape.keys, name), path);
                         self.visit(&shape.values, value, path);
                     });
                 }
@@ -264,6 +264,15 @@ impl<'a> Checker<'a> {
             | (Shape::Map(_), Value::Object(_)) => true,
             _ => false,
         }
+    }
+}
+
+/// The key of a map, as the value that its text stands for.
+fn key(schema: &Schema, name: &str) -> Value {
+    let number = || serde_json::from_str::<Number>(name).ok().map(Value::Number);
+    match schema.shape {
+        Shape::Integer(_) | Shape::Number(_) => number().unwrap_or_else(|| Value::from(name)),
+        _ => Value::from(name),
     }
 }
 

@@ -3,9 +3,10 @@
 use std::cell::Cell;
 use std::fmt;
 
-use serde::de::Deserialize;
+use serde::de::{Deserialize, IgnoredAny};
 use serde_json::Value;
 
+use crate::lift::Lifts;
 use crate::watch::{self, Watch};
 use crate::{Schema, Violation, check, coerce};
 
@@ -50,6 +51,14 @@ impl DecodeError {
         let kind =
             if source.is_eof() { DecodeErrorKind::Truncated } else { DecodeErrorKind::InvalidJson };
         DecodeError { kind, violations: Vec::new(), source: Some(source) }
+    }
+
+    /// What serde_json could not write.
+    pub(crate) fn unwritten(source: serde_json::Error) -> DecodeError {
+        DecodeError::violated(
+            vec![Violation::new("", "serde", "a value that JSON can hold")],
+            Some(source),
+        )
     }
 
     fn violated(violations: Vec<Violation>, source: Option<serde_json::Error>) -> DecodeError {
@@ -135,6 +144,26 @@ pub(crate) fn decode<'de, T: Deserialize<'de>>(
     }
 }
 
+/// Turns the answer back from the shape that was sent, and reads it then.
+pub(crate) fn lift<'de, T: Deserialize<'de>>(
+    schema: &Schema,
+    reading: Reading,
+    (sent, lifts): &(Schema, Lifts),
+    text: &str,
+) -> Result<T, DecodeError> {
+    serde_json::from_str::<IgnoredAny>(text).map_err(DecodeError::syntax)?;
+    let violated = |violations| DecodeError::violated(violations, None);
+    let text = lifts.apply(sent, text).map_err(violated)?;
+    match owned(&text) {
+        Ok(value) if reading != Reading::Plain => {
+            limits(schema, &parse(&text)?)?;
+            Ok(value)
+        }
+        Ok(value) => Ok(value),
+        Err(error) => again(schema, &text, error),
+    }
+}
+
 /// Reads, and says whether a limit was broken.
 fn watched<'de, T: Deserialize<'de>>(
     schema: &Schema,
@@ -168,7 +197,7 @@ fn limits(schema: &Schema, value: &Value) -> Result<(), DecodeError> {
 
 fn again<'de, T: Deserialize<'de>>(
     schema: &Schema,
-    text: &'de str,
+    text: &str,
     refusal: serde_json::Error,
 ) -> Result<T, DecodeError> {
     let value = parse(text)?;
@@ -196,10 +225,10 @@ fn owned<'de, T: Deserialize<'de>>(text: &str) -> serde_json::Result<T> {
 }
 
 /// Where the type refuses a text that its schema allows, as a JSON Pointer.
-fn refused_at<'de, T: Deserialize<'de>>(text: &'de str) -> String {
+fn refused_at<'de, T: Deserialize<'de>>(text: &str) -> String {
     use serde_path_to_error::Segment;
 
-    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let mut deserializer = serde_json::Deserializer::from_reader(text.as_bytes());
     let Err(error) = serde_path_to_error::deserialize::<_, T>(&mut deserializer) else {
         return String::new();
     };

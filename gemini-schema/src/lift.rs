@@ -12,9 +12,10 @@ use std::collections::BTreeMap;
 use crate::{OrderedJson, Schema, Violation};
 
 /// How one part of an answer becomes what serde expects.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) enum Lift {
     /// It is that already.
+    #[default]
     Same,
     /// Each element of a list.
     Items(Box<Lift>),
@@ -53,7 +54,7 @@ pub(crate) struct Member {
 }
 
 /// The lift of a whole schema.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Lifts {
     pub(crate) root: Lift,
     pub(crate) definitions: BTreeMap<String, Lift>,
@@ -103,7 +104,11 @@ impl Lift {
             Lift::Places(lifts) => lifts.iter().all(Lift::is_plain),
             Lift::AnyOf(lifts) => lifts.iter().all(|(_, lift)| lift.is_plain()),
             Lift::Members(members) => members.iter().all(Member::is_plain),
-            Lift::Tuple(_) | Lift::Entries(_) | Lift::Json | Lift::Constant { .. } | Lift::Wrapped(_) => false,
+            Lift::Tuple(_)
+            | Lift::Entries(_)
+            | Lift::Json
+            | Lift::Constant { .. }
+            | Lift::Wrapped(_) => false,
         }
     }
 }

@@ -1,29 +1,44 @@
 //! Lowering: from shapes to what a dialect can say.
 
+mod capabilities;
 mod gemini;
 mod json_schema;
 mod recursion;
+mod reshape;
 mod sanity;
 
 use std::borrow::Cow;
 
+use self::reshape::Reshaped;
 use crate::format::Format;
+use crate::lift::Lifts;
 use crate::path::Path;
 use crate::schema::{EnumMember, StringShape};
 use crate::{Annotations, Dialect, Note, OrderedJson, Problem, Schema, SchemaError, Shape};
 
-/// The schema in a dialect, with what its carrier does not enforce.
-pub(crate) fn lower(
-    schema: &Schema,
-    dialect: Dialect,
-) -> Result<(OrderedJson, Vec<Note>), SchemaError> {
+/// A schema in a dialect.
+pub(crate) struct Lowering {
+    pub(crate) json: OrderedJson,
+    /// What the carrier does not enforce.
+    pub(crate) notes: Vec<Note>,
+    /// The shape that is sent.
+    pub(crate) sent: Schema,
+    pub(crate) lifts: Lifts,
+    pub(crate) is_cut: bool,
+}
+
+/// Replaces what the dialect cannot say, and writes the rest down.
+pub(crate) fn lower(schema: &Schema, dialect: Dialect) -> Result<Lowering, SchemaError> {
     let mut output = Output { dialect, problems: sanity::problems(schema), notes: Vec::new() };
+    let Reshaped { schema: sent, lifts, is_cut } = reshape::reshape(schema, dialect);
     let json = match dialect {
-        Dialect::Gemini => gemini::root(schema, &mut output),
-        Dialect::GeminiJson | Dialect::Draft202012 => json_schema::root(schema, &mut output),
+        Dialect::Gemini | Dialect::Vertex => gemini::root(&sent, &mut output),
+        Dialect::GeminiJson | Dialect::OpenAi | Dialect::Draft202012 => {
+            json_schema::root(&sent, &mut output)
+        }
     };
     if output.problems.is_empty() {
-        Ok((json, output.notes))
+        Ok(Lowering { json, notes: output.notes, sent, lifts, is_cut })
     } else {
         Err(SchemaError::new(output.problems))
     }

@@ -6,8 +6,10 @@ use std::fmt;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use serde::de::Deserialize;
+use serde::ser::Serialize;
 
 use crate::decode::Reading;
+use crate::lift::Lifts;
 use crate::{
     DecodeError, Dialect, GeminiSchema, OrderedJson, Schema, SchemaError, Shape, decode, lower,
 };
@@ -40,6 +42,9 @@ pub struct Lowered {
     json: OrderedJson,
     text: Box<str>,
     notes: Vec<Note>,
+    /// The shape that is sent, and the way back from it; `None` where it is the type's own.
+    lift: Option<(Schema, Lifts)>,
+    is_cut: bool,
     reading: Reading,
 }
 
@@ -75,11 +80,21 @@ impl Lowered {
     }
 
     pub(crate) fn new(schema: &Schema, dialect: Dialect) -> Result<Lowered, SchemaError> {
-        let (json, notes) = lower::lower(schema, dialect)?;
-        let text = json.to_string().into_boxed_str();
+        let lowering = lower::lower(schema, dialect)?;
+        let text = lowering.json.to_string().into_boxed_str();
         let mut schema = schema.clone();
         let reading = Reading::of(&mut schema);
-        Ok(Lowered { dialect, schema, json, text, notes, reading })
+        let lift = (!lowering.lifts.is_same()).then_some((lowering.sent, lowering.lifts));
+        Ok(Lowered {
+            dialect,
+            schema,
+            json: lowering.json,
+            text,
+            notes: lowering.notes,
+            lift,
+            is_cut: lowering.is_cut,
+            reading,
+        })
     }
 
     /// The dialect.
@@ -132,7 +147,53 @@ impl Lowered {
     /// [`DecodeError`]: the text is not JSON, ends too early, or breaks the schema, then with
     /// every violation and its path.
     pub fn decode<'de, T: Deserialize<'de>>(&self, text: &'de str) -> Result<T, DecodeError> {
-        decode::decode(&self.schema, self.reading, text)
+        match &self.lift {
+            None => decode::decode(&self.schema, self.reading, text),
+            Some(lift) => decode::lift(&self.schema, self.reading, lift, text),
+        }
+    }
+
+    /// Writes a value as the model should: as serde writes it, in the shape that is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] with every violation, if the value does not conform, or if `serde_json`
+    /// cannot write it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use gemini_schema::{Dialect, Lowered};
+    ///
+    /// type Stock = BTreeMap<String, u8>;
+    ///
+    /// let lowered = Lowered::of::<Stock>(Dialect::Gemini)?;
+    /// let text = lowered.encode(&Stock::from([("oats".to_owned(), 3)]))?;
+    /// assert_eq!(text, r#"[{"key":"oats","value":3}]"#);
+    /// assert_eq!(lowered.decode::<Stock>(&text)?["oats"], 3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn encode<T: Serialize + ?Sized>(&self, value: &T) -> Result<String, DecodeError> {
+        let text = serde_json::to_string(value).map_err(DecodeError::unwritten)?;
+        self.check(&text)?;
+        let tree: OrderedJson = serde_json::from_str(&text).map_err(DecodeError::unwritten)?;
+        let none = Lifts::default();
+        let lifts = self.lift.as_ref().map_or(&none, |(_, lifts)| lifts);
+        Ok(lifts.encode(&self.schema, tree).to_string())
+    }
+
+    /// Whether the answer has the shape that serde writes, or one that decoding turns back.
+    #[must_use]
+    pub fn is_lifted(&self) -> bool {
+        self.lift.is_some()
+    }
+
+    /// Whether a recursive type was written out to a limited depth, so that deeper values
+    /// cannot be answered.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
     }
 }
 

@@ -62,7 +62,7 @@ impl Problem {
     pub(crate) fn map_keys(kind: &str) -> Problem {
         Problem::new(
             format!("the keys of a map are {kind}, and JSON keys are strings"),
-            "use String or an enum of unit variants as the key, or a Vec of structs with a key and a value",
+            "use a string, a number or an enum of unit variants as the key, or a Vec of structs with a key and a value",
         )
     }
 }

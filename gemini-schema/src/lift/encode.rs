@@ -77,9 +77,10 @@ impl Encoder<'_> {
             Lift::Tuple(lifts) | Lift::Places(lifts) => lifts.as_slice(),
             _ => &[],
         };
-        let mut parts = places.iter().zip(elements).enumerate().map(|(index, (schema, element))| {
-            (index, self.visit(lifts.get(index).unwrap_or(&Lift::Same), schema, element))
-        });
+        let mut parts =
+            places.iter().zip(elements).enumerate().map(|(index, (schema, element))| {
+                (index, self.visit(lifts.get(index).unwrap_or(&Lift::Same), schema, element))
+            });
         if matches!(lift, Lift::Tuple(_)) {
             OrderedJson::Object(parts.map(|(index, part)| (place(index).into(), part)).collect())
         } else {
@@ -92,9 +93,8 @@ impl Encoder<'_> {
             Lift::Entries(inner) | Lift::Values(inner) => inner,
             _ => &Lift::Same,
         };
-        let values = members.into_iter().map(|(name, value)| {
-            (name, self.visit(inner, values, value))
-        });
+        let values =
+            members.into_iter().map(|(name, value)| (name, self.visit(inner, values, value)));
         if !matches!(lift, Lift::Entries(_)) {
             return OrderedJson::Object(values.collect());
         }

@@ -20,11 +20,7 @@ pub(super) fn apply(lifts: &Lifts, sent: &Schema, text: &str) -> Result<String, 
         violations: Vec::new(),
     };
     lifter.visit(&lifts.root, Some(sent));
-    if lifter.violations.is_empty() {
-        Ok(lifter.cursor.finish())
-    } else {
-        Err(lifter.violations)
-    }
+    if lifter.violations.is_empty() { Ok(lifter.cursor.finish()) } else { Err(lifter.violations) }
 }
 
 struct Lifter<'a> {
@@ -59,12 +55,12 @@ impl<'a> Lifter<'a> {
                 let items = sent.and_then(items);
                 self.elements(|lifter, _| lifter.visit(lift, items));
             }
-            (Lift::Places(lifts), Some(b'[')) => self.elements(|lifter, index| {
-                match lifts.get(index) {
+            (Lift::Places(lifts), Some(b'[')) => {
+                self.elements(|lifter, index| match lifts.get(index) {
                     Some(lift) => lifter.visit(lift, sent.and_then(|sent| nth(sent, index))),
                     None => lifter.skip(),
-                }
-            }),
+                })
+            }
             (Lift::Values(lift), Some(b'{')) => {
                 let values = sent.and_then(values);
                 self.cursor.bracket();
@@ -110,9 +106,8 @@ impl<'a> Lifter<'a> {
         let Some(Schema { shape: Shape::AnyOf(branches), .. }) = sent else { return };
         let value: Option<Value> = serde_json::from_str(text).ok();
         let found = value.and_then(|value| alternative(self.root, branches, &value));
-        let position = found.and_then(|found| {
-            branches.iter().position(|branch| std::ptr::eq(branch, found))
-        });
+        let position =
+            found.and_then(|found| branches.iter().position(|branch| std::ptr::eq(branch, found)));
         if let Some(at) = position
             && let Some((_, lift)) = lifts.get(at)
         {
@@ -200,7 +195,8 @@ impl<'a> Lifter<'a> {
             written.push_str(&value);
             let decoded = serde_json::from_str::<String>(&name).unwrap_or(name);
             if !seen.insert(decoded) {
-                lifter.violate("uniqueItems", "an entry for each key, and this key is there already");
+                lifter
+                    .violate("uniqueItems", "an entry for each key, and this key is there already");
             }
         });
         written.push('}');
@@ -272,7 +268,9 @@ impl<'a> Lifter<'a> {
         for step in &self.path {
             match step {
                 Step::Index(index) => path.push(index),
-                Step::Name(raw) => path.push(serde_json::from_str(raw).unwrap_or_else(|_| String::new())),
+                Step::Name(raw) => {
+                    path.push(serde_json::from_str(raw).unwrap_or_else(|_| String::new()))
+                }
             }
         }
         self.violations.push(Violation::new(path.as_str(), keyword, expected));

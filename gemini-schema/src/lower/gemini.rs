@@ -4,12 +4,22 @@ use super::{Node, Output, Words, strings, uniform};
 use crate::format::Format;
 use crate::path::Path;
 use crate::schema::{
-    ArrayShape, EnumMember, IntegerShape, NumberShape, ObjectShape, Pattern, StringShape,
+    ArrayShape, EnumMember, IntegerShape, MapShape, NumberShape, ObjectShape, Pattern, StringShape,
 };
-use crate::{Number, OrderedJson, Schema, Shape};
+use crate::{Dialect, Number, OrderedJson, Schema, Shape};
 
 pub(super) fn root(schema: &Schema, output: &mut Output) -> OrderedJson {
-    node(schema, &mut Path::default(), output)
+    let path = &mut Path::default();
+    let mut json = node(schema, path, output);
+    if let (OrderedJson::Object(members), false) = (&mut json, schema.definitions.is_empty()) {
+        let definitions = schema.definitions.iter().map(|(name, definition)| {
+            let value =
+                path.step("defs", |path| path.step(name, |path| node(definition, path, output)));
+            (name.clone().into(), value)
+        });
+        members.push(("defs".into(), OrderedJson::Object(definitions.collect())));
+    }
+    json
 }
 
 fn node(schema: &Schema, path: &mut Path, output: &mut Output) -> OrderedJson {
@@ -25,12 +35,13 @@ fn node(schema: &Schema, path: &mut Path, output: &mut Output) -> OrderedJson {
         Shape::Array(shape) => array(shape, &mut node, path, output),
         Shape::Tuple(places) => tuple(places, &mut node, &mut words, path, output),
         Shape::Object(shape) => object(shape, &mut node, path, output),
-        Shape::AnyOf(alternatives) => any_of(alternatives, path, output),
-        Shape::Map(_) | Shape::Any | Shape::Reference(_) => {
-            refuse(&schema.shape, path, output);
-            Node::default()
+        Shape::Map(shape) => map(shape, &mut node, path, output),
+        Shape::AnyOf(branches) if output.dialect == Dialect::Vertex => {
+            return lonely_any_of(schema, branches, path, output);
         }
-        Shape::Invalid(_) => Node::default(),
+        Shape::AnyOf(alternatives) => any_of(alternatives, path, output),
+        Shape::Reference(name) => return reference(schema, name, path, output),
+        Shape::Any | Shape::Invalid(_) => Node::default(),
     };
     node.put_some("title", schema.annotations.title.clone());
     words.put_into(&mut node);
@@ -42,24 +53,53 @@ fn node(schema: &Schema, path: &mut Path, output: &mut Output) -> OrderedJson {
     node.into_json()
 }
 
-const OTHER_CARRIER: &str = "or send the type by responseJsonSchema (Dialect::GeminiJson)";
+/// A reference stands for itself; `null` beside it is an alternative.
+fn reference(schema: &Schema, name: &str, path: &mut Path, output: &mut Output) -> OrderedJson {
+    if output.dialect == Dialect::Gemini {
+        output.refuse(
+            path,
+            format!("{name} contains itself through parts that are always present"),
+            "put an Option, a Vec or a map around the inner one, so that the recursion can end",
+        );
+    }
+    let mut node = Node::default();
+    node.put("ref", format!("#/defs/{name}"));
+    if !schema.annotations.nullable {
+        node.put_some("description", schema.annotations.description.clone());
+        return node.into_json();
+    }
+    let mut null = Node::default();
+    null.put("type", "NULL");
+    let mut alternatives = Node::default();
+    alternatives.put("anyOf", vec![node.into_json(), null.into_json()]);
+    alternatives.into_json()
+}
 
-fn refuse(shape: &Shape, path: &Path, output: &mut Output) {
-    let (reason, remedy) = match shape {
-        Shape::Map(_) => (
-            "responseSchema has no maps".to_owned(),
-            "use a Vec of structs with a key and a value, or an enum of unit variants as the key",
-        ),
-        Shape::Any => {
-            ("responseSchema needs a type at every node".to_owned(), "use a type of your own")
-        }
-        Shape::Reference(name) => (
-            format!("{name} contains itself, and responseSchema has no references"),
-            "use types that do not contain themselves",
-        ),
-        _ => return,
-    };
-    output.refuse(path, reason, format!("{remedy}, {OTHER_CARRIER}"));
+/// `anyOf` with nothing beside it: what is said about all goes into each.
+fn lonely_any_of(
+    schema: &Schema,
+    branches: &[Schema],
+    path: &mut Path,
+    output: &mut Output,
+) -> OrderedJson {
+    let description = &schema.annotations.description;
+    let mut branches: Vec<Schema> = branches.to_vec();
+    for branch in &mut branches {
+        let own = branch.annotations.description.take();
+        let words = description.iter().cloned().chain(own).collect::<Vec<_>>().join("\n");
+        branch.annotations.description = (!words.is_empty()).then_some(words);
+    }
+    if schema.annotations.nullable {
+        branches.push(Schema::null());
+    }
+    any_of(&branches, path, output).into_json()
+}
+
+fn map(shape: &MapShape, own: &mut Node, path: &mut Path, output: &mut Output) -> Node {
+    let mut limits = kind("OBJECT", own);
+    let values = path.step("additionalProperties", |path| node(&shape.values, path, output));
+    limits.put("additionalProperties", values);
+    limits
 }
 
 fn kind(kind: &'static str, node: &mut Node) -> Node {
@@ -133,17 +173,8 @@ fn tuple(
 ) -> Node {
     let count = places.len() as u64;
     let text = Schema::string();
-    let Some(items) = uniform(places).or(places.is_empty().then_some(&text)) else {
-        output.refuse(
-            path,
-            "responseSchema has no tuples of different types",
-            format!("use a struct with named fields, {OTHER_CARRIER}"),
-        );
-        for (index, place) in places.iter().enumerate() {
-            path.step("prefixItems", |path| path.step(index, |path| node(place, path, output)));
-        }
-        return Node::default();
-    };
+    // Tuples of different places were reshaped into objects.
+    let items = uniform(places).unwrap_or(&text);
     let mut items = items.clone();
     if places.iter().any(|place| place.annotations != items.annotations) {
         for (index, place) in places.iter().enumerate() {
@@ -160,10 +191,6 @@ fn tuple(
 
 fn object(shape: &ObjectShape, own: &mut Node, path: &mut Path, output: &mut Output) -> Node {
     let mut limits = kind("OBJECT", own);
-    if shape.properties.is_empty() {
-        let remedy = format!("give the type a field or a variant with content, {OTHER_CARRIER}");
-        output.refuse(path, "responseSchema has no objects without properties", remedy);
-    }
     let properties = shape.properties.iter().map(|property| {
         let value = path.step("properties", |path| {
             path.step(&property.name, |path| node(&property.schema, path, output))

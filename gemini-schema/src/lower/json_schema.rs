@@ -3,7 +3,7 @@
 use super::{Node, Output, Words, recursion, strings, uniform};
 use crate::format::Format;
 use crate::path::Path;
-use crate::schema::{ArrayShape, MapShape, ObjectShape, Pattern, StringShape};
+use crate::schema::{ArrayShape, MapShape, ObjectShape, StringShape};
 use crate::{Dialect, Number, OrderedJson, Schema, Shape};
 
 pub(super) fn root(schema: &Schema, output: &mut Output) -> OrderedJson {
@@ -133,24 +133,27 @@ fn kind(kind: &'static str, is_nullable: bool, node: &mut Node) -> Node {
 
 fn string(shape: &StringShape, words: &mut Words, path: &Path, output: &mut Output) -> Node {
     let mut limits = Node::default();
-    let is_exact = output.dialect == Dialect::Draft202012;
-    let mut pattern = shape.pattern.as_ref().map(Pattern::as_str);
-    match shape.format {
-        Some(format @ (Format::DateTime | Format::Date | Format::Time)) => {
+    let mut pattern = shape.pattern.as_ref().map(|pattern| pattern.as_str().to_owned());
+    if let Some(format) = shape.format {
+        if has_format(output.dialect, format) {
             limits.put("format", format.name());
-        }
-        Some(format) if is_exact => limits.put("format", format.name()),
-        Some(format) => {
+        } else {
             words.add(format!("Format: {}.", format.words()));
             output.note_format(shape, format, path);
-            pattern = pattern.or(format.pattern());
+            pattern = pattern.or_else(|| format.pattern().map(str::to_owned));
         }
-        None => {}
     }
-    limits.put_some("minLength", shape.min_length);
-    limits.put_some("maxLength", shape.max_length);
-    limits.put_some("pattern", pattern.map(str::to_owned));
-    if !is_exact {
+    if output.dialect == Dialect::OpenAi {
+        pattern = pattern.or_else(|| length_pattern(shape));
+        if shape.pattern.is_some() && length_pattern(shape).is_some() {
+            output.note(path, "the length is only checked afterwards, because there is a pattern");
+        }
+    } else {
+        limits.put_some("minLength", shape.min_length);
+        limits.put_some("maxLength", shape.max_length);
+    }
+    limits.put_some("pattern", pattern);
+    if output.dialect == Dialect::GeminiJson {
         for keyword in ["minLength", "maxLength", "pattern"] {
             if limits.0.iter().any(|(name, _)| name == keyword) {
                 output.note(path, format!("responseJsonSchema ignores {keyword}"));
@@ -158,6 +161,26 @@ fn string(shape: &StringShape, words: &mut Words, path: &Path, output: &mut Outp
         }
     }
     limits
+}
+
+fn has_format(dialect: Dialect, format: Format) -> bool {
+    match format {
+        Format::DateTime | Format::Date | Format::Time => true,
+        Format::Email | Format::Ipv4 | Format::Ipv6 | Format::Uuid => {
+            matches!(dialect, Dialect::Draft202012 | Dialect::OpenAi)
+        }
+        Format::Uri => dialect == Dialect::Draft202012,
+    }
+}
+
+/// The limits of a length as a pattern, for a dialect that has no keywords for them.
+fn length_pattern(shape: &StringShape) -> Option<String> {
+    let least = shape.min_length.unwrap_or(0);
+    match shape.max_length {
+        Some(most) => Some(format!("^[\\s\\S]{{{least},{most}}}$")),
+        None if least > 0 => Some(format!("^[\\s\\S]{{{least},}}$")),
+        None => None,
+    }
 }
 
 fn bounds(minimum: Number, maximum: Number) -> Node {
@@ -220,18 +243,26 @@ fn object(shape: &ObjectShape, path: &mut Path, output: &mut Output) -> Node {
 
 fn map(shape: &MapShape, path: &mut Path, output: &mut Output) -> Node {
     let mut limits = Node::default();
-    let has_limits = shape.keys.shape.has_limits();
-    if has_limits && output.dialect == Dialect::Draft202012 {
-        let names = path.step("propertyNames", |path| node(&shape.keys, path, output));
-        limits.put("propertyNames", names);
-    } else if has_limits {
-        output.refuse(
-            path,
-            "responseJsonSchema has no limits for the keys of a map",
-            "use String as the key, or a Vec of structs with a key and a value",
-        );
+    match &shape.keys.shape {
+        Shape::String(keys) if *keys == StringShape::default() => {}
+        Shape::Integer(_) => limits.put("propertyNames", number_names("^(0|-?[1-9][0-9]*)$")),
+        Shape::Number(_) => {
+            let pattern = "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?$";
+            limits.put("propertyNames", number_names(pattern));
+        }
+        _ => {
+            let names = path.step("propertyNames", |path| node(&shape.keys, path, output));
+            limits.put("propertyNames", names);
+        }
     }
     let values = path.step("additionalProperties", |path| node(&shape.values, path, output));
     limits.put("additionalProperties", values);
     limits
+}
+
+/// Names that are numbers. Only the exact dialect has maps with such keys.
+fn number_names(pattern: &'static str) -> OrderedJson {
+    let mut names = Node::default();
+    names.put("pattern", pattern);
+    names.into_json()
 }

@@ -80,15 +80,14 @@ impl<'a> Reshaper<'a> {
             Shape::Map(shape) => self.map(shape),
             Shape::AnyOf(branches) => self.any_of(branches),
             Shape::Reference(name) => self.reference(name),
-            Shape::Any if !self.can.any => {
-                Part::Whole(Schema::string().with_description("Any value, as JSON text."), Lift::Json)
-            }
+            Shape::Any if !self.can.any => Part::Whole(
+                Schema::string().with_description("Any value, as JSON text."),
+                Lift::Json,
+            ),
             _ => return Part::Whole(schema_without_definitions(schema), Lift::Same),
         };
         match part {
-            Part::Whole(reshaped, lift) => {
-                Part::Whole(annotated(reshaped, annotations), lift)
-            }
+            Part::Whole(reshaped, lift) => Part::Whole(annotated(reshaped, annotations), lift),
             Part::Only(_) | Part::Nothing if annotations.nullable => Part::Only("null"),
             other => other,
         }
@@ -174,7 +173,8 @@ impl<'a> Reshaper<'a> {
 
     fn map(&mut self, shape: &'a MapShape) -> Part {
         let Part::Whole(values, lift) = self.part(&shape.values) else { return Part::Only("{}") };
-        let is_plain = matches!(shape.keys.shape, Shape::String(_)) && !shape.keys.shape.has_limits();
+        let is_plain =
+            matches!(shape.keys.shape, Shape::String(_)) && !shape.keys.shape.has_limits();
         if self.can.maps && is_plain {
             let map = Schema::map(Schema::string(), values);
             return Part::Whole(map, wrap(lift, Lift::Values));

@@ -82,8 +82,8 @@ impl Schema {
 
     /// An object with free keys.
     ///
-    /// Keys that are an enumeration make an object with one optional property for each member.
-    /// Other keys than strings have no schema: lowering refuses them.
+    /// Keys are strings or numbers, which serde writes as strings; keys that are an enumeration or
+    /// `bool` make an object with one optional property for each. Lowering refuses all others.
     #[must_use]
     pub fn map(keys: Schema, values: Schema) -> Schema {
         if keys.annotations.nullable {
@@ -99,6 +99,11 @@ impl Schema {
             Shape::String(_) => {
                 Shape::Map(MapShape { keys: Box::new(keys), values: Box::new(values) }).into()
             }
+            Shape::Integer(_) | Shape::Number(_) => Schema::from(Shape::Map(MapShape {
+                keys: Box::new(keys),
+                values: Box::new(values),
+            }))
+            .never_buffered("a map with numbers as its keys"),
             Shape::Boolean => Schema::map(Schema::enumeration(["false", "true"]), values)
                 .never_buffered("a map with bool as its key"),
             other => Schema::invalid(Problem::map_keys(other.kind())),

@@ -125,7 +125,7 @@ pub struct Property {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MapShape {
-    /// What each key looks like; strings only.
+    /// What each key looks like: a string or a number.
     pub keys: Box<Schema>,
     /// What each value looks like.
     pub values: Box<Schema>,
