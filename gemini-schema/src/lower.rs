@@ -30,7 +30,10 @@ pub(crate) struct Lowering {
 /// Replaces what the dialect cannot say, and writes the rest down.
 pub(crate) fn lower(schema: &Schema, dialect: Dialect) -> Result<Lowering, SchemaError> {
     let mut output = Output { dialect, problems: sanity::problems(schema), notes: Vec::new() };
-    let Reshaped { schema: sent, lifts, is_cut } = reshape::reshape(schema, dialect);
+    let Reshaped { schema: sent, lifts, is_cut, is_endless } = reshape::reshape(schema, dialect);
+    if is_endless || dialect == Dialect::GeminiJson {
+        recursion::refuse_endless(schema, &mut output);
+    }
     let json = match dialect {
         Dialect::Gemini | Dialect::Vertex => gemini::root(&sent, &mut output),
         Dialect::GeminiJson | Dialect::OpenAi | Dialect::Draft202012 => {

@@ -100,16 +100,12 @@ impl<'a> Cursor<'a> {
         self.since(mark)
     }
 
-    /// Writes something instead of the text since a mark.
+    /// Writes something instead of the text since a mark, and of what was written for it.
     pub(crate) fn replace(&mut self, mark: Mark, instead: &str) {
+        self.copy.truncate(mark.length);
+        self.copied = mark.copied;
         self.copy_until(mark.at);
         self.copy.push_str(instead);
-        self.copied = self.at;
-    }
-
-    /// Leaves out the text since a mark, and what was written for it.
-    pub(crate) fn leave_out(&mut self, mark: Mark) {
-        self.copy.truncate(mark.length);
         self.copied = self.at;
     }
 

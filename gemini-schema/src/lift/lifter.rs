@@ -133,7 +133,7 @@ impl<'a> Lifter<'a> {
             match member {
                 Some(member) if member.null_is_absence && is_null => {
                     self.skip();
-                    self.cursor.leave_out(begin);
+                    self.cursor.replace(begin, "");
                     continue;
                 }
                 Some(member) => {

@@ -40,7 +40,7 @@ fn node(schema: &Schema, path: &mut Path, output: &mut Output) -> OrderedJson {
             return lonely_any_of(schema, branches, path, output);
         }
         Shape::AnyOf(alternatives) => any_of(alternatives, path, output),
-        Shape::Reference(name) => return reference(schema, name, path, output),
+        Shape::Reference(name) => return reference(schema, name),
         Shape::Any | Shape::Invalid(_) => Node::default(),
     };
     node.put_some("title", schema.annotations.title.clone());
@@ -54,14 +54,7 @@ fn node(schema: &Schema, path: &mut Path, output: &mut Output) -> OrderedJson {
 }
 
 /// A reference stands for itself; `null` beside it is an alternative.
-fn reference(schema: &Schema, name: &str, path: &mut Path, output: &mut Output) -> OrderedJson {
-    if output.dialect == Dialect::Gemini {
-        output.refuse(
-            path,
-            format!("{name} contains itself through parts that are always present"),
-            "put an Option, a Vec or a map around the inner one, so that the recursion can end",
-        );
-    }
+fn reference(schema: &Schema, name: &str) -> OrderedJson {
     let mut node = Node::default();
     node.put("ref", format!("#/defs/{name}"));
     if !schema.annotations.nullable {

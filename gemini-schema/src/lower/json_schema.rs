@@ -1,6 +1,6 @@
 //! `Dialect::GeminiJson` and `Dialect::Draft202012`: JSON Schema.
 
-use super::{Node, Output, Words, recursion, strings, uniform};
+use super::{Node, Output, Words, strings, uniform};
 use crate::format::Format;
 use crate::path::Path;
 use crate::schema::{ArrayShape, MapShape, ObjectShape, StringShape};
@@ -9,9 +9,6 @@ use crate::{Dialect, Number, OrderedJson, Schema, Shape};
 pub(super) fn root(schema: &Schema, output: &mut Output) -> OrderedJson {
     let path = &mut Path::default();
     let mut json = node(schema, path, output);
-    if output.dialect == Dialect::GeminiJson {
-        recursion::refuse_endless(schema, output);
-    }
     if let (OrderedJson::Object(members), false) = (&mut json, schema.definitions.is_empty()) {
         let definitions = schema.definitions.iter().map(|(name, definition)| {
             let value =

@@ -34,8 +34,8 @@ pub(super) fn refuse_endless(root: &Schema, output: &mut Output) {
                 output.refuse(
                     &path,
                     format!("{name} contains {} through parts that are always present", edge.to),
-                    "put #[serde(default)] (or, on an Option, #[gemini(optional)]) on the field, \
-                     so that the recursion can end by leaving it out",
+                    "put an Option, a list or a map around the inner one, as a field of its own, \
+                     so that the recursion can end",
                 );
             }
         }
@@ -46,14 +46,27 @@ fn collect<'a>(schema: &'a Schema, path: &mut Path, found: &mut Vec<Edge<'a>>) {
     match &schema.shape {
         Shape::Reference(to) => found.push(Edge { to, path: path.as_str().to_owned() }),
         Shape::Object(shape) => {
-            let required = shape.properties.iter().filter(|property| property.required);
-            for property in required {
+            let present = shape
+                .properties
+                .iter()
+                .filter(|property| property.required && nothing(&property.schema).is_none());
+            for property in present {
                 path.step("properties", |path| {
                     path.step(&property.name, |path| collect(&property.schema, path, found));
                 });
             }
         }
         _ => children(schema, path, &mut |child, path| collect(child, path, found)),
+    }
+}
+
+/// The value that ends recursion at this place.
+pub(super) fn nothing(schema: &Schema) -> Option<&'static str> {
+    match &schema.shape {
+        _ if schema.annotations.nullable => Some("null"),
+        Shape::Array(shape) if shape.min_items.unwrap_or(0) == 0 => Some("[]"),
+        Shape::Map(_) => Some("{}"),
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::capabilities::Capabilities;
+use super::recursion::nothing;
 use super::uniform;
 use crate::lift::{KEY, Lift, Lifts, Member, VALUE, place};
 use crate::schema::{ArrayShape, MapShape, ObjectShape};
@@ -14,6 +15,8 @@ pub(super) struct Reshaped {
     pub(super) lifts: Lifts,
     /// Whether recursion was cut at some depth.
     pub(super) is_cut: bool,
+    /// Whether nothing was left when it was, because it never ends.
+    pub(super) is_endless: bool,
 }
 
 /// How often a type may contain itself where recursion is written out, unless it says otherwise.
@@ -25,13 +28,12 @@ const EMPTY: &str = "empty";
 pub(super) fn reshape(root: &Schema, dialect: Dialect) -> Reshaped {
     let Some(can) = Capabilities::of(dialect) else {
         let lifts = Lifts { root: Lift::Same, definitions: BTreeMap::new() };
-        return Reshaped { schema: root.clone(), lifts, is_cut: false };
+        return Reshaped { schema: root.clone(), lifts, is_cut: false, is_endless: false };
     };
     let mut reshaper = Reshaper { root, can, depths: BTreeMap::new(), is_cut: false };
-    let (mut schema, mut lift) = match reshaper.part(root) {
-        Part::Whole(schema, lift) => (schema, lift),
-        // Recursion that never ends: left as it is, to be refused.
-        Part::Only(_) | Part::Nothing => (root.clone(), Lift::Same),
+    let (mut schema, mut lift, is_endless) = match reshaper.part(root) {
+        Part::Whole(schema, lift) => (schema, lift, false),
+        Part::Only(_) | Part::Nothing => (Schema::null(), Lift::Same, true),
     };
     let mut definitions = BTreeMap::new();
     if can.references {
@@ -49,7 +51,8 @@ pub(super) fn reshape(root: &Schema, dialect: Dialect) -> Reshaped {
         schema.definitions = inner;
         lift = Lift::Wrapped(Box::new(lift));
     }
-    Reshaped { schema, lifts: Lifts { root: lift, definitions }, is_cut: reshaper.is_cut }
+    let lifts = Lifts { root: lift, definitions };
+    Reshaped { schema, lifts, is_cut: reshaper.is_cut, is_endless }
 }
 
 struct Reshaper<'a> {
@@ -261,15 +264,5 @@ fn recurs(schema: &Schema) -> bool {
         Shape::Reference(_) => true,
         Shape::Object(_) => false,
         shape => shape.children().any(recurs),
-    }
-}
-
-/// The value that ends recursion at this place.
-fn nothing(schema: &Schema) -> Option<&'static str> {
-    match &schema.shape {
-        _ if schema.annotations.nullable => Some("null"),
-        Shape::Array(shape) if shape.min_items.unwrap_or(0) == 0 => Some("[]"),
-        Shape::Map(_) => Some("{}"),
-        _ => None,
     }
 }
