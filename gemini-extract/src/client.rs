@@ -18,8 +18,9 @@ use crate::{ApiKey, Extract, Prompt, Result};
 
 /// A client of the Gemini Developer API.
 ///
-/// Cheap to clone: all clones share their settings and one pool of connections. Make one and keep
-/// it. Calls need a Tokio runtime with I/O and time enabled.
+/// Cheap to clone: all clones share their settings and their connections. Make one and keep it.
+/// Calls need a Tokio runtime with I/O and time enabled; on several runtimes, each has connections
+/// of its own.
 ///
 /// # Examples
 ///

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reqwest::Url;
+use tokio::runtime::Handle;
 
 use super::Client;
 use crate::error::{Fault, ServiceStatus};
@@ -28,11 +29,15 @@ impl Client {
 
     /// Sends a request; the answer is one that a value can be read from.
     pub(crate) async fn send(&self, request: Request, timeout: Option<Duration>) -> Result<Answer> {
+        let runtime = Handle::try_current().map_err(|_| {
+            Error::configuration(vec!["a call needs a Tokio runtime to run on".to_owned()])
+        })?;
         let inner = &self.inner;
         let is_told = timeout.is_some() || inner.is_timeout_told;
         let timeout = timeout.unwrap_or(inner.timeout);
         let (url, body) = request.into_parts();
-        let message = Message { url, body, server_timeout: is_told.then_some(timeout) };
+        let server_timeout = is_told.then_some(timeout);
+        let message = Message { runtime: runtime.id(), url, body, server_timeout };
         match tokio::time::timeout(timeout, inner.transport.send(message)).await {
             Ok(reply) => self.read(&reply?),
             Err(_) => Err(Error::fault(Fault::CallTimeout(timeout), None)),
