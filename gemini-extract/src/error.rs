@@ -16,8 +16,8 @@ use http::StatusCode;
 
 pub(crate) use display::show_violation;
 pub use kind::ErrorKind;
-pub(crate) use service::ServiceStatus;
 pub use service::{FieldViolation, QuotaViolation};
+pub(crate) use service::{LONGEST_ERROR_BODY, ServiceStatus};
 
 use crate::carrier::Carrier;
 use crate::response::{Answer, BlockReason, FinishReason, SafetyRating, Usage};

@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 use super::Client;
 use crate::error::{Fault, ServiceStatus};
 use crate::request::{Endpoint, Request};
-use crate::response::{Answer, NotAnAnswer};
+use crate::response::Answer;
 use crate::transport::{Message, Reply};
 use crate::{Error, Result};
 
@@ -46,21 +46,20 @@ impl Client {
 
     fn read(&self, reply: &Reply) -> Result<Answer> {
         let status = reply.status;
-        let service = || ServiceStatus::read(&reply.body, &self.inner.key).unwrap_or_default();
         if !status.is_success() {
-            return Err(Error::service(status, service()).with_retry_after(reply.retry_after));
+            let service = ServiceStatus::read(&reply.body, &self.inner.key).unwrap_or_default();
+            return Err(Error::service(status, service).with_retry_after(reply.retry_after));
         }
-        let answer = match Answer::read(&reply.body, &self.inner.key) {
-            Ok(answer) => answer,
-            Err(NotAnAnswer::Foreign) => {
-                return Err(Error::fault(Fault::NotTheApi, None).with_status(status));
-            }
-            Err(NotAnAnswer::Error) => {
-                let service = service();
-                let meant = service.code().unwrap_or(status);
-                return Err(Error::service(meant, service).with_status(status));
-            }
-        };
+        let answer = Answer::read(&reply.body, &self.inner.key).map_err(|foreign| {
+            let error = match ServiceStatus::read(&reply.body, &self.inner.key) {
+                Some(service) => {
+                    let meant = service.code().unwrap_or(status);
+                    Error::service(meant, service).with_retry_after(reply.retry_after)
+                }
+                None => Error::fault(Fault::NotTheApi, None),
+            };
+            error.with_status(status).with_usage(foreign.usage.map(|usage| *usage))
+        })?;
         match answer.failure() {
             Some(kind) => Err(Error::of_answer(kind, answer).with_status(status)),
             None => Ok(answer),

@@ -8,7 +8,7 @@ use http::StatusCode;
 
 use super::{Cause, Error, ErrorKind, Fault, Inner, ServiceStatus, service, show_violation};
 use crate::carrier::Carrier;
-use crate::response::Answer;
+use crate::response::{Answer, Usage};
 
 impl Error {
     pub(crate) fn configuration(problems: Vec<String>) -> Self {
@@ -66,6 +66,14 @@ impl Error {
 
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.0.status = Some(status);
+        self
+    }
+
+    /// Notes what was billed although there is no answer.
+    pub(crate) fn with_usage(mut self, usage: Option<Usage>) -> Self {
+        if usage.is_some() {
+            self.0.answer.get_or_insert_default().usage = usage;
+        }
         self
     }
 

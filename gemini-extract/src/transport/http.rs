@@ -7,12 +7,10 @@ use reqwest::{Response, Url};
 
 use super::pools::{PoolSettings, Pools};
 use super::{BoxFuture, Message, Reply, Transport};
-use crate::error::Fault;
+use crate::error::{Fault, LONGEST_ERROR_BODY};
 use crate::{Error, Result};
 
 const SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
-/// An error body beyond this many bytes is no message of the service.
-const ERROR_BODY_LIMIT: usize = 256 * 1024;
 
 /// What the connections need to know.
 pub(crate) struct HttpSettings {
@@ -53,7 +51,7 @@ impl Http {
             read(response, self.response_limit).await.map_err(|error| error.with_status(status))?
         } else {
             // The status says what matters, even where the body is lost.
-            read(response, ERROR_BODY_LIMIT).await.unwrap_or_default()
+            read(response, LONGEST_ERROR_BODY).await.unwrap_or_default()
         };
         Ok(Reply { status, retry_after, body })
     }
