@@ -31,8 +31,10 @@ pub(crate) struct Message {
     pub(crate) runtime: runtime::Id,
     pub(crate) url: Url,
     pub(crate) body: String,
-    /// How long the service may work on it, where the caller said so.
-    pub(crate) server_timeout: Option<Duration>,
+    /// How long the whole call may take.
+    pub(crate) timeout: Duration,
+    /// Whether the service is told.
+    pub(crate) is_timeout_told: bool,
 }
 
 /// What comes back.

@@ -33,11 +33,10 @@ impl Client {
             Error::configuration(vec!["a call needs a Tokio runtime to run on".to_owned()])
         })?;
         let inner = &self.inner;
-        let is_told = timeout.is_some() || inner.is_timeout_told;
+        let is_timeout_told = timeout.is_some() || inner.is_timeout_told;
         let timeout = timeout.unwrap_or(inner.timeout);
         let (url, body) = request.into_parts();
-        let server_timeout = is_told.then_some(timeout);
-        let message = Message { runtime: runtime.id(), url, body, server_timeout };
+        let message = Message { runtime: runtime.id(), url, body, timeout, is_timeout_told };
         match tokio::time::timeout(timeout, inner.transport.send(message)).await {
             Ok(reply) => self.read(&reply?),
             Err(_) => Err(Error::fault(Fault::CallTimeout(timeout), None)),
@@ -86,7 +85,8 @@ mod tests {
 
     impl Transport for Script {
         fn send(&self, message: Message) -> BoxFuture<'_, Result<Reply>> {
-            *self.server_timeout.lock().expect("not poisoned") = message.server_timeout;
+            *self.server_timeout.lock().expect("not poisoned") =
+                message.is_timeout_told.then_some(message.timeout);
             Box::pin(async {
                 tokio::time::sleep(self.answers_after).await;
                 let body = br#"{"candidates":[{"content":{"parts":[{"text":"7"}]}}]}"#.to_vec();

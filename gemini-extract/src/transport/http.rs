@@ -1,6 +1,6 @@
 //! The transport over HTTP: pooled connections, no redirects, bounded answers.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Response, Url};
@@ -11,6 +11,8 @@ use crate::error::{Fault, LONGEST_ERROR_BODY};
 use crate::{Error, Result};
 
 const SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
+/// How long the body of an error is waited for.
+const ERROR_BODY_TIME: Duration = Duration::from_secs(5);
 
 /// What the connections need to know.
 pub(crate) struct HttpSettings {
@@ -38,9 +40,11 @@ impl Http {
     }
 
     async fn send(&self, message: Message) -> Result<Reply> {
+        let start = Instant::now();
         let client = self.pools.of(message.runtime)?;
         let mut request = client.post(message.url).body(message.body);
-        if let Some(timeout) = message.server_timeout {
+        if message.is_timeout_told {
+            let timeout = message.timeout;
             let seconds = timeout.as_secs().saturating_add(u64::from(timeout.subsec_nanos() > 0));
             request = request.header(SERVER_TIMEOUT, seconds);
         }
@@ -50,8 +54,11 @@ impl Http {
         let body = if status.is_success() {
             read(response, self.response_limit).await.map_err(|error| error.with_status(status))?
         } else {
-            // The status says what matters, even where the body is lost.
-            read(response, LONGEST_ERROR_BODY).await.unwrap_or_default()
+            // The status says what matters, even where the body is lost or doesn't end.
+            let left = message.timeout.saturating_sub(start.elapsed());
+            let body = read(response, LONGEST_ERROR_BODY);
+            let body = tokio::time::timeout(ERROR_BODY_TIME.min(left / 2), body).await;
+            body.ok().and_then(Result::ok).unwrap_or_default()
         };
         Ok(Reply { status, retry_after, body })
     }

@@ -36,6 +36,15 @@ async fn a_connection_dropped_within_an_error_keeps_the_status() {
 }
 
 #[tokio::test]
+async fn an_error_whose_body_never_ends_keeps_the_status() {
+    let server = RawServer::start("HTTP/1.1 503 \r\n\r\n{\"error\":", Then::Wait).await;
+    let timeout = Duration::from_millis(200);
+    let call = client(&server.url).extract::<u8>("prompt").with_timeout(timeout);
+    let error = call.await.expect_err("it never ends");
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+}
+
+#[tokio::test]
 async fn nobody_listens() {
     // Port 1 belongs to a service that no machine runs any more.
     let call = client("http://127.0.0.1:1").extract::<u8>("prompt");
