@@ -29,7 +29,14 @@ async fn thoughts_alone_are_no_answer() {
 
 #[tokio::test]
 async fn a_fenced_answer() {
-    for text in ["```json\n[1,2]\n```", "  ```\n[1,2]\n```\n", "\n [1,2] \r\n", "\u{feff}[1,2]"] {
+    for text in [
+        "```json\n[1,2]\n```",
+        "  ```\n[1,2]\n```\n",
+        "```[1,\n2]\n```",
+        "```json [1,2]```",
+        "\n [1,2] \r\n",
+        "\u{feff}[1,2]",
+    ] {
         assert_eq!(ask::<Vec<i32>>(Reply::text(text)).await.unwrap().value, [1, 2], "{text}");
     }
 }
@@ -104,7 +111,16 @@ async fn all_that_is_known_beside_the_value() {
 
 #[tokio::test]
 async fn the_bare_member_of_an_enum() {
-    for text in ["Woodwind", " Woodwind\n", "\"Woodwind\"", "'Woodwind'", " \"Woodwind\" "] {
+    for text in [
+        "Woodwind",
+        " Woodwind\n",
+        "\"Woodwind\"",
+        "'Woodwind'",
+        " \"Woodwind\" ",
+        "\u{feff}Woodwind",
+        "```\nWoodwind\n```",
+        "```json\n\"Woodwind\"\n```",
+    ] {
         let extraction = ask::<Instrument>(Reply::text(text)).await;
         assert_eq!(extraction.unwrap().value, Instrument::Woodwind, "{text}");
     }
@@ -138,7 +154,9 @@ async fn an_enum_by_json_schema_is_a_json_string() {
 
 #[tokio::test]
 async fn json_that_is_none() {
-    for text in ["I can't do that.", "[1, 2,]", "[1] and so on", "```json\nnothing\n```"] {
+    for text in
+        ["I can't do that.", "[1, 2,]", "[1] and so on", "```json\nnothing\n```", "```json\n```"]
+    {
         let error = fail(Reply::text(text)).await;
         assert_eq!(error.kind(), ErrorKind::InvalidJson, "{text}");
         assert_eq!(error.raw_text(), Some(text));
