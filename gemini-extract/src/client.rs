@@ -65,7 +65,9 @@ impl Client {
         ClientBuilder::from_env().build()
     }
 
-    /// Begins a client with settings of its own; the environment isn't looked at.
+    /// Begins a client with settings of its own; the variables of [`from_env`](Self::from_env)
+    /// aren't looked at. Proxies (`HTTPS_PROXY`, `NO_PROXY`, ..) and certificates are still the
+    /// system's.
     ///
     /// # Examples
     ///

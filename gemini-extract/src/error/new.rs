@@ -1,12 +1,13 @@
 //! How errors are made.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
-use gemini_schema::{DecodeError, DecodeErrorKind, SchemaError};
+use gemini_schema::{DecodeError, DecodeErrorKind, Lowered, SchemaError};
 use http::StatusCode;
 
-use super::{Cause, Error, ErrorKind, Fault, Inner, ServiceStatus, service, show_violation};
+use super::{Cause, Error, ErrorKind, Fault, Inner, ServiceStatus, service};
 use crate::carrier::Carrier;
 use crate::response::{Answer, Usage};
 
@@ -51,15 +52,13 @@ impl Error {
         error
     }
 
-    /// An answer that cannot be read; `schema` is the schema as it was sent.
-    pub(crate) fn decode(decode: DecodeError, answer: Answer, schema: &str) -> Self {
+    /// An answer that cannot be read; `lowered` is the schema as it was sent.
+    pub(crate) fn decode(decode: DecodeError, answer: Answer, lowered: Arc<Lowered>) -> Self {
         let kind = match decode.kind() {
             DecodeErrorKind::InvalidJson | DecodeErrorKind::Truncated => ErrorKind::InvalidJson,
             _ => ErrorKind::Violations,
         };
-        let shown = decode.violations().iter();
-        let shown = shown.map(|violation| show_violation(violation, schema)).collect();
-        let mut error = Self::new(kind, Cause::Decode(decode, shown));
+        let mut error = Self::new(kind, Cause::Decode(decode, lowered));
         error.0.answer = Some(answer);
         error
     }

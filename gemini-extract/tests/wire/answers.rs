@@ -207,3 +207,20 @@ async fn the_keys_of_a_map_are_not_shown() {
     assert!(error.to_string().contains("at /*/0/rating"), "{error}");
     assert!(!format!("{error} {error:?}").contains("Secret"));
 }
+
+#[tokio::test]
+async fn the_line_is_one_line_whatever_the_type_says() {
+    #[derive(Debug, serde::Deserialize, gemini_extract::GeminiSchema)]
+    #[allow(dead_code, reason = "it is never made")]
+    struct Odd {
+        #[serde(rename = "km/h\n")]
+        speed: u8,
+        #[gemini(pattern = "^a\nb$")]
+        text: String,
+    }
+    let reply = Reply::text(r#"{"km/h\n": 300, "text": "c"}"#);
+    let error = ask::<Odd>(reply).await.expect_err("two bounds are broken");
+    let line = error.to_string();
+    assert!(!line.contains('\n'), "{line}");
+    assert!(line.contains(r"at /km~1h\n: ") && line.contains(r"^a\nb$"), "{line}");
+}
