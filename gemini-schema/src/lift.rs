@@ -92,7 +92,7 @@ impl Lift {
         match self {
             Lift::Same => true,
             // A definition is looked at once, where the root is.
-            Lift::Reference(_) => definitions.values().all(|lift| lift.is_plain()),
+            Lift::Reference(_) => definitions.values().all(Lift::is_plain),
             other => other.is_plain(),
         }
     }

@@ -21,9 +21,10 @@ pub struct Problem {
 /// use std::collections::HashMap;
 /// use gemini_schema::{Dialect, Schema};
 ///
-/// let error = Schema::of::<HashMap<String, u8>>().lower(Dialect::Gemini).unwrap_err();
+/// let schema = Schema::of::<HashMap<Vec<u8>, u8>>();
+/// let error = schema.lower(Dialect::Gemini).unwrap_err();
 /// assert_eq!(error.problems()[0].path(), "");
-/// assert!(error.problems()[0].remedy().contains("responseJsonSchema"));
+/// assert!(error.problems()[0].remedy().contains("use a string"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchemaError {

@@ -136,7 +136,7 @@ fn enumeration(
         output.refuse(
             path,
             "responseSchema has no empty strings in an enumeration",
-            format!("give the variant a name, {OTHER_CARRIER}"),
+            "give the variant a name, or send the type by responseJsonSchema (Dialect::GeminiJson)",
         );
     }
     let mut limits = kind("STRING", node);

@@ -64,6 +64,7 @@ struct Reshaper<'a> {
 }
 
 /// What is left of a part where recursion is cut.
+#[allow(clippy::large_enum_variant, reason = "lives for a moment on the stack")]
 enum Part {
     /// All of it.
     Whole(Schema, Lift),
