@@ -1,0 +1,5 @@
+//! The type zoo: every family of types keeps the three laws in both carriers.
+
+mod zoo {
+    mod numbers;
+}
