@@ -1,0 +1,239 @@
+//! Flattened fields.
+
+use std::collections::BTreeMap;
+
+use gemini_schema::GeminiSchema;
+use gemini_tests::zoo::zoo;
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Address {
+    street: String,
+    #[serde(default)]
+    city: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Contact {
+    Mail { mail: String },
+    Phone { number: u64, extension: Option<u16> },
+    Secret,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+enum Size {
+    Small { waist: u8 },
+    Custom(Address),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(tag = "t", content = "c")]
+enum Payload {
+    Nothing,
+    Count(u32),
+}
+
+fn address() -> Address {
+    Address {
+        street: "Rue É".into(),
+        city: Some("Lyon".into()),
+    }
+}
+
+macro_rules! places {
+    ($($test:ident: { $($before:ident)? } flat { $($after:ident)? }),* $(,)?) => {$(
+        #[test]
+        fn $test() {
+            #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+            struct Flattened {
+                $($before: u8,)?
+                #[serde(flatten)]
+                address: Address,
+                $($after: String,)?
+            }
+            let flattened = Flattened {
+                $($before: 1,)?
+                address: address(),
+                $($after: "a".into(),)?
+            };
+            zoo::<Flattened>().value(flattened).both();
+        }
+    )*};
+}
+
+places! {
+    first: {} flat { after },
+    middle: { before } flat { after },
+    last: { before } flat {},
+    alone: {} flat {},
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Inner {
+    id: u32,
+    #[serde(flatten)]
+    address: Address,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct TwoLevels {
+    zone: char,
+    #[serde(flatten)]
+    inner: Inner,
+    note: Option<String>,
+}
+
+#[test]
+fn two_levels() {
+    let inner = Inner {
+        id: u32::MAX,
+        address: address(),
+    };
+    let value = TwoLevels {
+        zone: 'é',
+        inner,
+        note: None,
+    };
+    zoo::<TwoLevels>()
+        .value(value)
+        .notes(gemini_schema::Dialect::GeminiJson, &["/properties/zone"])
+        .has_limits_of_its_own()
+        .both();
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Person {
+    name: String,
+    #[serde(flatten)]
+    contact: Contact,
+    age: u8,
+}
+
+#[test]
+fn enums_with_a_tag_inside() {
+    let person = |contact| Person {
+        name: "Ada".into(),
+        contact,
+        age: 36,
+    };
+    let phone = Contact::Phone {
+        number: u64::MAX,
+        extension: None,
+    };
+    zoo::<Person>()
+        .values([
+            person(phone),
+            person(Contact::Secret),
+            person(Contact::Mail { mail: "a".into() }),
+        ])
+        .both();
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Shirt {
+    colour: String,
+    #[serde(flatten)]
+    size: Size,
+    #[serde(flatten)]
+    payload: Payload,
+}
+
+#[test]
+fn enums_with_a_tag_outside_and_beside() {
+    let shirt = |size, payload| Shirt {
+        colour: "red".into(),
+        size,
+        payload,
+    };
+    zoo::<Shirt>()
+        .values([
+            shirt(Size::Small { waist: 3 }, Payload::Nothing),
+            shirt(Size::Custom(address()), Payload::Count(u32::MAX)),
+        ])
+        .both();
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct WithRest {
+    id: u8,
+    #[serde(flatten)]
+    rest: BTreeMap<String, String>,
+}
+
+#[test]
+fn the_rest_in_a_map() {
+    zoo::<WithRest>().nowhere(&[""]);
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Perhaps {
+    id: u8,
+    #[serde(flatten)]
+    address: Option<Address>,
+}
+
+#[test]
+fn what_may_be_absent_as_a_whole() {
+    zoo::<Perhaps>().nowhere(&[""]);
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Clash {
+    street: u8,
+    #[serde(flatten)]
+    address: Address,
+}
+
+#[test]
+fn names_that_clash() {
+    zoo::<Clash>().nowhere(&[""]);
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Wide {
+    wide: u128,
+    signed: i128,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct FlatWide {
+    id: u8,
+    #[serde(flatten)]
+    wide: Wide,
+}
+
+/// Serde keeps flattened values aside, where integers have 64 bits at most.
+#[test]
+fn integers_of_128_bits() {
+    zoo::<FlatWide>().nowhere(&["/properties/wide", "/properties/signed"]);
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Beside {
+    wide: u128,
+    #[serde(flatten)]
+    address: Address,
+}
+
+/// Only what is flattened is kept aside: the fields beside it are read as they come.
+#[test]
+fn integers_of_128_bits_beside_what_is_flattened() {
+    let beside = Beside {
+        wide: u128::MAX,
+        address: address(),
+    };
+    zoo::<Beside>().value(beside).both();
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Units {
+    #[serde(flatten)]
+    unit: (),
+    id: u8,
+}
+
+#[test]
+fn nothing_flattened() {
+    zoo::<Units>().value(Units { unit: (), id: 1 }).both();
+}
