@@ -70,8 +70,11 @@ mod tests {
     use super::*;
 
     fn bounds(item: &str) -> Vec<String> {
-        let item: syn::ItemStruct = syn::parse_str(item).unwrap();
-        let types: Vec<&syn::Type> = item.fields.iter().map(|field| &field.ty).collect();
+        let item: syn::DeriveInput = syn::parse_str(item).unwrap();
+        let syn::Data::Struct(data) = &item.data else {
+            panic!("expected a struct");
+        };
+        let types: Vec<&syn::Type> = data.fields.iter().map(|field| &field.ty).collect();
         let bounds = needed(&item.generics, &types);
         bounds
             .into_iter()

@@ -62,19 +62,18 @@ impl<'a> Checker<'a, '_> {
         let Some(tokens) = &serde.deny_unknown_fields else {
             return;
         };
-        let (Data::Struct { tag, fields }, true) = (&serde.data, !serde.transparent) else {
-            return;
-        };
-        if let Some(tag) = tag {
+        if let Data::Struct { tag: Some(tag), .. } = &serde.data {
             let message = format!(
                 "serde would refuse its own tag `{tag}` here: remove `deny_unknown_fields`; the \
                  schema allows no other fields anyway"
             );
             self.errors.at(tokens, message);
         }
-        if let Fields::Named(fields) = fields
-            && fields.iter().any(|field| field.flatten && !field.skipped)
-        {
+        let flattens = match &serde.data {
+            Data::Struct { fields, .. } => fields.flatten(),
+            Data::Enum { variants, .. } => variants.iter().any(|variant| variant.fields.flatten()),
+        };
+        if flattens {
             self.errors.at(
                 tokens,
                 "serde does not support `deny_unknown_fields` beside `flatten`: remove it; the \
@@ -121,15 +120,11 @@ impl<'a> Checker<'a, '_> {
     }
 
     fn transparent(&mut self, fields: Fields<'a>) -> Content<'a> {
-        let fields = match fields {
-            Fields::Unit => Vec::new(),
-            Fields::Newtype(field) => vec![field],
-            Fields::Tuple(fields) | Fields::Named(fields) => fields,
-        };
         let mut content = Content::Unit;
-        for mut field in fields {
-            field.skipped |= !field.transparent;
-            if let Some(element) = self.unnamed(field) {
+        for field in fields.into_vec() {
+            if !field.transparent {
+                self.unused_field(&field, "a field that a transparent type does not show");
+            } else if let Some(element) = self.unnamed(&field) {
                 content = Content::Newtype(element);
             }
         }
@@ -169,6 +164,9 @@ impl<'a> Checker<'a, '_> {
         let own = gemini_attributes::read(&variant.original.attrs, Place::Variant, self.errors);
         if variant.skipped {
             self.unused(&own, "a skipped variant");
+            for field in variant.fields.into_vec() {
+                self.unused_field(&field, "a skipped variant");
+            }
             return None;
         }
         Some(Variant {
@@ -183,9 +181,9 @@ impl<'a> Checker<'a, '_> {
     fn content(&mut self, fields: Fields<'a>, tag: Option<&str>) -> Content<'a> {
         match fields {
             Fields::Unit => Content::Unit,
-            Fields::Newtype(field) => self.unnamed(field).map_or(Content::Unit, Content::Newtype),
+            Fields::Newtype(field) => self.unnamed(&field).map_or(Content::Unit, Content::Newtype),
             Fields::Tuple(fields) => {
-                let elements = fields.into_iter().filter_map(|field| self.unnamed(field));
+                let elements = fields.into_iter().filter_map(|field| self.unnamed(&field));
                 Content::Tuple(elements.collect())
             }
             Fields::Named(fields) => Content::Struct(self.named_fields(fields, tag)),
@@ -223,8 +221,10 @@ impl<'a> Checker<'a, '_> {
         } else {
             Presence::Required
         };
-        let schema = if own.nullable.is_some() || (may_be_unwritten && !has_default) {
+        let schema = if may_be_unwritten && !has_default {
             Build::MayBeAbsent(ty)
+        } else if own.nullable.is_some() {
+            Build::MayBeNull(ty)
         } else {
             Build::Plain(ty)
         };
@@ -259,8 +259,8 @@ impl<'a> Checker<'a, '_> {
         }
     }
 
-    fn unnamed(&mut self, field: serde::Field<'a>) -> Option<Element<'a>> {
-        let own = self.field_attributes(&field)?;
+    fn unnamed(&mut self, field: &serde::Field<'a>) -> Option<Element<'a>> {
+        let own = self.field_attributes(field)?;
         if let Some(optional) = &own.optional {
             self.errors.at(
                 &optional.tokens,
@@ -278,7 +278,7 @@ impl<'a> Checker<'a, '_> {
         let ty = &field.original.ty;
         Some(Element {
             schema: match own.nullable {
-                Some(_) => Build::MayBeAbsent(ty),
+                Some(_) => Build::MayBeNull(ty),
                 None => Build::Plain(ty),
             },
             attributes: attributes(own),
@@ -287,11 +287,11 @@ impl<'a> Checker<'a, '_> {
 
     /// The user's words on a field, `None` if serde skips it.
     fn field_attributes(&mut self, field: &serde::Field<'a>) -> Option<Attributes> {
-        let own = gemini_attributes::read(&field.original.attrs, Place::Field, self.errors);
         if field.skipped {
-            self.unused(&own, "a skipped field");
+            self.unused_field(field, "a skipped field");
             return None;
         }
+        let own = gemini_attributes::read(&field.original.attrs, Place::Field, self.errors);
         self.types.push(&field.original.ty);
         if !field.flatten {
             self.constraints(&own);
@@ -304,6 +304,11 @@ impl<'a> Checker<'a, '_> {
         if let Some(example) = &own.example {
             Example::new(example).check(&own.constraints, self.errors);
         }
+    }
+
+    fn unused_field(&mut self, field: &serde::Field<'_>, place: &str) {
+        let own = gemini_attributes::read(&field.original.attrs, Place::Field, self.errors);
+        self.unused(&own, place);
     }
 
     fn unused(&mut self, own: &Attributes, place: &str) {

@@ -76,3 +76,6 @@ fn read(directory: &Path) -> Option<Manifest> {
     let text = fs::read_to_string(directory.join("Cargo.toml")).ok()?;
     Manifest::parse(&text)
 }
+
+#[cfg(test)]
+mod tests;

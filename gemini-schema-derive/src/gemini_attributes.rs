@@ -57,7 +57,10 @@ pub(crate) fn read(attributes: &[syn::Attribute], place: Place, errors: &mut Err
             continue;
         }
         let Meta::List(list) = &attribute.meta else {
-            errors.at(&attribute.meta, "write `#[gemini(..)]`");
+            errors.at(
+                &attribute.meta,
+                "write the attributes in parentheses: `#[gemini(..)]`",
+            );
             continue;
         };
         for entry in entries(list.tokens.clone()) {

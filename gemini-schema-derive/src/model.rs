@@ -67,14 +67,16 @@ pub(crate) enum Presence {
 pub(crate) enum Build<'a> {
     /// As the type says.
     Plain(&'a syn::Type),
-    /// As the type says, which has to accept absence and null.
+    /// As the type says, which has to accept absence.
     MayBeAbsent(&'a syn::Type),
+    /// As the type says, which has to accept null.
+    MayBeNull(&'a syn::Type),
 }
 
 impl<'a> Build<'a> {
     pub(crate) fn ty(self) -> &'a syn::Type {
         match self {
-            Build::Plain(ty) | Build::MayBeAbsent(ty) => ty,
+            Build::Plain(ty) | Build::MayBeAbsent(ty) | Build::MayBeNull(ty) => ty,
         }
     }
 }

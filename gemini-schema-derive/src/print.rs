@@ -1,5 +1,5 @@
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use crate::model::{
@@ -58,6 +58,7 @@ impl Head<'_> {
         quote! {
             const _: () = {
                 #[automatically_derived]
+                #[allow(deprecated)]
                 impl #impl_generics #private::GeminiSchema for #ident #type_generics
                 where
                     #own #separator
@@ -194,11 +195,11 @@ impl Printer<'_> {
     fn build(&self, build: Build<'_>) -> TokenStream {
         let private = self.private;
         let ty = build.ty();
+        let span = in_place_of(ty);
         match build {
-            Build::Plain(_) => {
-                quote_spanned!(ty.span()=> <#ty as #private::GeminiSchema>::schema)
-            }
-            Build::MayBeAbsent(_) => quote_spanned!(ty.span()=> #private::optional::<#ty>),
+            Build::Plain(_) => quote_spanned!(span=> <#ty as #private::GeminiSchema>::schema),
+            Build::MayBeAbsent(_) => quote_spanned!(span=> #private::optional::<#ty>),
+            Build::MayBeNull(_) => quote_spanned!(span=> #private::nullable::<#ty>),
         }
     }
 
@@ -212,7 +213,10 @@ impl Printer<'_> {
         let attribute = match attribute {
             Attribute::Title(text) => quote!(Title(#text)),
             Attribute::Description(text) => quote!(Description(#text)),
-            Attribute::Example(value) => quote!(Example(|| #private::example(&(#value)))),
+            Attribute::Example(value) => {
+                let value = quote_spanned!(in_place_of(value)=> &(#value));
+                quote!(Example(|| #private::example(#value)))
+            }
             Attribute::Minimum(number) => {
                 let number = self.number(*number);
                 quote!(Minimum(#number))
@@ -239,4 +243,9 @@ impl Printer<'_> {
             Number::Float(value) => quote!(#private::Number::Float(#value)),
         }
     }
+}
+
+/// The span of generated code about which the compiler complains where the user wrote `tokens`.
+fn in_place_of(tokens: &impl ToTokens) -> Span {
+    Span::mixed_site().located_at(tokens.span())
 }

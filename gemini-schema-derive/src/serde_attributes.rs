@@ -47,6 +47,24 @@ pub(crate) enum Fields<'a> {
     Named(Vec<Field<'a>>),
 }
 
+impl<'a> Fields<'a> {
+    pub(crate) fn into_vec(self) -> Vec<Field<'a>> {
+        match self {
+            Fields::Unit => Vec::new(),
+            Fields::Newtype(field) => vec![field],
+            Fields::Tuple(fields) | Fields::Named(fields) => fields,
+        }
+    }
+
+    /// Whether the fields of a field stand among these.
+    pub(crate) fn flatten(&self) -> bool {
+        match self {
+            Fields::Unit | Fields::Newtype(_) | Fields::Tuple(_) => false,
+            Fields::Named(fields) => fields.iter().any(|field| field.flatten && !field.skipped),
+        }
+    }
+}
+
 pub(crate) struct Field<'a> {
     pub(crate) original: &'a syn::Field,
     pub(crate) name: String,

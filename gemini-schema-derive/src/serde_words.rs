@@ -49,6 +49,8 @@ impl Words {
             match self.verdict(word, place) {
                 Verdict::Honoured => {}
                 Verdict::Refused(message) => errors.at(&word.tokens, message),
+                // Serde has refused it already.
+                Verdict::Unknown if !errors.is_empty() => {}
                 Verdict::Unknown => errors.at(
                     &word.tokens,
                     format!(

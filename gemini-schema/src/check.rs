@@ -111,14 +111,14 @@ impl<'a> Checker<'a> {
             self.report(
                 path,
                 "minLength",
-                format!("at least {least} characters, not {length}"),
+                format!("at least {}, not {length}", count(least, "character")),
             );
         }
         if let Some(most) = shape.max_length.filter(|most| length > *most) {
             self.report(
                 path,
                 "maxLength",
-                format!("at most {most} characters, not {length}"),
+                format!("at most {}, not {length}", count(most, "character")),
             );
         }
         if let Some(pattern) = shape
@@ -167,19 +167,19 @@ impl<'a> Checker<'a> {
     }
 
     fn array(&mut self, shape: &'a ArrayShape, elements: &[Value], path: &mut Path) {
-        let count = elements.len() as u64;
-        if let Some(least) = shape.min_items.filter(|least| count < *least) {
+        let length = elements.len() as u64;
+        if let Some(least) = shape.min_items.filter(|least| length < *least) {
             self.report(
                 path,
                 "minItems",
-                format!("at least {least} elements, not {count}"),
+                format!("at least {}, not {length}", count(least, "element")),
             );
         }
-        if let Some(most) = shape.max_items.filter(|most| count > *most) {
+        if let Some(most) = shape.max_items.filter(|most| length > *most) {
             self.report(
                 path,
                 "maxItems",
-                format!("at most {most} elements, not {count}"),
+                format!("at most {}, not {length}", count(most, "element")),
             );
         }
         for (index, element) in elements.iter().enumerate() {
@@ -188,12 +188,18 @@ impl<'a> Checker<'a> {
     }
 
     fn tuple(&mut self, places: &'a [Schema], elements: &[Value], path: &mut Path) {
-        let (wanted, count) = (places.len(), elements.len());
-        if count < wanted {
-            self.report(path, "minItems", format!("{wanted} elements, not {count}"));
-        }
-        if count > wanted {
-            self.report(path, "maxItems", format!("{wanted} elements, not {count}"));
+        let (wanted, length) = (places.len() as u64, elements.len() as u64);
+        let keyword = if length < wanted {
+            "minItems"
+        } else {
+            "maxItems"
+        };
+        if length != wanted {
+            self.report(
+                path,
+                keyword,
+                format!("{}, not {length}", count(wanted, "element")),
+            );
         }
         for (index, (place, element)) in places.iter().zip(elements).enumerate() {
             path.step(index, |path| self.visit(place, element, path));
@@ -202,31 +208,28 @@ impl<'a> Checker<'a> {
 
     fn object(&mut self, shape: &'a ObjectShape, members: &Map<String, Value>, path: &mut Path) {
         for property in &shape.properties {
-            let is_present = members.contains_key(&property.name)
-                || property
-                    .aliases
-                    .iter()
-                    .any(|alias| members.contains_key(alias));
-            if property.required && !is_present {
+            let names = std::iter::once(&property.name).chain(&property.aliases);
+            let mut present = names
+                .filter_map(|name| members.get_key_value(name))
+                .peekable();
+            if property.required && present.peek().is_none() {
                 self.report(path, "required", format!("a property {:?}", property.name));
             }
+            for (name, value) in present {
+                path.step(name, |path| self.visit(&property.schema, value, path));
+            }
         }
-        for (name, value) in members {
-            match shape
+        let is_known = |name: &str| {
+            shape
                 .properties
                 .iter()
-                .find(|property| property.answers_to(name))
-            {
-                Some(property) => {
-                    path.step(name, |path| self.visit(&property.schema, value, path));
-                }
-                None => {
-                    let expected = "no other properties than the known ones";
-                    path.step(name, |path| {
-                        self.report(path, "additionalProperties", expected)
-                    });
-                }
-            }
+                .any(|property| property.answers_to(name))
+        };
+        for name in members.keys().filter(|name| !is_known(name)) {
+            let expected = "no other properties than the known ones";
+            path.step(name, |path| {
+                self.report(path, "additionalProperties", expected)
+            });
         }
     }
 
@@ -293,6 +296,10 @@ impl<'a> Checker<'a> {
             _ => false,
         }
     }
+}
+
+fn count(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Whether JSON Schema takes the number for an integer: `7.0` is one.

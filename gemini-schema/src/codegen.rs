@@ -25,9 +25,15 @@ pub fn identity<T: ?Sized>() -> Identity {
     Identity::of::<T>()
 }
 
-/// A [`Build`] for fields that the model may leave out, or set to `null`, without a default.
+/// A [`Build`] for fields that may be left out although they have no default.
 #[must_use]
 pub fn optional<T: GeminiSchema + MayBeAbsent>(generator: &mut Generator) -> Schema {
+    T::schema(generator)
+}
+
+/// A [`Build`] for fields that may be `null`.
+#[must_use]
+pub fn nullable<T: GeminiSchema + MayBeNull>(generator: &mut Generator) -> Schema {
     T::schema(generator)
 }
 
@@ -39,7 +45,26 @@ pub fn optional<T: GeminiSchema + MayBeAbsent>(generator: &mut Generator) -> Sch
 )]
 pub trait MayBeAbsent {}
 
+/// A type that serde can read from `null`.
+#[diagnostic::on_unimplemented(
+    message = "the model may set this field to `null`, and `{Self}` cannot be read from it",
+    label = "not an `Option`",
+    note = "make the field an `Option`, or remove `nullable`"
+)]
+pub trait MayBeNull {}
+
 impl<T> MayBeAbsent for Option<T> {}
-impl<T: MayBeAbsent> MayBeAbsent for Box<T> {}
-impl<T: MayBeAbsent> MayBeAbsent for Rc<T> {}
-impl<T: MayBeAbsent> MayBeAbsent for Arc<T> {}
+impl<T> MayBeNull for Option<T> {}
+impl MayBeNull for () {}
+impl MayBeNull for serde_json::Value {}
+
+macro_rules! through {
+    ($($pointer:ident),*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<T: MayBeAbsent> MayBeAbsent for $pointer<T> {}
+        #[diagnostic::do_not_recommend]
+        impl<T: MayBeNull> MayBeNull for $pointer<T> {}
+    )*};
+}
+
+through!(Box, Rc, Arc);

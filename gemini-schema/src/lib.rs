@@ -1,4 +1,4 @@
-//! Gemini response schemas from Rust types, and typed values from the answers.
+#![doc = include_str!("../docs/guide.md")]
 
 extern crate self as gemini_schema;
 

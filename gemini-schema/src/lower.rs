@@ -120,23 +120,7 @@ fn uniform(places: &[Schema]) -> Option<&Schema> {
 /// Every part of a schema, with its path in the form that all dialects share.
 fn walk<'a>(schema: &'a Schema, path: &mut Path, visit: &mut dyn FnMut(&'a Schema, &Path)) {
     visit(schema, path);
-    match &schema.shape {
-        Shape::Array(shape) => path.step("items", |path| walk(&shape.items, path, visit)),
-        Shape::Tuple(places) => steps("prefixItems", places, path, visit),
-        Shape::AnyOf(alternatives) => steps("anyOf", alternatives, path, visit),
-        Shape::Object(shape) => path.step("properties", |path| {
-            for property in &shape.properties {
-                path.step(&property.name, |path| walk(&property.schema, path, visit));
-            }
-        }),
-        Shape::Map(shape) => {
-            path.step("propertyNames", |path| walk(&shape.keys, path, visit));
-            path.step("additionalProperties", |path| {
-                walk(&shape.values, path, visit)
-            });
-        }
-        _ => {}
-    }
+    children(schema, path, &mut |child, path| walk(child, path, visit));
     for (name, definition) in &schema.definitions {
         path.step("$defs", |path| {
             path.step(name, |path| walk(definition, path, visit))
@@ -144,15 +128,28 @@ fn walk<'a>(schema: &'a Schema, path: &mut Path, visit: &mut dyn FnMut(&'a Schem
     }
 }
 
-fn steps<'a>(
-    keyword: &str,
-    schemas: &'a [Schema],
-    path: &mut Path,
-    visit: &mut dyn FnMut(&'a Schema, &Path),
-) {
-    path.step(keyword, |path| {
-        for (index, schema) in schemas.iter().enumerate() {
-            path.step(index, |path| walk(schema, path, visit));
+/// The parts directly below a schema, definitions left aside.
+fn children<'a>(schema: &'a Schema, path: &mut Path, visit: &mut dyn FnMut(&'a Schema, &mut Path)) {
+    let mut each = |keyword: &str, schemas: &'a [Schema], path: &mut Path| {
+        path.step(keyword, |path| {
+            for (index, schema) in schemas.iter().enumerate() {
+                path.step(index, |path| visit(schema, path));
+            }
+        });
+    };
+    match &schema.shape {
+        Shape::Tuple(places) => each("prefixItems", places, path),
+        Shape::AnyOf(alternatives) => each("anyOf", alternatives, path),
+        Shape::Array(shape) => path.step("items", |path| visit(&shape.items, path)),
+        Shape::Object(shape) => path.step("properties", |path| {
+            for property in &shape.properties {
+                path.step(&property.name, |path| visit(&property.schema, path));
+            }
+        }),
+        Shape::Map(shape) => {
+            path.step("propertyNames", |path| visit(&shape.keys, path));
+            path.step("additionalProperties", |path| visit(&shape.values, path));
         }
-    });
+        _ => {}
+    }
 }

@@ -54,6 +54,10 @@ pub struct Annotations {
     pub example: Option<OrderedJson>,
     /// Whether deserializing enforces the limits of this node, so that they need no second check.
     pub(crate) enforced_by_type: bool,
+    /// Whether serde reads this node from a buffer, because it had to look further first.
+    pub(crate) is_buffered: bool,
+    /// What this node is, if serde cannot read it from a buffer.
+    pub(crate) never_buffered: Option<&'static str>,
 }
 
 impl Schema {

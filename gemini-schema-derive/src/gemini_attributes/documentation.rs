@@ -30,11 +30,11 @@ fn comment(attribute: &syn::Attribute) -> Option<String> {
 /// The lines of one comment, without the space after `///` and without the stars of a block.
 fn lines(comment: &str) -> Vec<&str> {
     let starred = comment
-        .lines()
+        .split('\n')
         .skip(1)
         .all(|line| line.trim().is_empty() || line.trim_start().starts_with('*'));
     comment
-        .lines()
+        .split('\n')
         .enumerate()
         .map(|(index, line)| match line.trim_start().strip_prefix('*') {
             Some(line) if starred && index > 0 => line,

@@ -197,7 +197,7 @@ fn near_miss(written: &str) -> Option<Key> {
     Key::ALL
         .into_iter()
         .map(|key| (distance(written, key.name()), key))
-        .filter(|&(distance, key)| distance <= 2 && distance * 3 < key.name().len())
+        .filter(|&(distance, key)| distance <= 2 && distance * 2 < key.name().len())
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, key)| key)
 }
@@ -239,6 +239,7 @@ mod tests {
         assert_eq!(meant("min"), Some(Key::Minimum));
         assert_eq!(meant("maxLength"), Some(Key::MaxLength));
         assert_eq!(meant("patern"), Some(Key::Pattern));
+        assert_eq!(meant("titel"), Some(Key::Title));
         assert_eq!(meant("min_item"), Some(Key::MinItems));
         assert_eq!(meant("colour"), None);
     }

@@ -2,7 +2,7 @@
 
 use super::Build;
 use super::attribute::{Attribute, annotate};
-use super::flatten::Objects;
+use super::flatten::{Absence, Objects};
 use crate::{Generator, Identity, Property, Schema};
 
 /// A struct or an enum.
@@ -97,7 +97,7 @@ pub(super) fn object(
     for field in fields {
         let schema = annotate((field.schema)(generator), field.attributes);
         if field.presence == Presence::Flatten {
-            objects.flatten(generator, schema);
+            objects.flatten(generator, schema, Absence::Taken);
         } else {
             objects.push(&Property {
                 name: field.name.to_owned(),

@@ -2,7 +2,7 @@
 
 use super::attribute::{Attribute, annotate};
 use super::content::{Container, Content, object, tagged};
-use super::flatten::Objects;
+use super::flatten::{Absence, Objects};
 use crate::schema::EnumMember;
 use crate::{Generator, Property, Schema, Shape};
 
@@ -90,7 +90,7 @@ fn branch(generator: &mut Generator, tagging: Tagging<'_>, variant: &Variant<'_>
         tagging
     };
     let schema = match (tagging, variant.content) {
-        (Tagging::Untagged, content) => content.schema(generator),
+        (Tagging::Untagged, content) => content.schema(generator).buffered(),
         (Tagging::External, Content::Unit) => Schema::from(Shape::Enum(vec![EnumMember {
             description: None,
             ..member(variant)
@@ -102,10 +102,10 @@ fn branch(generator: &mut Generator, tagging: Tagging<'_>, variant: &Variant<'_>
                 ..Property::required(variant.name, content)
             }])
         }
-        (Tagging::Internal(tag), content) => internal(generator, tag, variant, content),
+        (Tagging::Internal(tag), content) => internal(generator, tag, variant, content).buffered(),
         (Tagging::Adjacent { tag, .. }, Content::Unit) => Schema::object([name(tag, variant)]),
         (Tagging::Adjacent { tag, content }, fields) => {
-            let fields = fields.schema(generator);
+            let fields = fields.schema(generator).buffered();
             Schema::object([name(tag, variant), Property::required(content, fields)])
         }
     };
@@ -124,9 +124,7 @@ fn internal(
         Content::Newtype(_) | Content::Tuple(_) => {
             let content = content.schema(generator);
             let mut objects = Objects::new(Some(name(tag, variant)));
-            if !matches!(content.shape, Shape::Null) {
-                objects.flatten(generator, content);
-            }
+            objects.flatten(generator, content, Absence::Refused);
             objects.into_schema()
         }
     }

@@ -1,6 +1,6 @@
 //! Objects whose properties come from several types.
 
-use crate::{Annotations, Generator, Problem, Property, Schema, Shape};
+use crate::{Annotations, EnumMember, Generator, Problem, Property, Schema, Shape};
 
 /// More alternatives than this are refused: each flattened enum multiplies them.
 const MOST_ALTERNATIVES: usize = 256;
@@ -8,7 +8,7 @@ const MOST_ALTERNATIVES: usize = 256;
 /// An object in the making: one list of properties for each alternative.
 #[derive(Debug)]
 pub(super) struct Objects {
-    alternatives: Vec<(Annotations, Vec<Property>)>,
+    alternatives: Vec<Part>,
     problem: Option<Problem>,
 }
 
@@ -30,11 +30,8 @@ impl Objects {
     }
 
     /// Adds the properties of another object, or of each alternative of an enum.
-    pub(super) fn flatten(&mut self, generator: &Generator, schema: Schema) {
-        let Some(parts) = objects(generator, schema) else {
-            return;
-        };
-        let parts = match parts {
+    pub(super) fn flatten(&mut self, generator: &Generator, schema: Schema, absence: Absence) {
+        let parts = match parts(generator, schema, absence) {
             Ok(parts) if parts.len() * self.alternatives.len() <= MOST_ALTERNATIVES => parts,
             Ok(_) => {
                 self.problem.get_or_insert(Problem::new(
@@ -48,9 +45,8 @@ impl Objects {
                 return;
             }
         };
-        let combine = |(own, properties): &(Annotations, Vec<Property>)| {
-            let own = own.clone();
-            let properties = properties.clone();
+        let combine = |(own, properties): &Part| {
+            let (own, properties) = (own.clone(), properties.clone());
             parts.iter().map(move |(annotations, added)| {
                 let mut own = own.clone();
                 own.description = own.description.or_else(|| annotations.description.clone());
@@ -79,40 +75,85 @@ impl Objects {
     }
 }
 
-type Parts = Vec<(Annotations, Vec<Property>)>;
+/// One alternative: what is said about it, and its properties.
+type Part = (Annotations, Vec<Property>);
 
-/// The objects that a schema is made of; `None` if it adds nothing.
-fn objects(generator: &Generator, schema: Schema) -> Option<Result<Parts, Problem>> {
-    let kind = schema.shape.kind();
-    if schema.annotations.nullable {
-        return Some(Err(unfit("an Option")));
+/// Whether serde writes nothing at all for the `None` of an `Option`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Absence {
+    Taken,
+    Refused,
+}
+
+/// The objects that a schema is made of, as serde writes them among other properties.
+fn parts(generator: &Generator, schema: Schema, absence: Absence) -> Result<Vec<Part>, Problem> {
+    let Schema {
+        shape, annotations, ..
+    } = schema;
+    let is_nullable = annotations.nullable;
+    if is_nullable && absence == Absence::Refused {
+        return Err(unfit("an Option"));
     }
-    Some(match schema.shape {
-        Shape::Object(shape) => Ok(vec![(schema.annotations, shape.properties)]),
+    let mut parts = match shape {
+        Shape::Null => vec![Part::default()],
+        Shape::Object(shape) => {
+            let properties = shape.properties.into_iter().map(buffered).collect();
+            vec![(annotations, properties)]
+        }
+        Shape::Enum(members) => members.into_iter().map(unit).collect(),
         Shape::AnyOf(branches) => {
-            let mut parts = Vec::new();
-            for branch in branches {
-                match objects(generator, branch) {
-                    Some(Ok(found)) => parts.extend(found),
-                    Some(Err(problem)) => return Some(Err(problem)),
-                    None => parts.push((Annotations::default(), Vec::new())),
-                }
-            }
-            Ok(parts)
+            let branches = branches
+                .into_iter()
+                .map(|branch| parts(generator, branch, absence));
+            branches
+                .collect::<Result<Vec<_>, _>>()?
+                .into_iter()
+                .flatten()
+                .collect()
         }
         Shape::Reference(name) => match generator.definition(&name) {
-            Some(definition) => return objects(generator, definition.clone()),
-            None => Err(unfit("a type that contains itself")),
+            Some(definition) => parts(generator, definition.clone(), absence)?,
+            None => return Err(unfit("a type that contains itself")),
         },
-        Shape::Invalid(problem) => Err(problem),
-        _ => Err(unfit(kind)),
-    })
+        Shape::Invalid(problem) => return Err(problem),
+        other => return Err(unfit(other.kind())),
+    };
+    if is_nullable {
+        parts.push(Part::default());
+    }
+    Ok(parts)
+}
+
+fn buffered(property: Property) -> Property {
+    Property {
+        schema: property.schema.buffered(),
+        ..property
+    }
+}
+
+/// A variant without content: serde writes it as a property that is `null`.
+fn unit(member: EnumMember) -> Part {
+    let EnumMember {
+        value,
+        aliases,
+        description,
+    } = member;
+    let property = Property {
+        aliases,
+        ..Property::required(value, Schema::null())
+    };
+    (
+        Annotations {
+            description,
+            ..Annotations::default()
+        },
+        vec![property],
+    )
 }
 
 fn unfit(kind: &str) -> Problem {
     Problem::new(
         format!("only objects can stand among the properties of another, and this is {kind}"),
-        "flatten or tag a struct with named fields or an enum of such structs, \
-         or give it a property of its own",
+        "flatten or tag a struct with named fields or an enum, or give it a property of its own",
     )
 }

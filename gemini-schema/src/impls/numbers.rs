@@ -14,8 +14,26 @@ macro_rules! integers {
     )*};
 }
 
-integers!(i128: i8, i16, i32, i64, i128, isize);
-integers!(u128: u8, u16, u32, u64, u128, usize);
+integers!(i128: i8, i16, i32, i64, isize);
+integers!(u128: u8, u16, u32, u64, usize);
+
+impl GeminiSchema for i128 {
+    fn schema(_: &mut Generator) -> Schema {
+        wide(Schema::integer(i128::MIN, i128::MAX))
+    }
+}
+
+impl GeminiSchema for u128 {
+    fn schema(_: &mut Generator) -> Schema {
+        wide(Schema::integer(u128::MIN, u128::MAX))
+    }
+}
+
+fn wide(schema: Schema) -> Schema {
+    schema
+        .enforced_by_type()
+        .never_buffered("an integer of 128 bits")
+}
 
 impl GeminiSchema for f32 {
     fn schema(_: &mut Generator) -> Schema {

@@ -1,4 +1,4 @@
-//! References, smart pointers and cells: their contents stand alone.
+//! Smart pointers and cells: their contents stand alone.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -18,8 +18,6 @@ macro_rules! pointers {
 }
 
 pointers! {
-    &T: [+ ?Sized],
-    &mut T: [+ ?Sized],
     Box<T>: [+ ?Sized],
     Rc<T>: [+ ?Sized],
     Arc<T>: [+ ?Sized],

@@ -1,11 +1,20 @@
 //! Text.
 
 use crate::schema::StringShape;
-use crate::{GeminiSchema, Generator, Schema, Shape};
+use crate::{GeminiSchema, Generator, Problem, Schema, Shape};
 
 impl GeminiSchema for str {
     fn schema(_: &mut Generator) -> Schema {
         Schema::string()
+    }
+}
+
+impl GeminiSchema for &str {
+    fn schema(_: &mut Generator) -> Schema {
+        Schema::invalid(Problem::new(
+            "text with an escape such as \\n cannot be borrowed from JSON",
+            "use String, or Cow<'_, str> with #[serde(borrow)]",
+        ))
     }
 }
 

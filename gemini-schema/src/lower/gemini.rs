@@ -92,7 +92,6 @@ fn string(
 
 fn enumeration(members: &[EnumMember], node: &mut Node, words: &mut Words) -> Node {
     let mut limits = kind("STRING", node);
-    node.put("format", "enum");
     words.add_members(members);
     limits.put(
         "enum",
@@ -154,6 +153,11 @@ fn tuple(
             "responseSchema has no tuples of different types",
             format!("use a struct with named fields, {OTHER_CARRIER}"),
         );
+        for (index, place) in places.iter().enumerate() {
+            path.step("prefixItems", |path| {
+                path.step(index, |path| node(place, path, output))
+            });
+        }
         return Node::default();
     };
     let mut items = items.clone();

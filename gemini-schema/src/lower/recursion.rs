@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Output;
+use super::{Output, children};
 use crate::path::Path;
 use crate::{Schema, Shape};
 
@@ -51,14 +51,6 @@ fn collect<'a>(schema: &'a Schema, path: &mut Path, found: &mut Vec<Edge<'a>>) {
             to,
             path: path.as_str().to_owned(),
         }),
-        Shape::Array(shape) => path.step("items", |path| collect(&shape.items, path, found)),
-        Shape::Map(shape) => {
-            path.step("additionalProperties", |path| {
-                collect(&shape.values, path, found)
-            });
-        }
-        Shape::Tuple(schemas) => each("prefixItems", schemas, path, found),
-        Shape::AnyOf(schemas) => each("anyOf", schemas, path, found),
         Shape::Object(shape) => {
             let required = shape.properties.iter().filter(|property| property.required);
             for property in required {
@@ -69,15 +61,7 @@ fn collect<'a>(schema: &'a Schema, path: &mut Path, found: &mut Vec<Edge<'a>>) {
                 });
             }
         }
-        _ => {}
-    }
-}
-
-fn each<'a>(keyword: &str, schemas: &'a [Schema], path: &mut Path, found: &mut Vec<Edge<'a>>) {
-    for (index, schema) in schemas.iter().enumerate() {
-        path.step(keyword, |path| {
-            path.step(index, |path| collect(schema, path, found))
-        });
+        _ => children(schema, path, &mut |child, path| collect(child, path, found)),
     }
 }
 

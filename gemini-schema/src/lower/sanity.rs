@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::walk;
+use super::{children, walk};
 use crate::path::Path;
 use crate::{Problem, Schema, Shape, check};
 
@@ -14,7 +14,13 @@ pub(super) fn problems(root: &Schema) -> Vec<Problem> {
             .chain(example(root, schema));
         problems.extend(found.map(|problem| problem.at(path.as_str())));
     });
-    problems
+    let mut buffers = Buffers {
+        root,
+        seen: HashSet::new(),
+        problems,
+    };
+    buffers.visit(root, false, &mut Path::default());
+    buffers.problems
 }
 
 fn shape(shape: &Shape) -> Option<Problem> {
@@ -96,4 +102,37 @@ fn example(root: &Schema, schema: &Schema) -> Option<Problem> {
         format!("the example does not conform: {violation}"),
         "give an example that is a value of this type",
     ))
+}
+
+/// Finds what serde cannot read from the buffers that it keeps for tagged, untagged and flattened
+/// types.
+struct Buffers<'a> {
+    root: &'a Schema,
+    seen: HashSet<(&'a str, bool)>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Buffers<'a> {
+    fn visit(&mut self, schema: &'a Schema, is_inside: bool, path: &mut Path) {
+        let is_inside = is_inside || schema.annotations.is_buffered;
+        if let (true, Some(kind)) = (is_inside, schema.annotations.never_buffered) {
+            let problem = Problem::new(
+                format!("serde cannot read {kind} inside a tagged, untagged or flattened type"),
+                "use another type there, such as an integer of 64 bits or a String as the key",
+            );
+            self.problems.push(problem.at(path.as_str()));
+        }
+        if let Shape::Reference(name) = &schema.shape
+            && let Some(definition) = self.root.definitions.get(name)
+            && self.seen.insert((name, is_inside))
+        {
+            let mut path = Path::default();
+            path.push("$defs");
+            path.push(name);
+            self.visit(definition, is_inside, &mut path);
+        }
+        children(schema, path, &mut |child, path| {
+            self.visit(child, is_inside, path)
+        });
+    }
 }

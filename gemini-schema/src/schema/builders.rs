@@ -127,7 +127,8 @@ impl Schema {
                 values: Box::new(values),
             })
             .into(),
-            Shape::Boolean => Schema::map(Schema::enumeration(["false", "true"]), values),
+            Shape::Boolean => Schema::map(Schema::enumeration(["false", "true"]), values)
+                .never_buffered("a map with bool as its key"),
             other => Schema::invalid(Problem::map_keys(other.kind())),
         }
     }
@@ -190,6 +191,18 @@ impl Schema {
     #[must_use]
     pub fn with_example(mut self, example: OrderedJson) -> Schema {
         self.annotations.example = Some(example);
+        self
+    }
+
+    /// The same, read by serde from a buffer.
+    pub(crate) fn buffered(mut self) -> Schema {
+        self.annotations.is_buffered = true;
+        self
+    }
+
+    /// The same, known not to be read from a buffer.
+    pub(crate) fn never_buffered(mut self, kind: &'static str) -> Schema {
+        self.annotations.never_buffered = Some(kind);
         self
     }
 

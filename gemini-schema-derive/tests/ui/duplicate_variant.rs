@@ -1,0 +1,10 @@
+use gemini_schema::GeminiSchema;
+
+#[derive(GeminiSchema)]
+enum Instrument {
+    Woodwind,
+    #[serde(rename = "Woodwind")]
+    Oboe,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use gemini_schema::GeminiSchema;
+
+#[derive(GeminiSchema)]
+#[serde(remote = "std::time::Duration")]
+struct Duration {
+    #[serde(getter = "std::time::Duration::as_secs")]
+    seconds: u64,
+}
+
+fn main() {}

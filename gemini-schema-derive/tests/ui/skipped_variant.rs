@@ -1,0 +1,13 @@
+use gemini_schema::GeminiSchema;
+
+#[derive(GeminiSchema)]
+enum Instrument {
+    Woodwind,
+    #[serde(skip)]
+    #[gemini(description = "nobody sees this")]
+    Secret(#[gemini(min_length = 1)] String),
+    #[serde(skip_deserializing)]
+    Brass,
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! gemini-schema through its public API: what is sent, what is refused, what is read back.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "schema/building.rs"]
+mod building;
+#[path = "schema/checking.rs"]
+mod checking;
+#[path = "schema/decoding.rs"]
+mod decoding;
+#[path = "schema/lowering.rs"]
+mod lowering;
+#[path = "schema/refusing.rs"]
+mod refusing;
