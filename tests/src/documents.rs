@@ -262,15 +262,16 @@ impl Writer<'_> {
             } else {
                 quoted(leaves::NAMES[(first + index) % leaves::NAMES.len()])
             };
-            let is_known = matches!(Json::parse(&name), Ok(Json::String(text)) if known(&text));
-            if is_known || written.contains(&name) {
+            let parsed = Json::parse(&name);
+            let is_known = matches!(&parsed, Ok(Json::String(text)) if known(text));
+            if is_known || written.contains(&parsed) {
                 continue;
             }
             self.comma(before + written.len());
             self.text.push_str(&name);
             self.text.push(':');
             self.node(node);
-            written.push(name);
+            written.push(parsed);
         }
     }
 

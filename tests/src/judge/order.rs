@@ -27,6 +27,9 @@ fn is_kept_at(root: &Json, schema: &Json, document: &Json) -> bool {
     if !is_kind(schema, document) {
         return false;
     }
+    if schema.get("type").is_none() {
+        return true;
+    }
     match document {
         Json::Array(elements) => {
             let places = schema.get("prefixItems").and_then(Json::elements);

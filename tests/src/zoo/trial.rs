@@ -3,7 +3,7 @@
 use std::any::type_name;
 use std::fmt::Debug;
 
-use gemini_schema::{DecodeErrorKind, Dialect, Lowered};
+use gemini_schema::{DecodeError, DecodeErrorKind, Dialect, Lowered};
 use serde::Serialize;
 
 use super::{Specimen, mutation};
@@ -167,27 +167,26 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
     }
 
     /// A document of a decoder that obeys every keyword decodes. Only what the notes say to be
-    /// described and not enforced may be violated, and serde alone takes it even then.
+    /// described and not enforced may be violated.
     fn obedient(&self, document: &str) -> Result<(), String> {
         if self.judge.allows(document) == Some(false) {
             return Err("the judge refuses it".to_owned());
         }
-        if self.lowered.notes().is_empty() {
-            let decoded = (self.specimen.decode)(self.lowered, document);
-            return decoded.map(|_| ()).map_err(|error| error.to_string());
+        match (self.specimen.decode)(self.lowered, document) {
+            Err(error) if !Self::is_described(&error) || self.lowered.notes().is_empty() => {
+                Err(error.to_string())
+            }
+            _ => Ok(()),
         }
-        self.careless(document)
     }
 
-    /// A document of a decoder that leaves out what its carrier does not enforce.
+    /// A document of a decoder that leaves out what its carrier does not enforce decodes, or
+    /// violates nothing else; serde alone takes it even then.
     fn careless(&self, document: &str) -> Result<(), String> {
         let Err(error) = (self.specimen.decode)(self.lowered, document) else {
             return Ok(());
         };
-        let mut violations = error.violations().iter();
-        let is_described = error.kind() == DecodeErrorKind::Violations
-            && violations.all(|violation| DESCRIBED.contains(&violation.keyword()));
-        if !is_described {
+        if !Self::is_described(&error) {
             return Err(error.to_string());
         }
         if self.carrier == Carrier::JsonSchema && self.lowered.notes().is_empty() {
@@ -199,6 +198,13 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether nothing is violated but what a carrier may leave to the decoding.
+    fn is_described(error: &DecodeError) -> bool {
+        let mut violations = error.violations().iter();
+        error.kind() == DecodeErrorKind::Violations
+            && violations.all(|violation| DESCRIBED.contains(&violation.keyword()))
     }
 
     /// The check of the library says the same as the judge, also of documents that went wrong.

@@ -216,7 +216,7 @@ fn forms_that_no_carrier_knows() {
 
 /// At most five stars.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
-#[gemini(minimum = 1, maximum = 5, example = 4)]
+#[gemini(minimum = 1, maximum = 5, example = 3)]
 struct Stars(u8);
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]

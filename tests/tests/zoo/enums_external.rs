@@ -58,6 +58,7 @@ enum Event {
     #[serde(alias = "crash")]
     Crashed,
     #[serde(skip)]
+    #[expect(dead_code, reason = "skipped")]
     Internal(u8),
 }
 

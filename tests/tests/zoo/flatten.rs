@@ -175,7 +175,16 @@ struct Perhaps {
 
 #[test]
 fn what_may_be_absent_as_a_whole() {
-    zoo::<Perhaps>().nowhere(&[""]);
+    let address = Some(address());
+    zoo::<Perhaps>()
+        .values([
+            Perhaps { id: 1, address },
+            Perhaps {
+                id: 2,
+                address: None,
+            },
+        ])
+        .both();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]

@@ -86,6 +86,7 @@ enum Aliased {
     #[serde(alias = "colour", alias = "tint")]
     Color,
     #[serde(skip)]
+    #[expect(dead_code, reason = "skipped")]
     Hidden,
     Shape,
 }
