@@ -1,1 +1,60 @@
-//! Placeholder.
+#![doc = include_str!("../docs/guide.md")]
+
+extern crate self as gemini_extract;
+
+mod call;
+mod carrier;
+mod client;
+mod environment;
+mod error;
+mod extract;
+mod extraction;
+mod key;
+mod open;
+mod prompt;
+mod request;
+mod response;
+mod trace;
+mod transport;
+
+pub use carrier::{Carrier, CarrierReason};
+pub use client::{Client, ClientBuilder};
+pub use error::{Error, ErrorKind, FieldViolation, QuotaViolation, Result};
+pub use extract::{Detailed, Extract};
+pub use extraction::Extraction;
+pub use key::ApiKey;
+pub use prompt::Prompt;
+pub use request::Request;
+pub use response::{
+    BlockReason, FinishReason, HarmCategory, HarmProbability, Modality, ModalityTokens,
+    SafetyRating, Usage,
+};
+
+pub use gemini_schema::{
+    Annotations, ArrayShape, DecodeError, DecodeErrorKind, Dialect, EnumMember, Format,
+    GeminiSchema, Generator, Identity, Integer, IntegerShape, Lowered, MapShape, Note, Number,
+    NumberShape, ObjectShape, OrderedJson, Pattern, Problem, Property, Schema, SchemaError, Shape,
+    StringShape, Violation,
+};
+pub use {gemini_schema::serde, gemini_schema::serde_json};
+
+#[doc(hidden)]
+pub use gemini_schema::__private;
+
+/// Begins a call that asks for a value of type `T`, on a client of the whole process.
+///
+/// The client is made from the environment, as by [`Client::from_env`], when a call is first
+/// awaited; what is wrong with the environment is told then. Programs that want other
+/// settings make a [`Client`] and use [`Client::extract`].
+///
+/// # Examples
+///
+/// ```no_run
+/// # async fn run() -> gemini_extract::Result<()> {
+/// let cities: Vec<String> = gemini_extract::extract("Name two cities in France.").await?;
+/// # Ok(())
+/// # }
+/// ```
+pub fn extract<T: GeminiSchema>(prompt: impl Into<Prompt>) -> Extract<T> {
+    Extract::new(None, prompt.into())
+}

@@ -1,10 +1,12 @@
 //! From the text of an answer to a typed value.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::de::Deserialize;
 use serde_json::Value;
 
+use crate::watch::{self, Watch};
 use crate::{Schema, Violation, check, coerce};
 
 /// Why a text is not a value of the type.
@@ -109,21 +111,60 @@ impl std::error::Error for DecodeError {
     }
 }
 
-/// Serde first, straight into the type; a tree is built only for limits that serde does not
-/// know, and when serde refuses.
+/// How limits that serde does not know are held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// There are none.
+    Plain,
+    /// While serde reads.
+    Watched,
+    /// On a tree, after serde has read.
+    Checked,
+}
+
+impl Reading {
+    /// How a schema is read; marks its nodes for that.
+    pub(crate) fn of(schema: &mut Schema) -> Reading {
+        match (schema.mark_constrained(), watch::is_possible(schema)) {
+            (false, _) => Reading::Plain,
+            (true, true) => Reading::Watched,
+            (true, false) => Reading::Checked,
+        }
+    }
+}
+
+/// Serde first, straight into the type; a tree is built only when something is wrong, or for
+/// limits that cannot be watched.
 pub(crate) fn decode<'de, T: Deserialize<'de>>(
     schema: &Schema,
-    is_constrained: bool,
+    reading: Reading,
     text: &'de str,
 ) -> Result<T, DecodeError> {
-    match serde_json::from_str::<T>(text) {
-        Ok(value) if is_constrained => {
+    let (result, is_doubtful) = match reading {
+        Reading::Plain => (serde_json::from_str(text), false),
+        Reading::Watched => watched(schema, text),
+        Reading::Checked => (serde_json::from_str(text), true),
+    };
+    match result {
+        Ok(value) if is_doubtful => {
             limits(schema, &parse(text)?)?;
             Ok(value)
         }
         Ok(value) => Ok(value),
         Err(error) => again(schema, text, error),
     }
+}
+
+/// Reads, and says whether a limit was broken.
+fn watched<'de, T: Deserialize<'de>>(
+    schema: &Schema,
+    text: &'de str,
+) -> (serde_json::Result<T>, bool) {
+    let is_broken = Cell::new(false);
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = T::deserialize(Watch::new(&mut deserializer, schema, &is_broken));
+    let value = value.and_then(|value| deserializer.end().map(|()| value));
+    (value, is_broken.get())
 }
 
 /// Whether a text conforms, without a type at hand.

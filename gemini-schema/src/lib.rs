@@ -19,6 +19,7 @@ mod path;
 mod problem;
 mod schema;
 mod violation;
+mod watch;
 
 pub use decode::{DecodeError, DecodeErrorKind};
 pub use dialect::Dialect;

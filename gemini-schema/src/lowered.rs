@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use serde::de::Deserialize;
 
+use crate::decode::Reading;
 use crate::{
     DecodeError, Dialect, GeminiSchema, OrderedJson, Schema, SchemaError, Shape, decode, lower,
 };
@@ -39,7 +40,7 @@ pub struct Lowered {
     json: OrderedJson,
     text: Box<str>,
     notes: Vec<Note>,
-    is_constrained: bool,
+    reading: Reading,
 }
 
 /// Something about a type that its carrier does not enforce while the model decodes.
@@ -80,14 +81,15 @@ impl Lowered {
     pub(crate) fn new(schema: &Schema, dialect: Dialect) -> Result<Lowered, SchemaError> {
         let (json, notes) = lower::lower(schema, dialect)?;
         let text = json.to_string().into_boxed_str();
-        let is_constrained = schema.is_constrained();
+        let mut schema = schema.clone();
+        let reading = Reading::of(&mut schema);
         Ok(Lowered {
             dialect,
-            schema: schema.clone(),
+            schema,
             json,
             text,
             notes,
-            is_constrained,
+            reading,
         })
     }
 
@@ -141,7 +143,7 @@ impl Lowered {
     /// [`DecodeError`]: the text is not JSON, ends too early, or breaks the schema, then with
     /// every violation and its path.
     pub fn decode<'de, T: Deserialize<'de>>(&self, text: &'de str) -> Result<T, DecodeError> {
-        decode::decode(&self.schema, self.is_constrained, text)
+        decode::decode(&self.schema, self.reading, text)
     }
 }
 

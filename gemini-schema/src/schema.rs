@@ -54,6 +54,8 @@ pub struct Annotations {
     pub example: Option<OrderedJson>,
     /// Whether deserializing enforces the limits of this node, so that they need no second check.
     pub(crate) enforced_by_type: bool,
+    /// Whether a limit in or below this node needs that check; known once the schema is lowered.
+    pub(crate) is_constrained: bool,
     /// Whether serde reads this node from a buffer, because it had to look further first.
     pub(crate) is_buffered: bool,
     /// What this node is, if serde cannot read it from a buffer.
@@ -118,10 +120,17 @@ impl Schema {
         &self.definitions
     }
 
-    /// Whether some limit has to be checked after deserializing.
-    pub(crate) fn is_constrained(&self) -> bool {
-        let here = !self.annotations.enforced_by_type && self.shape.has_limits();
-        here || self.shape.children().any(Schema::is_constrained)
-            || self.definitions.values().any(Schema::is_constrained)
+    /// Finds out for every node whether some limit has to be checked after deserializing.
+    pub(crate) fn mark_constrained(&mut self) -> bool {
+        let mut is_constrained = !self.annotations.enforced_by_type && self.shape.has_limits();
+        for child in self
+            .shape
+            .children_mut()
+            .chain(self.definitions.values_mut())
+        {
+            is_constrained |= child.mark_constrained();
+        }
+        self.annotations.is_constrained = is_constrained;
+        is_constrained
     }
 }

@@ -179,6 +179,22 @@ impl Shape {
             _ => Box::new(std::iter::empty()),
         }
     }
+
+    /// The same, to be changed.
+    pub(crate) fn children_mut(&mut self) -> Box<dyn Iterator<Item = &mut Schema> + '_> {
+        match self {
+            Shape::Array(shape) => Box::new(std::iter::once(&mut *shape.items)),
+            Shape::Tuple(elements) | Shape::AnyOf(elements) => Box::new(elements.iter_mut()),
+            Shape::Object(shape) => Box::new(
+                shape
+                    .properties
+                    .iter_mut()
+                    .map(|property| &mut property.schema),
+            ),
+            Shape::Map(shape) => Box::new([&mut *shape.keys, &mut *shape.values].into_iter()),
+            _ => Box::new(std::iter::empty()),
+        }
+    }
 }
 
 impl IntegerShape {

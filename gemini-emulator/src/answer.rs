@@ -1,0 +1,129 @@
+//! Answers that the emulator makes itself: from a cassette, or from the schema.
+
+use serde_json::{Value, json};
+
+use crate::cassette::Cassette;
+use crate::emulator::Settings;
+use crate::error::Refusal;
+use crate::generate::{Random, fingerprint, generate};
+use crate::json::{Json, Members};
+use crate::reply::{Asked, Payload, candidates_body};
+use crate::request::{Config, GenerateRequest, Output};
+
+/// The rule of thumb that the service's own documentation gives for English.
+const CHARACTERS_PER_TOKEN: usize = 4;
+const LONGEST_ECHO: usize = 200;
+
+/// The token count of a text by the emulator's rule: one token for four characters, rounded up.
+pub(crate) fn tokens(text: &str) -> usize {
+    text.chars().count().div_ceil(CHARACTERS_PER_TOKEN)
+}
+
+/// The identifier of a response, marked as emulated.
+pub(crate) fn response_id(number: u64) -> String {
+    format!("emulated-{number:016x}")
+}
+
+/// Answers a request that was found to be in order.
+pub(crate) fn answer(
+    model: &str,
+    request: &GenerateRequest,
+    settings: &Settings,
+) -> Result<Payload, Refusal> {
+    let number = fingerprint([
+        &settings.seed.to_le_bytes()[..],
+        &request.fingerprint.to_le_bytes(),
+    ]);
+    let mut random = Random::new(number);
+    let mut candidates = Vec::new();
+    let mut answer_tokens = 0;
+    for index in 0..request.config.candidate_count {
+        let whole = text(request, &settings.cassettes, &mut random)?;
+        let (text, finish_reason) = finish(whole, &request.config);
+        answer_tokens += tokens(&text);
+        candidates.push(candidate(index, &text, finish_reason));
+    }
+    let asked = Asked {
+        model: model.to_owned(),
+        prompt_tokens: request.prompt_tokens,
+        response_id: response_id(number),
+    };
+    Ok(Payload::json(
+        200,
+        &candidates_body(&asked, &candidates, (answer_tokens, 0)),
+    ))
+}
+
+fn text(
+    request: &GenerateRequest,
+    cassettes: &[Cassette],
+    random: &mut Random,
+) -> Result<String, Refusal> {
+    let output = &request.config.output;
+    let recorded = cassettes
+        .iter()
+        .find_map(|cassette| cassette.answer(&request.prompt, output));
+    if let Some(recorded) = recorded {
+        return Ok(recorded);
+    }
+    match output {
+        Output::Text => Ok(format!(
+            "This answer is emulated. Asked: {}",
+            echo(&request.prompt)
+        )),
+        Output::Json(None) => {
+            let members = [
+                ("emulated".to_owned(), Json::Bool(true)),
+                ("asked".to_owned(), Json::String(echo(&request.prompt))),
+            ];
+            Ok(Json::Object(Members::from(members)).to_string())
+        }
+        Output::Json(Some(schema)) | Output::Enum(schema) => {
+            let document = generate(schema, &request.words(), random)
+                .map_err(|impossible| Refusal::beyond_emulation(&impossible.to_string()))?;
+            Ok(print(&document, output))
+        }
+    }
+}
+
+/// The document as text: JSON, or the bare member of an enum.
+pub(crate) fn print(document: &Json, output: &Output) -> String {
+    match (output, document) {
+        (Output::Text | Output::Enum(_), Json::String(text)) => text.clone(),
+        _ => document.to_string(),
+    }
+}
+
+/// Cuts the text where the request wants it cut, and says why it ends.
+fn finish(mut text: String, config: &Config) -> (String, &'static str) {
+    let stops = config
+        .stop_sequences
+        .iter()
+        .filter_map(|stop| text.find(stop.as_str()));
+    if let Some(end) = stops.min() {
+        text.truncate(end);
+    }
+    let most = config
+        .max_output_tokens
+        .map(|most| most.saturating_mul(CHARACTERS_PER_TOKEN));
+    let end = most.and_then(|most| text.char_indices().nth(most));
+    match end {
+        Some((end, _)) => {
+            text.truncate(end);
+            (text, "MAX_TOKENS")
+        }
+        None => (text, "STOP"),
+    }
+}
+
+fn candidate(index: usize, text: &str, finish_reason: &str) -> Value {
+    json!({
+        "content": {"parts": [{"text": text}], "role": "model"},
+        "finishReason": finish_reason,
+        "index": index,
+    })
+}
+
+fn echo(prompt: &str) -> String {
+    prompt.chars().take(LONGEST_ECHO).collect()
+}

@@ -1,0 +1,54 @@
+//! Arrays and tuples.
+
+use super::{Generator, Impossible};
+use crate::json::Json;
+use crate::schema::{ArrayRule, Rule};
+
+/// How many items an array gets beyond its minimum, at most.
+const FEW: usize = 2;
+/// How often an item is made anew when it must differ from the others.
+const UNIQUE_ATTEMPTS: usize = 20;
+
+impl<'a> Generator<'a> {
+    pub(super) fn array(&mut self, rule: &'a ArrayRule) -> Result<Json, Impossible> {
+        let length = self.array_length(rule)?;
+        self.spend(length)?;
+        let mut items = Vec::new();
+        for _ in 0..length {
+            let item = self.next_item(rule, &items)?;
+            items.push(item);
+        }
+        Ok(Json::Array(items))
+    }
+
+    fn next_item(&mut self, rule: &'a ArrayRule, before: &[Json]) -> Result<Json, Impossible> {
+        let shape = rule.prefix.get(before.len()).unwrap_or(&rule.items);
+        for _ in 0..UNIQUE_ATTEMPTS {
+            let item = self.value(shape)?;
+            if !rule.unique || !before.contains(&item) {
+                return Ok(item);
+            }
+        }
+        Err(Impossible::new(
+            "not enough different items were found for an array",
+        ))
+    }
+
+    fn array_length(&mut self, rule: &ArrayRule) -> Result<usize, Impossible> {
+        let most = rule.max_items.unwrap_or(usize::MAX);
+        if rule.min_items > most {
+            return Err(Impossible::new("minItems is larger than maxItems"));
+        }
+        let tuple = rule.prefix.len();
+        let is_closed = matches!(rule.items.rule, Rule::Never);
+        let most = if is_closed { most.min(tuple) } else { most };
+        let least = rule.min_items.max(tuple.min(most));
+        if self.is_deep() || is_closed || (tuple > 0 && matches!(rule.items.rule, Rule::Any)) {
+            return Ok(least);
+        }
+        let likely_least = least.max(1).min(most);
+        Ok(self
+            .random
+            .between(likely_least, likely_least.saturating_add(FEW).min(most)))
+    }
+}

@@ -1,0 +1,102 @@
+//! The log of the requests that arrived, without keys.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// What stands in the log in place of a key.
+pub const CENSORED: &str = "[censored]";
+
+const SECRET_HEADERS: [&str; 4] = [
+    "authorization",
+    "cookie",
+    "proxy-authorization",
+    "x-goog-api-key",
+];
+const SECRET_PARAMETERS: [&str; 3] = ["access_token", "key", "oauth_token"];
+
+/// A request as it arrived, with every key replaced by [`CENSORED`].
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct RecordedRequest {
+    /// The HTTP method, in upper case.
+    pub method: String,
+    /// The path with its query. The value of `key` and the like is replaced by [`CENSORED`].
+    pub path: String,
+    /// The headers, names in lower case. A header that came more than once holds its values joined
+    /// by `, `. The key header is there, its value is [`CENSORED`].
+    pub headers: BTreeMap<String, String>,
+    /// The body. A body that is not JSON is a string; an empty one is null.
+    pub body: Value,
+}
+
+impl RecordedRequest {
+    pub(crate) fn new(parts: &hyper::http::request::Parts, body: &[u8]) -> Self {
+        let mut headers = BTreeMap::<String, String>::new();
+        for (name, value) in &parts.headers {
+            let value = if SECRET_HEADERS.contains(&name.as_str()) {
+                CENSORED.to_owned()
+            } else {
+                String::from_utf8_lossy(value.as_bytes()).into_owned()
+            };
+            let joined = headers.entry(name.as_str().to_owned());
+            joined
+                .and_modify(|held| *held = format!("{held}, {value}"))
+                .or_insert(value);
+        }
+        RecordedRequest {
+            method: parts.method.as_str().to_owned(),
+            path: censor_path(parts.uri.path(), parts.uri.query()),
+            headers,
+            body: read_body(body),
+        }
+    }
+}
+
+fn read_body(body: &[u8]) -> Value {
+    if body.is_empty() {
+        return Value::Null;
+    }
+    let text = || Value::String(String::from_utf8_lossy(body).into_owned());
+    serde_json::from_slice(body).unwrap_or_else(|_| text())
+}
+
+fn censor_path(path: &str, query: Option<&str>) -> String {
+    let Some(query) = query else {
+        return path.to_owned();
+    };
+    let parameters: Vec<String> = query.split('&').map(censor_parameter).collect();
+    format!("{path}?{}", parameters.join("&"))
+}
+
+fn censor_parameter(parameter: &str) -> String {
+    match parameter.split_once('=') {
+        Some((name, _)) if SECRET_PARAMETERS.contains(&name) => format!("{name}={CENSORED}"),
+        _ => parameter.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn censors_keys_in_the_query() {
+        let path = censor_path(
+            "/v1beta/models/m:generateContent",
+            Some("alt=json&key=abc&x"),
+        );
+        assert_eq!(
+            path,
+            "/v1beta/models/m:generateContent?alt=json&key=[censored]&x"
+        );
+        assert_eq!(censor_path("/", None), "/");
+    }
+
+    #[test]
+    fn keeps_bodies_that_are_not_json() {
+        assert_eq!(read_body(b""), Value::Null);
+        assert_eq!(read_body(b"{\"a\":1}"), serde_json::json!({"a": 1}));
+        assert_eq!(read_body(b"\xffa"), Value::String("\u{fffd}a".to_owned()));
+    }
+}

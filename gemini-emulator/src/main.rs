@@ -1,0 +1,65 @@
+//! The emulator as a program.
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+use gemini_emulator::Emulator;
+
+/// A local server that speaks the Gemini protocol.
+///
+/// It listens on the loopback interface only, answers with documents that conform to the schema it
+/// is sent, and refuses what the service refuses. No answer comes from a model.
+#[derive(Debug, Parser)]
+#[command(name = "gemini-emulator", version)]
+struct Arguments {
+    /// The port to listen on; 0 takes any free one.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The seed of generated documents.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("gemini-emulator: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: &Arguments) -> Result<(), String> {
+    let builder = Emulator::builder()
+        .port(arguments.port)
+        .seed(arguments.seed);
+    let emulator = builder
+        .start()
+        .await
+        .map_err(|error| explain(&error, arguments.port))?;
+    let url = emulator.url();
+    println!("Listening on {url}");
+    println!("Point a client at it, with any key:");
+    println!("    export GOOGLE_GEMINI_BASE_URL={url} GEMINI_API_KEY=emulated");
+    println!("Ctrl-C ends it.");
+    tokio::signal::ctrl_c()
+        .await
+        .map_err(|error| format!("cannot wait for Ctrl-C: {error}"))
+}
+
+fn explain(error: &io::Error, port: u16) -> String {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => format!(
+            "port {port} is taken on 127.0.0.1: choose another one with --port, \
+             or --port 0 for any free one"
+        ),
+        io::ErrorKind::PermissionDenied => {
+            format!("port {port} may not be used by this user: choose one above 1023")
+        }
+        _ => format!("cannot listen on 127.0.0.1:{port}: {error}"),
+    }
+}

@@ -1,0 +1,117 @@
+//! What a call asks for, without its type: everything but reading the value.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use gemini_schema::{Dialect, Lowered, SchemaError};
+
+use crate::carrier::{Carried, Carrier, Lower, MimeType};
+use crate::error::show_violation;
+use crate::request::{Conversation, Parameters, Request, render};
+use crate::{Client, Error, Prompt, Result};
+
+/// A call as it is being set up.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) prompt: Prompt,
+    pub(crate) system: Option<Prompt>,
+    pub(crate) examples: Vec<Example>,
+    pub(crate) parameters: Parameters,
+    pub(crate) model: Option<String>,
+    pub(crate) carrier: Option<Carrier>,
+    pub(crate) timeout: Option<Duration>,
+    lower: Lower,
+}
+
+/// An input with the answer that the model should give to it.
+#[derive(Debug)]
+pub(crate) struct Example {
+    pub(crate) input: Prompt,
+    /// The value as JSON, where serde could write it.
+    pub(crate) answer: Option<String>,
+}
+
+impl Call {
+    pub(crate) fn new(
+        prompt: Prompt,
+        lower: fn(Dialect) -> Result<Arc<Lowered>, SchemaError>,
+    ) -> Self {
+        Self {
+            prompt,
+            system: None,
+            examples: Vec::new(),
+            parameters: Parameters::default(),
+            model: None,
+            carrier: None,
+            timeout: None,
+            lower,
+        }
+    }
+
+    /// Checks everything and writes the request.
+    pub(crate) fn request(&self, client: &Client) -> Result<Request> {
+        let carried = Carried::choose(self.carrier, self.lower)?;
+        let mut problems = self.problems();
+        let endpoint = client.endpoint(self.model.as_deref());
+        let endpoint = endpoint.map_err(|problem| problems.push(problem)).ok();
+        let mut examples = Vec::with_capacity(self.examples.len());
+        for (index, example) in self.examples.iter().enumerate() {
+            match example.answer(&carried) {
+                Ok(answer) => examples.push((&example.input, Prompt::from(answer))),
+                Err(problem) => problems.push(format!("example {}: {problem}", index + 1)),
+            }
+        }
+        let (Some(endpoint), []) = (endpoint, &*problems) else {
+            return Err(Error::request(problems));
+        };
+        let system = self.system.as_ref();
+        let conversation = Conversation {
+            system,
+            examples,
+            prompt: &self.prompt,
+        };
+        let body = render(&conversation, &self.parameters, &carried)
+            .map_err(|_| Error::request(vec!["the request cannot be written as JSON".into()]))?;
+        Ok(Request::new(endpoint, carried, body))
+    }
+
+    /// What is wrong with the prompts and the parameters.
+    fn problems(&self) -> Vec<String> {
+        let mut problems = self.parameters.problems();
+        if self.prompt.is_blank() {
+            problems.push("the prompt is empty".to_owned());
+        }
+        if self.system.as_ref().is_some_and(Prompt::is_blank) {
+            problems.push("the system instruction is empty".to_owned());
+        }
+        if self.timeout.is_some_and(|timeout| timeout.is_zero()) {
+            problems.push("the timeout must not be zero".to_owned());
+        }
+        problems
+    }
+}
+
+impl Example {
+    /// The turn of the model that shows the answer, or what is wrong with it.
+    fn answer(&self, carried: &Carried) -> Result<String, String> {
+        if self.input.is_blank() {
+            return Err("the input is empty".to_owned());
+        }
+        let Some(json) = &self.answer else {
+            return Err("serde cannot write the value as JSON".to_owned());
+        };
+        carried.lowered.check(json).map_err(|error| {
+            let schema = carried.lowered.as_str();
+            let violations = error
+                .violations()
+                .iter()
+                .map(|found| show_violation(found, schema));
+            violations.collect::<Vec<_>>().join(", ")
+        })?;
+        match carried.mime_type() {
+            MimeType::Json => Ok(json.clone()),
+            MimeType::Enum => serde_json::from_str(json)
+                .map_err(|_| "the value is not a member of the enum".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The field of the request that carries the schema, and how it is chosen.
+
+use std::fmt;
+use std::sync::Arc;
+
+use gemini_schema::{Dialect, Lowered, SchemaError};
+
+use crate::{Error, Result};
+
+/// The field of the request that carries the schema.
+///
+/// Without [`with_carrier`](crate::Extract::with_carrier) a type travels by
+/// [`ResponseSchema`](Self::ResponseSchema) if it can, and else by
+/// [`ResponseJsonSchema`](Self::ResponseJsonSchema).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Carrier {
+    /// `generationConfig.responseSchema`: the classic schema, understood by every model and by
+    /// batches.
+    ResponseSchema,
+    /// `generationConfig.responseJsonSchema`: JSON Schema, for models from 2.5 on. It can say
+    /// what the classic schema can't, such as maps and recursion.
+    ResponseJsonSchema,
+    /// `generationConfig.responseFormat`: JSON Schema in the newest form. Chosen only by hand.
+    ResponseFormat,
+}
+
+impl Carrier {
+    /// The dialect in which this field speaks.
+    #[must_use]
+    pub fn dialect(self) -> Dialect {
+        match self {
+            Self::ResponseSchema => Dialect::Gemini,
+            Self::ResponseJsonSchema | Self::ResponseFormat => Dialect::GeminiJson,
+        }
+    }
+
+    /// The name of the field on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ResponseSchema => "responseSchema",
+            Self::ResponseJsonSchema => "responseJsonSchema",
+            Self::ResponseFormat => "responseFormat",
+        }
+    }
+}
+
+impl fmt::Display for Carrier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Why a carrier was taken.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum CarrierReason {
+    /// It is the first choice, and the type fits.
+    Default,
+    /// [`with_carrier`](crate::Extract::with_carrier) asked for it.
+    Requested,
+    /// The type doesn't fit the first choice; this says why.
+    Needed(Arc<SchemaError>),
+}
+
+impl fmt::Display for CarrierReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("it is the first choice"),
+            Self::Requested => f.write_str("it was asked for"),
+            Self::Needed(error) => write!(f, "the type does not fit responseSchema: {error}"),
+        }
+    }
+}
+
+/// How a type is lowered for a dialect; `Lowered::of::<T>`.
+pub(crate) type Lower = fn(Dialect) -> Result<Arc<Lowered>, SchemaError>;
+
+/// A schema ready to be sent, and the field that carries it.
+#[derive(Clone)]
+pub(crate) struct Carried {
+    pub(crate) carrier: Carrier,
+    pub(crate) reason: CarrierReason,
+    pub(crate) lowered: Arc<Lowered>,
+}
+
+impl Carried {
+    /// Takes the carrier that was asked for, or the first that the type fits.
+    pub(crate) fn choose(requested: Option<Carrier>, lower: Lower) -> Result<Self> {
+        if let Some(carrier) = requested {
+            let reason = CarrierReason::Requested;
+            return match lower(carrier.dialect()) {
+                Ok(lowered) => Ok(Self {
+                    carrier,
+                    reason,
+                    lowered,
+                }),
+                Err(error) => Err(Error::schema(carrier, error)),
+            };
+        }
+        let first = match lower(Dialect::Gemini) {
+            Ok(lowered) => {
+                let (carrier, reason) = (Carrier::ResponseSchema, CarrierReason::Default);
+                return Ok(Self {
+                    carrier,
+                    reason,
+                    lowered,
+                });
+            }
+            Err(error) => error,
+        };
+        let carrier = Carrier::ResponseJsonSchema;
+        match lower(carrier.dialect()) {
+            Ok(lowered) => {
+                let reason = CarrierReason::Needed(Arc::new(first));
+                Ok(Self {
+                    carrier,
+                    reason,
+                    lowered,
+                })
+            }
+            Err(error) => Err(Error::schema(carrier, error)),
+        }
+    }
+
+    /// The media type in which the model answers.
+    pub(crate) fn mime_type(&self) -> MimeType {
+        let is_classic = self.carrier == Carrier::ResponseSchema;
+        if is_classic && self.lowered.is_string_enum() {
+            MimeType::Enum
+        } else {
+            MimeType::Json
+        }
+    }
+}
+
+/// The media type of the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MimeType {
+    /// A JSON document.
+    Json,
+    /// The bare name of an enum's member.
+    Enum,
+}
+
+impl MimeType {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Enum => "text/x.enum",
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The client: where requests go, with which key, over which connections.
+
+mod builder;
+mod send;
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use gemini_schema::GeminiSchema;
+use reqwest::Url;
+
+pub use builder::ClientBuilder;
+
+use crate::request::Endpoint;
+use crate::transport::Transport;
+use crate::{ApiKey, Extract, Prompt, Result};
+
+/// A client of the Gemini Developer API.
+///
+/// Cheap to clone: all clones share their settings and one pool of connections. Make one and keep
+/// it. Calls need a Tokio runtime with I/O and time enabled.
+///
+/// # Examples
+///
+/// ```no_run
+/// # async fn run() -> gemini_extract::Result<()> {
+/// use gemini_extract::Client;
+///
+/// let client = Client::from_env()?;
+/// let cities: Vec<String> = client.extract("Name two cities in France.").await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    transport: Box<dyn Transport>,
+    key: ApiKey,
+    base: Url,
+    version: String,
+    endpoint: Endpoint,
+    timeout: Duration,
+    /// Whether the timeout was asked for, and so is told to the service.
+    is_timeout_told: bool,
+}
+
+impl Client {
+    /// Makes a client from the environment.
+    ///
+    /// The variables are those of the official SDKs: the key from `GOOGLE_API_KEY`, or else
+    /// `GEMINI_API_KEY`; the base URL from `GOOGLE_GEMINI_BASE_URL`; the API version from
+    /// `GOOGLE_GENAI_API_VERSION`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where no key is set, where a
+    /// value is unusable, or where `GOOGLE_GENAI_USE_VERTEXAI` or `GOOGLE_GENAI_USE_ENTERPRISE`
+    /// asks for Vertex AI, which isn't supported.
+    pub fn from_env() -> Result<Self> {
+        ClientBuilder::from_env().build()
+    }
+
+    /// Begins a client with settings of its own; the environment isn't looked at.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # fn main() -> gemini_extract::Result<()> {
+    /// use gemini_extract::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .api_key("my-key")
+    ///     .base_url("http://127.0.0.1:8080")
+    ///     .model("gemini-3.8-flash")
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// Begins a call that asks for a value of type `T`.
+    ///
+    /// Nothing is sent before the call is awaited; see [`Extract`] for what can be set.
+    pub fn extract<T: GeminiSchema>(&self, prompt: impl Into<Prompt>) -> Extract<T> {
+        Extract::new(Some(self.clone()), prompt.into())
+    }
+
+    /// The client of the whole process, made from the environment when it is first needed.
+    pub(crate) fn of_process() -> Result<Self> {
+        static CLIENT: OnceLock<Client> = OnceLock::new();
+        if let Some(client) = CLIENT.get() {
+            return Ok(client.clone());
+        }
+        let client = Self::from_env()?;
+        Ok(CLIENT.get_or_init(|| client).clone())
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("key", &self.inner.key)
+            .field("base_url", &self.inner.base.as_str())
+            .field("api_version", &self.inner.version)
+            .field("model", &self.inner.endpoint.model())
+            .field("timeout", &self.inner.timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,265 @@
+//! The settings of a client.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Url;
+
+use super::{Client, Inner};
+use crate::environment::Environment;
+use crate::request::{Endpoint, base_url, version_problem};
+use crate::transport::{Http, HttpSettings, Transport, is_loopback};
+use crate::{ApiKey, Error, Result};
+
+const BASE_URL: &str = "https://generativelanguage.googleapis.com";
+const API_VERSION: &str = "v1beta";
+const MODEL: &str = "gemini-flash-latest";
+const TIMEOUT: Duration = Duration::from_secs(10 * 60);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const RESPONSE_LIMIT: usize = 32 * 1024 * 1024;
+
+/// Makes a [`Client`]. All settings but the key have defaults.
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct ClientBuilder {
+    api_key: Option<ApiKey>,
+    base_url: Option<String>,
+    api_version: Option<String>,
+    model: Option<String>,
+    timeout: Option<Duration>,
+    connect_timeout: Option<Duration>,
+    response_limit: Option<usize>,
+    /// The variable that asks for Vertex AI.
+    vertex: Option<&'static str>,
+}
+
+impl ClientBuilder {
+    /// Begins with the environment, as [`Client::from_env`] does; what is set afterwards wins.
+    pub fn from_env() -> Self {
+        Self::from_environment(Environment::of_process())
+    }
+
+    /// Begins with variables from a look-up instead of the process's environment, for a
+    /// configuration file or a test.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # fn main() -> gemini_extract::Result<()> {
+    /// use gemini_extract::ClientBuilder;
+    ///
+    /// let lookup = |name: &str| (name == "GEMINI_API_KEY").then(|| "my-key".to_owned());
+    /// let client = ClientBuilder::from_lookup(lookup).model("gemini-3.8-flash").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Self {
+        Self::from_environment(Environment::read(lookup))
+    }
+
+    /// The API key.
+    pub fn api_key(mut self, key: impl Into<ApiKey>) -> Self {
+        self.api_key = Some(key.into());
+        self
+    }
+
+    /// Where the service is; `https://generativelanguage.googleapis.com` by default. The API
+    /// version isn't part of it. A server on this machine is reached without a proxy.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// The model for calls that don't name one: `gemini-3.8-flash`, `models/..` or
+    /// `tunedModels/..`. The default is `gemini-flash-latest`.
+    pub fn model(mut self, model: impl Into<String>) -> Self {
+        self.model = Some(model.into());
+        self
+    }
+
+    /// The API version in the path, `v1beta` by default.
+    pub fn api_version(mut self, version: impl Into<String>) -> Self {
+        self.api_version = Some(version.into());
+        self
+    }
+
+    /// How long a whole call may take, 10 minutes by default. A time that is set here is told to
+    /// the service too.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// How long connecting may take, 10 seconds by default.
+    pub fn with_connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// How many bytes an answer may have, 32 MiB by default. No more is kept in memory.
+    pub fn with_response_limit(mut self, bytes: usize) -> Self {
+        self.response_limit = Some(bytes);
+        self
+    }
+
+    /// Checks all settings and makes the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) with all
+    /// [`problems`](Error::problems): no key or one that can't be a key, a base URL that isn't
+    /// plain `http` or `https`, a model or version that isn't a name, a time of zero; or, for
+    /// `https`, a machine without root certificates.
+    pub fn build(self) -> Result<Client> {
+        self.build_on(|base, settings| Ok(Box::new(Http::new(base, settings)?)))
+    }
+
+    /// Makes a client on a transport that is made from the base URL and the settings.
+    pub(crate) fn build_on(
+        self,
+        connect: impl FnOnce(&Url, HttpSettings) -> Result<Box<dyn Transport>>,
+    ) -> Result<Client> {
+        let mut problems = self.problems();
+        let version = self.api_version.as_deref().unwrap_or(API_VERSION);
+        let base = base_url(self.base_url.as_deref().unwrap_or(BASE_URL));
+        let base = base.map_err(|found| problems.extend(found)).ok();
+        let model = self.model.as_deref().unwrap_or(MODEL);
+        let endpoint = base.as_ref().and_then(|base| {
+            let endpoint = Endpoint::new(base, version, model);
+            endpoint.map_err(|problem| problems.push(problem)).ok()
+        });
+        let key = self.api_key.unwrap_or_else(|| ApiKey::new(""));
+        let (Some(base), Some(endpoint), Some(header), []) =
+            (base, endpoint, key.header(), &*problems)
+        else {
+            return Err(Error::configuration(problems));
+        };
+        if base.scheme() == "http" && !is_loopback(&base) {
+            tracing::warn!("the base URL is plain http: the API key travels unencrypted");
+        }
+        let settings = HttpSettings {
+            key: header,
+            connect_timeout: self.connect_timeout.unwrap_or(CONNECT_TIMEOUT),
+            response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
+        };
+        let transport = connect(&base, settings)?;
+        let timeout = self.timeout.unwrap_or(TIMEOUT);
+        let (version, is_timeout_told) = (version.to_owned(), self.timeout.is_some());
+        let inner = Inner {
+            transport,
+            key,
+            base,
+            version,
+            endpoint,
+            timeout,
+            is_timeout_told,
+        };
+        Ok(Client {
+            inner: Arc::new(inner),
+        })
+    }
+
+    fn from_environment(environment: Environment) -> Self {
+        Self {
+            api_key: environment.api_key,
+            base_url: environment.base_url,
+            api_version: environment.api_version,
+            vertex: environment.vertex,
+            ..Self::default()
+        }
+    }
+
+    /// What is wrong with everything but the base URL and the model.
+    fn problems(&self) -> Vec<String> {
+        let missing = "no API key is given; set GOOGLE_API_KEY or GEMINI_API_KEY, or use `api_key`";
+        let key = self.api_key.as_ref().map_or(Some(missing), ApiKey::problem);
+        let vertex = self.vertex.map(|name| {
+            format!("{name} asks for Vertex AI, which is not supported; unset it to use an API key")
+        });
+        let version = self.api_version.as_deref().and_then(version_problem);
+        let zero = |time: Option<Duration>, name| {
+            let is_zero = time.is_some_and(|time| time.is_zero());
+            is_zero.then(|| format!("{name} must not be zero"))
+        };
+        let limit = (self.response_limit == Some(0))
+            .then(|| "the response limit must not be zero".to_owned());
+        let problems = [
+            key.map(str::to_owned),
+            vertex,
+            version,
+            zero(self.timeout, "the timeout"),
+            zero(self.connect_timeout, "the timeout for connecting"),
+            limit,
+        ];
+        problems.into_iter().flatten().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::ClientBuilder;
+    use crate::{Client, ErrorKind};
+
+    fn local() -> ClientBuilder {
+        Client::builder()
+            .api_key("AIzaSy")
+            .base_url("http://127.0.0.1:9")
+    }
+
+    #[test]
+    fn defaults_make_a_client() {
+        let client = local().build().expect("a client");
+        let shown = format!("{client:?}");
+        assert!(shown.contains("models/gemini-flash-latest") && shown.contains("v1beta"));
+        assert!(!shown.contains("AIza"), "{shown}");
+    }
+
+    #[test]
+    fn all_problems_are_told_at_once() {
+        let error = Client::builder()
+            .base_url("ftp://user:secret@host?key=secret")
+            .api_version("v1/..")
+            .with_timeout(Duration::ZERO)
+            .with_connect_timeout(Duration::ZERO)
+            .with_response_limit(0)
+            .build()
+            .expect_err("no client");
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert_eq!(error.problems().count(), 8, "{error:?}");
+        assert!(!format!("{error} {error:?}").contains("secret"));
+    }
+
+    #[test]
+    fn a_bad_model_is_told() {
+        let error = local().model("../other").build().expect_err("no client");
+        assert!(error.to_string().contains("model"), "{error}");
+    }
+
+    #[test]
+    fn vertex_is_refused_and_never_ignored() {
+        let lookup = |name: &str| match name {
+            "GOOGLE_API_KEY" => Some("AIzaSy".to_owned()),
+            "GOOGLE_GENAI_USE_VERTEXAI" => Some("true".to_owned()),
+            _ => None,
+        };
+        let error = ClientBuilder::from_lookup(lookup)
+            .build()
+            .expect_err("no client");
+        assert!(error.to_string().contains("Vertex AI"), "{error}");
+    }
+
+    #[test]
+    fn settings_win_over_the_environment() {
+        let lookup = |name: &str| match name {
+            "GOOGLE_API_KEY" => Some("not\na key".to_owned()),
+            "GOOGLE_GEMINI_BASE_URL" => Some("http://127.0.0.1:1".to_owned()),
+            _ => None,
+        };
+        let builder = ClientBuilder::from_lookup(lookup);
+        assert!(builder.clone().build().is_err());
+        let client = builder.api_key("AIzaSy").build().expect("a client");
+        assert!(format!("{client:?}").contains("127.0.0.1:1"));
+    }
+}

@@ -1,0 +1,159 @@
+//! One request to one answer: time limit, statuses, and failures that stand in the answer.
+
+use std::time::Duration;
+
+use reqwest::Url;
+
+use super::Client;
+use crate::error::{Fault, ServiceStatus};
+use crate::request::{Endpoint, Request};
+use crate::response::{Answer, NotAnAnswer};
+use crate::transport::{Message, Reply};
+use crate::{Error, Result};
+
+impl Client {
+    /// The endpoint of a model, or of the client's own.
+    pub(crate) fn endpoint(&self, model: Option<&str>) -> Result<Endpoint, String> {
+        let inner = &self.inner;
+        match model {
+            Some(model) => Endpoint::new(&inner.base, &inner.version, model),
+            None => Ok(inner.endpoint.clone()),
+        }
+    }
+
+    /// Where the service is.
+    pub(crate) fn base(&self) -> &Url {
+        &self.inner.base
+    }
+
+    /// Sends a request; the answer is one that a value can be read from.
+    pub(crate) async fn send(&self, request: Request, timeout: Option<Duration>) -> Result<Answer> {
+        let inner = &self.inner;
+        let is_told = timeout.is_some() || inner.is_timeout_told;
+        let timeout = timeout.unwrap_or(inner.timeout);
+        let (url, body) = request.into_parts();
+        let message = Message {
+            url,
+            body,
+            server_timeout: is_told.then_some(timeout),
+        };
+        match tokio::time::timeout(timeout, inner.transport.send(message)).await {
+            Ok(reply) => self.read(&reply?),
+            Err(_) => Err(Error::fault(Fault::CallTimeout(timeout), None)),
+        }
+    }
+
+    fn read(&self, reply: &Reply) -> Result<Answer> {
+        let status = reply.status;
+        let service = || ServiceStatus::read(&reply.body, &self.inner.key).unwrap_or_default();
+        if !status.is_success() {
+            return Err(Error::service(status, service()).with_retry_after(reply.retry_after));
+        }
+        let answer = match Answer::read(&reply.body, &self.inner.key) {
+            Ok(answer) => answer,
+            Err(NotAnAnswer::Foreign) => {
+                return Err(Error::fault(Fault::NotTheApi, None).with_status(status));
+            }
+            Err(NotAnAnswer::Error) => {
+                let service = service();
+                let meant = service.code().unwrap_or(status);
+                return Err(Error::service(meant, service).with_status(status));
+            }
+        };
+        match answer.failure() {
+            Some(kind) => Err(Error::of_answer(kind, answer).with_status(status)),
+            None => Ok(answer),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
+    use http::StatusCode;
+
+    use crate::transport::{BoxFuture, Message, Reply, Transport};
+    use crate::{Client, ErrorKind, Result};
+
+    /// What was sent last, and how long it takes to answer it.
+    #[derive(Clone, Debug, Default)]
+    struct Script {
+        answers_after: Duration,
+        server_timeout: Arc<Mutex<Option<Duration>>>,
+    }
+
+    impl Transport for Script {
+        fn send(&self, message: Message) -> BoxFuture<'_, Result<Reply>> {
+            *self.server_timeout.lock().expect("not poisoned") = message.server_timeout;
+            Box::pin(async {
+                tokio::time::sleep(self.answers_after).await;
+                let body = br#"{"candidates":[{"content":{"parts":[{"text":"7"}]}}]}"#.to_vec();
+                Ok(Reply {
+                    status: StatusCode::OK,
+                    retry_after: None,
+                    body,
+                })
+            })
+        }
+    }
+
+    fn client(script: &Script, timeout: Option<Duration>) -> Client {
+        let mut builder = Client::builder()
+            .api_key("key")
+            .base_url("http://127.0.0.1:9");
+        if let Some(timeout) = timeout {
+            builder = builder.with_timeout(timeout);
+        }
+        let script = script.clone();
+        builder
+            .build_on(|_, _| Ok(Box::new(script)))
+            .expect("a client")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_has_ten_minutes_and_the_service_is_not_told() {
+        for (minutes, is_in_time) in [(9, true), (11, false)] {
+            let answers_after = Duration::from_secs(minutes * 60);
+            let script = Script {
+                answers_after,
+                ..Script::default()
+            };
+            let result = client(&script, None).extract::<u8>("prompt").await;
+            assert_eq!(result.is_ok(), is_in_time, "{minutes}");
+            assert_eq!(*script.server_timeout.lock().expect("not poisoned"), None);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_time_of_the_call_wins_over_the_client_s() {
+        let script = Script {
+            answers_after: Duration::from_secs(5),
+            ..Script::default()
+        };
+        let client = client(&script, Some(Duration::from_secs(1)));
+        let error = client
+            .extract::<u8>("prompt")
+            .await
+            .expect_err("a second is too short");
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        let told = || *script.server_timeout.lock().expect("not poisoned");
+        assert_eq!(told(), Some(Duration::from_secs(1)));
+        let longer = client
+            .extract::<u8>("prompt")
+            .with_timeout(Duration::from_secs(6));
+        assert_eq!(longer.await.ok(), Some(7));
+        assert_eq!(told(), Some(Duration::from_secs(6)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_endless_time_is_fine() {
+        let script = Script {
+            answers_after: Duration::from_secs(1),
+            ..Script::default()
+        };
+        let client = client(&script, Some(Duration::MAX));
+        assert_eq!(client.extract::<u8>("prompt").await.ok(), Some(7));
+    }
+}

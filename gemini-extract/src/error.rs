@@ -1,0 +1,334 @@
+//! The one error type: a kind to match on, and everything that is known about the failure.
+
+mod display;
+mod help;
+mod kind;
+mod new;
+mod refusal;
+mod service;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use gemini_schema::{DecodeError, DecodeErrorKind, SchemaError, Violation};
+use http::StatusCode;
+
+pub(crate) use display::show_violation;
+pub use kind::ErrorKind;
+pub(crate) use service::ServiceStatus;
+pub use service::{FieldViolation, QuotaViolation};
+
+use crate::carrier::Carrier;
+use crate::response::{Answer, BlockReason, FinishReason, SafetyRating, Usage};
+
+/// A result with this crate's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a call gave no value.
+///
+/// Match on [`kind`](Self::kind), or ask the predicates; the accessors hold what is known beside
+/// it, and [`help`](Self::help) says what to do. A failure that was billed still reports its
+/// [`usage`](Self::usage).
+///
+/// `Display` is one line without prompt, answer, key or URL. `Debug` adds what to do and the
+/// service's own words, which may quote parts of the request, but never the key. The answer's text
+/// is there when asked for, by [`raw_text`](Self::raw_text). The
+/// [`source`](std::error::Error::source) is the error of a library below, where there is one:
+/// serde's error on the answer quotes the value that it didn't like.
+///
+/// # Examples
+///
+/// ```
+/// # fn show(error: &gemini_extract::Error) {
+/// if let Some(wait) = error.retry_after() {
+///     eprintln!("try again in {wait:?}");
+/// } else {
+///     eprintln!("{error}\n{}", error.help());
+///     for violation in error.violations() {
+///         eprintln!("  {violation}");
+///     }
+/// }
+/// # }
+/// ```
+pub struct Error(Box<Inner>);
+
+pub(crate) struct Inner {
+    kind: ErrorKind,
+    status: Option<StatusCode>,
+    service: ServiceStatus,
+    retry_after: Option<Duration>,
+    answer: Option<Answer>,
+    cause: Cause,
+}
+
+/// What stands behind the failure, where it isn't the service.
+enum Cause {
+    None,
+    Problems(Vec<String>),
+    Schema(Carrier, SchemaError),
+    Decode(DecodeError, Vec<String>),
+    Fault(Fault, Option<Box<dyn StdError + Send + Sync>>),
+}
+
+/// Where on the line something went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// No connection came about.
+    Connect,
+    /// The connection broke before the head of the answer.
+    Send,
+    /// The connection broke within the answer.
+    Body,
+    /// The time for connecting ran out.
+    ConnectTimeout,
+    /// The time for the whole call ran out.
+    CallTimeout(Duration),
+    /// The answer is larger than this many bytes.
+    TooLarge(usize),
+    /// The answer isn't a response of the API.
+    NotTheApi,
+    /// The client for the connections could not be made.
+    Tls,
+}
+
+impl Error {
+    /// What went wrong.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What to do about it, in one or two plain sentences.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        if self.is_daily_quota() {
+            return refusal::DAILY_QUOTA_HELP;
+        }
+        let is_refusal = matches!(self.kind(), ErrorKind::InvalidArgument);
+        let schema_help = is_refusal
+            .then(|| refusal::schema_help(&self.0.service))
+            .flatten();
+        schema_help.unwrap_or_else(|| help::help(self.kind()))
+    }
+
+    /// Whether time ran out, here or at the service.
+    ///
+    /// What to do: give the call more time with
+    /// [`with_timeout`](crate::Extract::with_timeout), or ask for less at once.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::Timeout | ErrorKind::DeadlineExceeded
+        )
+    }
+
+    /// Whether the very same request may succeed when it is sent again.
+    ///
+    /// What to do: wait for [`retry_after`](Self::retry_after), or a second that doubles with
+    /// each try where that is absent, and send it again. A quota per day is not retryable.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self.kind() {
+            ErrorKind::ResourceExhausted => !self.is_daily_quota(),
+            ErrorKind::Transport
+            | ErrorKind::Timeout
+            | ErrorKind::Internal
+            | ErrorKind::Unavailable
+            | ErrorKind::DeadlineExceeded
+            | ErrorKind::MalformedAnswer => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the prompt or the answer was stopped for what it says.
+    ///
+    /// What to do: change the prompt; sending the same again is likely to be stopped again.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::PromptBlocked | ErrorKind::Safety | ErrorKind::Recitation
+        )
+    }
+
+    /// Whether a rate limit or quota is used up.
+    ///
+    /// What to do: see [`retry_after`](Self::retry_after) and
+    /// [`quota_violations`](Self::quota_violations).
+    #[must_use]
+    pub fn is_quota(&self) -> bool {
+        self.kind() == ErrorKind::ResourceExhausted
+    }
+
+    /// Whether a quota per day is used up, which is reset at midnight Pacific time.
+    ///
+    /// What to do: go on tomorrow, with another model, or with a higher quota.
+    #[must_use]
+    pub fn is_daily_quota(&self) -> bool {
+        self.is_quota() && self.quota_violations().iter().any(QuotaViolation::is_daily)
+    }
+
+    /// Whether the key or its rights are the trouble.
+    ///
+    /// What to do: check which key is used and what it may do.
+    #[must_use]
+    pub fn is_credentials(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::InvalidApiKey | ErrorKind::Unauthenticated | ErrorKind::PermissionDenied
+        )
+    }
+
+    /// Whether the answer ends too early: cut off at the token limit, or JSON without its end.
+    ///
+    /// What to do: raise [`max_output_tokens`](crate::Extract::max_output_tokens), or ask for a
+    /// smaller answer.
+    #[must_use]
+    pub fn is_truncated(&self) -> bool {
+        let is_cut_json = matches!(&self.0.cause, Cause::Decode(error, _)
+            if matches!(error.kind(), DecodeErrorKind::Truncated));
+        self.kind() == ErrorKind::MaxTokens || is_cut_json
+    }
+
+    /// The HTTP status of the response, where there was one.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The service's name for the status, such as `RESOURCE_EXHAUSTED`.
+    #[must_use]
+    pub fn service_status(&self) -> Option<&str> {
+        self.0.service.status.as_deref()
+    }
+
+    /// The service's own message. It may quote parts of the request; the key is masked.
+    #[must_use]
+    pub fn service_message(&self) -> Option<&str> {
+        self.0.service.message.as_deref()
+    }
+
+    /// The service's reason from `google.rpc.ErrorInfo`, such as `API_KEY_INVALID`.
+    #[must_use]
+    pub fn service_reason(&self) -> Option<&str> {
+        self.0.service.reason.as_deref()
+    }
+
+    /// How long the service asks to wait: `google.rpc.RetryInfo`, or else the header
+    /// `Retry-After` in seconds.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.service.retry_delay.or(self.0.retry_after)
+    }
+
+    /// The quotas that are used up (`google.rpc.QuotaFailure`).
+    #[must_use]
+    pub fn quota_violations(&self) -> &[QuotaViolation] {
+        &self.0.service.quota
+    }
+
+    /// The request's fields that the service refuses (`google.rpc.BadRequest`).
+    #[must_use]
+    pub fn field_violations(&self) -> &[FieldViolation] {
+        &self.0.service.fields
+    }
+
+    /// What the answer cost, where the service answered at all.
+    #[must_use]
+    pub fn usage(&self) -> Option<&Usage> {
+        self.answer()?.usage.as_ref()
+    }
+
+    /// The answer's text as the model wrote it, where there was any.
+    #[must_use]
+    pub fn raw_text(&self) -> Option<&str> {
+        self.answer()
+            .map(|answer| answer.text.as_str())
+            .filter(|text| !text.is_empty())
+    }
+
+    /// Why the model stopped.
+    #[must_use]
+    pub fn finish_reason(&self) -> Option<&FinishReason> {
+        self.answer()?.finish_reason.as_ref()
+    }
+
+    /// Why the prompt was blocked.
+    #[must_use]
+    pub fn block_reason(&self) -> Option<&BlockReason> {
+        self.answer()?.block_reason.as_ref()
+    }
+
+    /// How the service rated the answer or the prompt.
+    #[must_use]
+    pub fn safety_ratings(&self) -> &[SafetyRating] {
+        self.answer().map_or(&[], |answer| &answer.safety_ratings)
+    }
+
+    /// The model that answered, with its version.
+    #[must_use]
+    pub fn model_version(&self) -> Option<&str> {
+        self.answer()?.model_version.as_deref()
+    }
+
+    /// The service's identifier of the response, for questions to the service.
+    #[must_use]
+    pub fn response_id(&self) -> Option<&str> {
+        self.answer()?.response_id.as_deref()
+    }
+
+    /// All places where the answer doesn't fit the type or breaks a constraint.
+    #[must_use]
+    pub fn violations(&self) -> &[Violation] {
+        match &self.0.cause {
+            Cause::Decode(error, _) => error.violations(),
+            _ => &[],
+        }
+    }
+
+    /// What of the type's schema cannot be sent.
+    #[must_use]
+    pub fn schema_error(&self) -> Option<&SchemaError> {
+        match &self.0.cause {
+            Cause::Schema(_, error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Everything that is wrong with the request or the client's settings.
+    pub fn problems(&self) -> impl Iterator<Item = &str> {
+        let problems: &[String] = match &self.0.cause {
+            Cause::Problems(problems) => problems,
+            _ => &[],
+        };
+        problems.iter().map(String::as_str)
+    }
+
+    pub(crate) fn answer(&self) -> Option<&Answer> {
+        self.0.answer.as_ref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        display::line(&self.0, f)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        display::debug(self, f)
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.cause {
+            Cause::Decode(error, _) => error.source(),
+            Cause::Fault(_, Some(source)) => Some(&**source),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The kinds of failure, and what to do about each.
+
+/// What went wrong, for `match`.
+///
+/// The kinds follow the way of a call: before sending, on the line, refused by the service, and
+/// answered in a way that no value can be read from. [`Error::help`](super::Error::help) says
+/// what to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client's settings are unusable: no key, a bad base URL, Vertex AI asked for. Not sent.
+    Configuration,
+    /// The request is unusable: a parameter out of range, an empty prompt, an example that does
+    /// not conform. Not sent; [`Error::problems`](super::Error::problems) lists everything.
+    Request,
+    /// The type has no schema that the carrier accepts. Not sent.
+    Schema,
+
+    /// No connection, or the connection broke before the whole answer was there.
+    Transport,
+    /// The call took longer than its timeout.
+    Timeout,
+    /// The answer is larger than the client's limit.
+    ResponseTooLarge,
+    /// Something answered that doesn't speak the Gemini API: a proxy's page, a redirect.
+    UnexpectedResponse,
+
+    /// HTTP 400 `INVALID_ARGUMENT`: the service refuses the request as malformed.
+    InvalidArgument,
+    /// HTTP 400 `FAILED_PRECONDITION`: mostly the free tier in a country that has none.
+    FailedPrecondition,
+    /// HTTP 400 with the reason `API_KEY_INVALID`: the key doesn't exist or has expired.
+    InvalidApiKey,
+    /// HTTP 401 `UNAUTHENTICATED`: the credentials aren't accepted at all.
+    Unauthenticated,
+    /// HTTP 402: the prepaid balance is used up.
+    BillingRequired,
+    /// HTTP 403 `PERMISSION_DENIED`: the key may not do this.
+    PermissionDenied,
+    /// HTTP 404 `NOT_FOUND`: no such model, file or cache in this API version.
+    NotFound,
+    /// HTTP 413: the request is larger than the service takes.
+    PayloadTooLarge,
+    /// HTTP 429 `RESOURCE_EXHAUSTED`: a rate limit or quota is used up.
+    ResourceExhausted,
+    /// HTTP 499 `CANCELLED`: the call was given up on the way.
+    Cancelled,
+    /// HTTP 500 `INTERNAL`: the service failed; a very long input can be the cause.
+    Internal,
+    /// HTTP 502 or 503 `UNAVAILABLE`: the service is overloaded or down.
+    Unavailable,
+    /// HTTP 504 `DEADLINE_EXCEEDED` or 408: the service or a gateway gave up waiting.
+    DeadlineExceeded,
+
+    /// The prompt was blocked; there is no answer.
+    PromptBlocked,
+    /// The answer was stopped for a reason of policy: `SAFETY`, `BLOCKLIST`, `SPII`, ...
+    Safety,
+    /// The answer was stopped because it came too close to published text (`RECITATION`).
+    Recitation,
+    /// The answer was cut off at the token limit (`MAX_TOKENS`).
+    MaxTokens,
+    /// The language isn't supported (`LANGUAGE`).
+    Language,
+    /// The model went wrong by its own account: `MALFORMED_RESPONSE`,
+    /// `MALFORMED_FUNCTION_CALL`, `UNEXPECTED_TOOL_CALL`.
+    MalformedAnswer,
+    /// The answer was stopped for another reason; see
+    /// [`Error::finish_reason`](super::Error::finish_reason).
+    Stopped,
+    /// The service answered, but without any text.
+    EmptyAnswer,
+    /// The answer isn't JSON.
+    InvalidJson,
+    /// The answer is JSON, but doesn't fit the type or breaks constraints; see
+    /// [`Error::violations`](super::Error::violations).
+    Violations,
+}
+
+impl ErrorKind {
+    /// What happened, in a few words.
+    pub(super) fn phrase(self) -> &'static str {
+        match self {
+            Self::Configuration => "the client's settings are not usable",
+            Self::Request => "the request is not usable and was not sent",
+            Self::Schema => "the type's schema cannot be sent",
+            Self::Transport => "the connection failed",
+            Self::Timeout => "the call timed out",
+            Self::ResponseTooLarge => "the answer is larger than the client's limit",
+            Self::UnexpectedResponse => "the answer is not one of the Gemini API",
+            Self::InvalidArgument => "the service refused the request as malformed",
+            Self::FailedPrecondition => "the service does not serve this project as it is set up",
+            Self::InvalidApiKey => "the API key is not valid",
+            Self::Unauthenticated => "the service does not accept the credentials",
+            Self::BillingRequired => "the project's balance is used up",
+            Self::PermissionDenied => "the API key may not do this",
+            Self::NotFound => "the service has no such model or resource",
+            Self::PayloadTooLarge => "the request is too large",
+            Self::ResourceExhausted => "a rate limit or quota is used up",
+            Self::Cancelled => "the call was cancelled on the way",
+            Self::Internal => "the service failed internally",
+            Self::Unavailable => "the service is not available",
+            Self::DeadlineExceeded => "the service gave up at its deadline",
+            Self::PromptBlocked => "the prompt was blocked",
+            Self::Safety => "the answer was stopped by a policy",
+            Self::Recitation => "the answer was stopped for recitation",
+            Self::MaxTokens => "the answer was cut off at the token limit",
+            Self::Language => "the answer was stopped for its language",
+            Self::MalformedAnswer => "the model's answer is malformed",
+            Self::Stopped => "the answer was stopped",
+            Self::EmptyAnswer => "the answer is empty",
+            Self::InvalidJson => "the answer is not valid JSON",
+            Self::Violations => "the answer does not fit the type",
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! How errors are made.
+
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use gemini_schema::{DecodeError, DecodeErrorKind, SchemaError};
+use http::StatusCode;
+
+use super::{Cause, Error, ErrorKind, Fault, Inner, ServiceStatus, service, show_violation};
+use crate::carrier::Carrier;
+use crate::response::Answer;
+
+impl Error {
+    pub(crate) fn configuration(problems: Vec<String>) -> Self {
+        Self::new(ErrorKind::Configuration, Cause::Problems(problems))
+    }
+
+    pub(crate) fn request(problems: Vec<String>) -> Self {
+        Self::new(ErrorKind::Request, Cause::Problems(problems))
+    }
+
+    pub(crate) fn schema(carrier: Carrier, error: SchemaError) -> Self {
+        Self::new(ErrorKind::Schema, Cause::Schema(carrier, error))
+    }
+
+    pub(crate) fn fault(
+        fault: Fault,
+        source: impl Into<Option<Box<dyn StdError + Send + Sync>>>,
+    ) -> Self {
+        let kind = match fault {
+            Fault::Connect | Fault::Send | Fault::Body => ErrorKind::Transport,
+            Fault::ConnectTimeout | Fault::CallTimeout(_) => ErrorKind::Timeout,
+            Fault::TooLarge(_) => ErrorKind::ResponseTooLarge,
+            Fault::NotTheApi => ErrorKind::UnexpectedResponse,
+            Fault::Tls => ErrorKind::Configuration,
+        };
+        Self::new(kind, Cause::Fault(fault, source.into()))
+    }
+
+    /// A refusal; the kind follows the HTTP status, and the body only refines it.
+    pub(crate) fn service(status: StatusCode, service: ServiceStatus) -> Self {
+        let mut error = Self::new(service::kind(status, &service), Cause::None);
+        error.0.status = Some(status);
+        error.0.service = service;
+        error
+    }
+
+    pub(crate) fn of_answer(kind: ErrorKind, answer: Answer) -> Self {
+        let mut error = Self::new(kind, Cause::None);
+        error.0.answer = Some(answer);
+        error
+    }
+
+    /// An answer that cannot be read; `schema` is the schema as it was sent.
+    pub(crate) fn decode(decode: DecodeError, answer: Answer, schema: &str) -> Self {
+        let kind = match decode.kind() {
+            DecodeErrorKind::InvalidJson | DecodeErrorKind::Truncated => ErrorKind::InvalidJson,
+            _ => ErrorKind::Violations,
+        };
+        let shown = decode.violations().iter();
+        let shown = shown
+            .map(|violation| show_violation(violation, schema))
+            .collect();
+        let mut error = Self::new(kind, Cause::Decode(decode, shown));
+        error.0.answer = Some(answer);
+        error
+    }
+
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
+        self.0.retry_after = retry_after;
+        self
+    }
+
+    fn new(kind: ErrorKind, cause: Cause) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            status: None,
+            service: ServiceStatus::default(),
+            retry_after: None,
+            answer: None,
+            cause,
+        }))
+    }
+}

@@ -1,0 +1,49 @@
+//! A value with everything that is known about the answer it came from.
+
+use std::fmt;
+
+use crate::carrier::{Carrier, CarrierReason};
+use crate::response::{FinishReason, SafetyRating, Usage};
+
+/// A value with everything that is known about the answer it came from.
+///
+/// Made by [`Extract::detailed`](crate::Extract::detailed). `Debug` shows neither the value nor
+/// the answer's text.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Extraction<T> {
+    /// The value.
+    pub value: T,
+    /// What the call cost in tokens.
+    pub usage: Usage,
+    /// Why the model stopped, where the service says so; it is
+    /// [`Stop`](FinishReason::Stop) then.
+    pub finish_reason: Option<FinishReason>,
+    /// The model that answered, with its version, such as `gemini-3.8-flash`.
+    pub model_version: Option<String>,
+    /// The service's identifier of the response.
+    pub response_id: Option<String>,
+    /// The answer as the model wrote it, thoughts left out.
+    pub raw_text: String,
+    /// The model's thoughts, where it sent any. They are never read as an answer.
+    pub thoughts: Option<String>,
+    /// How the service rates the answer.
+    pub safety_ratings: Vec<SafetyRating>,
+    /// The field of the request that carried the schema.
+    pub carrier: Carrier,
+    /// Why the schema travelled in that field.
+    pub carrier_reason: CarrierReason,
+}
+
+impl<T> fmt::Debug for Extraction<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Extraction")
+            .field("usage", &self.usage)
+            .field("finish_reason", &self.finish_reason)
+            .field("model_version", &self.model_version)
+            .field("response_id", &self.response_id)
+            .field("raw_text", &format_args!("{} bytes", self.raw_text.len()))
+            .field("carrier", &self.carrier)
+            .finish_non_exhaustive()
+    }
+}

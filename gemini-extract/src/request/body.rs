@@ -1,0 +1,109 @@
+//! The body of a request. The schema's text, rendered once per type, is copied into it.
+
+use serde::Serialize;
+
+use super::Parameters;
+use crate::Prompt;
+use crate::carrier::{Carried, Carrier, MimeType};
+
+/// `Prompt`s in their roles.
+pub(crate) struct Conversation<'a> {
+    pub(crate) system: Option<&'a Prompt>,
+    /// Inputs with the answers that the model should have given.
+    pub(crate) examples: Vec<(&'a Prompt, Prompt)>,
+    pub(crate) prompt: &'a Prompt,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Head<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    system_instruction: Option<Content<'a>>,
+    contents: Vec<Content<'a>>,
+}
+
+#[derive(Serialize)]
+struct Content<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'static str>,
+    parts: &'a Prompt,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Config<'a> {
+    #[serde(flatten)]
+    parameters: &'a Parameters,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_mime_type: Option<&'static str>,
+}
+
+/// Writes the body.
+pub(crate) fn render(
+    conversation: &Conversation<'_>,
+    parameters: &Parameters,
+    carried: &Carried,
+) -> serde_json::Result<String> {
+    let schema = carried.lowered.as_str();
+    let is_format = carried.carrier == Carrier::ResponseFormat;
+    let mime_type = (!is_format).then(|| carried.mime_type().as_str());
+    let mut body = String::new();
+    open(&mut body, &head(conversation))?;
+    field(&mut body, "generationConfig");
+    open(
+        &mut body,
+        &Config {
+            parameters,
+            response_mime_type: mime_type,
+        },
+    )?;
+    field(&mut body, carried.carrier.as_str());
+    if is_format {
+        debug_assert_eq!(carried.mime_type(), MimeType::Json);
+        body.push_str(r#"{"text":{"mimeType":"APPLICATION_JSON","schema":"#);
+        body.push_str(schema);
+        body.push_str("}}");
+    } else {
+        body.push_str(schema);
+    }
+    body.push_str("}}");
+    Ok(body)
+}
+
+fn head<'a>(conversation: &'a Conversation<'a>) -> Head<'a> {
+    let user = |parts| Content {
+        role: Some("user"),
+        parts,
+    };
+    let model = |parts| Content {
+        role: Some("model"),
+        parts,
+    };
+    let examples = conversation.examples.iter();
+    Head {
+        system_instruction: conversation
+            .system
+            .map(|parts| Content { role: None, parts }),
+        contents: examples
+            .flat_map(|(input, answer)| [user(input), model(answer)])
+            .chain([user(conversation.prompt)])
+            .collect(),
+    }
+}
+
+/// Writes an object without its closing brace, so that fields can follow.
+fn open(body: &mut String, object: &impl Serialize) -> serde_json::Result<()> {
+    let text = serde_json::to_string(object)?;
+    body.push_str(text.strip_suffix('}').unwrap_or(&text));
+    Ok(())
+}
+
+/// Begins a further field of an object that is open.
+fn field(body: &mut String, name: &str) {
+    if !body.ends_with('{') {
+        body.push(',');
+    }
+    body.push('"');
+    body.push_str(name);
+    body.push_str("\":");
+}

@@ -1,0 +1,173 @@
+//! Where a request goes: base URL, API version and model, each checked for what it may hold.
+
+use reqwest::Url;
+
+const METHOD: &str = "generateContent";
+const COLLECTIONS: [&str; 2] = ["models", "tunedModels"];
+
+/// The URL of a model's method.
+#[derive(Clone, Debug)]
+pub(crate) struct Endpoint {
+    url: Url,
+    model: String,
+}
+
+impl Endpoint {
+    /// Puts the URL together; the error says what is wrong with the model's name.
+    pub(crate) fn new(base: &Url, version: &str, model: &str) -> Result<Self, String> {
+        let model = resource_name(model)?;
+        let base = base.as_str().trim_end_matches('/');
+        let url = Url::parse(&format!("{base}/{version}/{model}:{METHOD}"))
+            .map_err(|_| "the base URL and the model make no URL together".to_owned())?;
+        Ok(Self { url, model })
+    }
+
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    pub(crate) fn model(&self) -> &str {
+        &self.model
+    }
+
+    pub(crate) fn into_url(self) -> Url {
+        self.url
+    }
+}
+
+/// Reads a base URL. The errors don't repeat it: it may hold a password or a key.
+pub(crate) fn base_url(text: &str) -> Result<Url, Vec<String>> {
+    let url = Url::parse(text.trim())
+        .map_err(|error| vec![format!("the base URL cannot be read: {error}")])?;
+    let is_http = matches!(url.scheme(), "http" | "https");
+    let checks = [
+        (
+            is_http && url.has_host(),
+            "the base URL must be http:// or https:// with a host",
+        ),
+        (
+            url.username().is_empty() && url.password().is_none(),
+            "the base URL must not have a user name or password",
+        ),
+        (
+            url.query().is_none(),
+            "the base URL must not have a query; the key goes to `api_key`",
+        ),
+        (
+            url.fragment().is_none(),
+            "the base URL must not have a fragment",
+        ),
+    ];
+    let problems: Vec<String> = checks
+        .iter()
+        .filter(|(is_fine, _)| !is_fine)
+        .map(|(_, text)| (*text).to_owned())
+        .collect();
+    if problems.is_empty() {
+        Ok(url)
+    } else {
+        Err(problems)
+    }
+}
+
+/// What is wrong with an API version.
+pub(crate) fn version_problem(version: &str) -> Option<String> {
+    let is_plain = !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (!is_plain).then(|| "the API version must be a name such as v1beta or v1".to_owned())
+}
+
+/// A model's resource name: `models/x` for `x`, and what is one already.
+fn resource_name(model: &str) -> Result<String, String> {
+    let (collection, name) = model.split_once('/').unwrap_or(("models", model));
+    if !COLLECTIONS.contains(&collection) {
+        return Err("the model must be a name, `models/..` or `tunedModels/..`".to_owned());
+    }
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.@".contains(&byte);
+    if name.is_empty() {
+        Err("the model's name is empty".to_owned())
+    } else if !name.bytes().all(is_allowed) || name.bytes().all(|byte| byte == b'.') {
+        Err("the model's name may hold letters, digits, `-`, `_`, `.` and `@` only".to_owned())
+    } else {
+        Ok(format!("{collection}/{name}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Endpoint, base_url, version_problem};
+
+    fn url(base: &str, model: &str) -> Result<String, String> {
+        let base = base_url(base).map_err(|problems| problems.join("; "))?;
+        Endpoint::new(&base, "v1beta", model).map(|endpoint| endpoint.url().to_string())
+    }
+
+    #[test]
+    fn urls_are_put_together() {
+        let expected = "http://h:1/v1beta/models/gemini-3.8-flash:generateContent";
+        assert_eq!(
+            url("http://h:1", "gemini-3.8-flash").as_deref(),
+            Ok(expected)
+        );
+        assert_eq!(
+            url("http://h:1/", "models/gemini-3.8-flash").as_deref(),
+            Ok(expected)
+        );
+        assert_eq!(
+            url("https://h/prefix/", "tunedModels/mine").as_deref(),
+            Ok("https://h/prefix/v1beta/tunedModels/mine:generateContent"),
+        );
+    }
+
+    #[test]
+    fn models_that_would_change_the_path_are_refused() {
+        for model in [
+            "",
+            "models/",
+            "a/b",
+            "models/a/b",
+            "../x",
+            "models/..",
+            "..",
+            ".",
+            "x?key=1",
+            "x#y",
+            "x y",
+            "x%2f",
+            "x:count",
+            "x\\y",
+            "m\u{f6}del",
+            "x\n",
+            "/x",
+            "cachedContents/x",
+        ] {
+            assert!(url("http://h", model).is_err(), "{model}");
+        }
+    }
+
+    #[test]
+    fn bad_base_urls_are_refused_without_repeating_them() {
+        for base in [
+            "",
+            "nonsense",
+            "ftp://host",
+            "http://",
+            "file:///secret",
+            "https://u:secret@h",
+            "https://secret@h",
+            "https://h?key=secret",
+            "https://h#secret",
+            "data:secret",
+        ] {
+            let problem = url(base, "m").expect_err(base);
+            assert!(!problem.contains("secret"), "{problem}");
+        }
+    }
+
+    #[test]
+    fn versions_are_plain_names() {
+        assert_eq!(version_problem("v1beta"), None);
+        for version in ["", "v1/..", "v1?", "v 1"] {
+            assert!(version_problem(version).is_some(), "{version}");
+        }
+    }
+}

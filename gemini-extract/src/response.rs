@@ -1,0 +1,13 @@
+//! What the service answers, read by the rules of the wire: anything may be absent or null.
+
+mod answer;
+mod names;
+mod text;
+mod usage;
+mod wire;
+
+pub use answer::SafetyRating;
+pub(crate) use answer::{Answer, NotAnAnswer};
+pub use names::{BlockReason, FinishReason, HarmCategory, HarmProbability, Modality};
+pub(crate) use text::decode;
+pub use usage::{ModalityTokens, Usage};

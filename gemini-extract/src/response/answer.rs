@@ -1,0 +1,219 @@
+//! An answer: what the first candidate says, and what is known about it.
+
+use std::fmt;
+
+use super::wire::{self, Candidate, GenerateContentResponse};
+use super::{BlockReason, FinishReason, HarmCategory, HarmProbability, Usage};
+use crate::{ApiKey, ErrorKind};
+
+/// How an answer or a prompt is rated for one kind of harm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SafetyRating {
+    /// The kind of harm.
+    pub category: HarmCategory,
+    /// How likely it is, where the service says so.
+    pub probability: Option<HarmProbability>,
+    /// Whether the text was blocked for this.
+    pub is_blocked: bool,
+}
+
+/// What came back, before a value is read from it.
+#[derive(Default)]
+pub(crate) struct Answer {
+    /// The text of all parts that aren't thoughts, joined.
+    pub(crate) text: String,
+    /// The text of all parts that are thoughts, joined.
+    pub(crate) thoughts: Option<String>,
+    pub(crate) finish_reason: Option<FinishReason>,
+    pub(crate) block_reason: Option<BlockReason>,
+    pub(crate) safety_ratings: Vec<SafetyRating>,
+    pub(crate) usage: Option<Usage>,
+    pub(crate) model_version: Option<String>,
+    pub(crate) response_id: Option<String>,
+}
+
+/// Why a body isn't an answer.
+#[derive(Debug)]
+pub(crate) enum NotAnAnswer {
+    /// It has another shape. Serde's error on it could quote anything, so it isn't kept.
+    Foreign,
+    /// It is an error in the place of an answer.
+    Error,
+}
+
+impl Answer {
+    /// Reads the body of a successful response.
+    pub(crate) fn read(body: &[u8], key: &ApiKey) -> Result<Self, NotAnAnswer> {
+        // Serde reads structs from arrays as well; an answer is always an object.
+        if !body.trim_ascii_start().starts_with(b"{") {
+            return Err(NotAnAnswer::Foreign);
+        }
+        let text = str::from_utf8(body).map_err(|_| NotAnAnswer::Foreign)?;
+        let response: GenerateContentResponse =
+            serde_json::from_str(text).map_err(|_| NotAnAnswer::Foreign)?;
+        if response.error.is_some() && response.candidates.is_none() {
+            return Err(NotAnAnswer::Error);
+        }
+        Ok(Self::from_wire(response, key))
+    }
+
+    /// The kind of failure that the answer stands for by itself, before its text is read.
+    pub(crate) fn failure(&self) -> Option<ErrorKind> {
+        if self.block_reason.is_some() && self.text.is_empty() {
+            return Some(ErrorKind::PromptBlocked);
+        }
+        let stopped = self.finish_reason.as_ref().and_then(FinishReason::failure);
+        stopped.or_else(|| {
+            self.text
+                .trim()
+                .is_empty()
+                .then_some(ErrorKind::EmptyAnswer)
+        })
+    }
+
+    fn from_wire(response: GenerateContentResponse, key: &ApiKey) -> Self {
+        let mask = |text: String| key.mask(&text).into_owned();
+        let mut answer = Self {
+            usage: response.usage_metadata.map(Usage::from),
+            model_version: response.model_version.map(mask),
+            response_id: response.response_id.map(mask),
+            ..Self::default()
+        };
+        let feedback = response.prompt_feedback.unwrap_or_default();
+        answer.block_reason = feedback
+            .block_reason
+            .map(|reason| BlockReason::from(&*mask(reason)));
+        let mut candidates = response.candidates.into_iter().flatten().flatten();
+        match candidates.next() {
+            Some(candidate) => answer.add_candidate(candidate, mask),
+            None => answer.safety_ratings = ratings(feedback.safety_ratings, mask),
+        }
+        answer
+    }
+
+    fn add_candidate(&mut self, candidate: Candidate, mask: impl Fn(String) -> String) {
+        self.finish_reason = candidate
+            .finish_reason
+            .map(|reason| FinishReason::from(&*mask(reason)));
+        self.safety_ratings = ratings(candidate.safety_ratings, mask);
+        let parts = candidate.content.and_then(|content| content.parts);
+        for part in parts.into_iter().flatten().flatten() {
+            let Some(text) = part.text else { continue };
+            if part.thought == Some(true) {
+                self.thoughts.get_or_insert_default().push_str(&text);
+            } else if self.text.is_empty() {
+                self.text = text;
+            } else {
+                self.text.push_str(&text);
+            }
+        }
+    }
+}
+
+fn ratings(
+    ratings: Option<Vec<Option<wire::SafetyRating>>>,
+    mask: impl Fn(String) -> String,
+) -> Vec<SafetyRating> {
+    let ratings = ratings.into_iter().flatten().flatten();
+    ratings
+        .filter_map(|rating| {
+            Some(SafetyRating {
+                category: HarmCategory::from(&*mask(rating.category?)),
+                probability: rating
+                    .probability
+                    .map(|name| HarmProbability::from(&*mask(name))),
+                is_blocked: rating.blocked.unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("finish_reason", &self.finish_reason)
+            .field("block_reason", &self.block_reason)
+            .field("usage", &self.usage)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, NotAnAnswer};
+    use crate::response::{BlockReason, FinishReason};
+    use crate::{ApiKey, ErrorKind};
+
+    fn read(body: &str) -> Result<Answer, NotAnAnswer> {
+        Answer::read(body.as_bytes(), &ApiKey::new("planted"))
+    }
+
+    #[test]
+    fn text_of_all_parts_but_thoughts_is_joined() {
+        let answer = read(
+            r#"{"candidates":[{"content":{"role":"model","parts":[
+                {"text":"hm ","thought":true},{"text":"[1,"},{"inlineData":{}},null,
+                {"text":"2]","thought":false,"thoughtSignature":"Co"},{"text":"so","thought":true}
+            ]},"finishReason":"STOP"},{"content":{"parts":[{"text":"second"}]}}]}"#,
+        )
+        .expect("an answer");
+        assert_eq!(answer.text, "[1,2]");
+        assert_eq!(answer.thoughts.as_deref(), Some("hm so"));
+        assert_eq!(answer.failure(), None);
+    }
+
+    #[test]
+    fn null_counts_as_absent() {
+        for body in [
+            r#"{"candidates":null,"promptFeedback":null,"usageMetadata":null}"#,
+            r#"{"candidates":[]}"#,
+            r#"{"candidates":[null]}"#,
+            r#"{"candidates":[{"content":null,"finishReason":null,"safetyRatings":null}]}"#,
+            r#"{"candidates":[{"content":{"parts":null}}],"modelVersion":null,"error":null}"#,
+            r#"{"candidates":[{"content":{"parts":[{"text":null,"thought":null}]}}]}"#,
+            "{}",
+        ] {
+            let answer = read(body).unwrap_or_else(|error| panic!("{body}: {error:?}"));
+            assert_eq!(answer.failure(), Some(ErrorKind::EmptyAnswer), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_blocked_prompt_has_its_reason() {
+        let answer = read(
+            r#"{"promptFeedback":{"blockReason":"NEW","safetyRatings":[
+            {"category":"HARM_CATEGORY_HARASSMENT","probability":"HIGH","blocked":true}]}}"#,
+        )
+        .expect("an answer");
+        assert_eq!(answer.block_reason, Some(BlockReason::from("NEW")));
+        assert!(answer.safety_ratings[0].is_blocked);
+        assert_eq!(answer.failure(), Some(ErrorKind::PromptBlocked));
+    }
+
+    #[test]
+    fn unknown_finish_reasons_are_kept() {
+        let answer = read(r#"{"candidates":[{"finishReason":"TIRED"}]}"#).expect("an answer");
+        assert_eq!(answer.finish_reason, Some(FinishReason::from("TIRED")));
+        assert_eq!(answer.failure(), Some(ErrorKind::Stopped));
+    }
+
+    #[test]
+    fn what_is_not_an_answer_is_told_apart() {
+        for body in [
+            "",
+            "[]",
+            "null",
+            "<html>",
+            "{",
+            r#"{"candidates":1}"#,
+            "\"text\"",
+        ] {
+            assert!(matches!(read(body), Err(NotAnAnswer::Foreign)), "{body}");
+        }
+        assert!(matches!(
+            read(r#"{"error":{"code":429}}"#),
+            Err(NotAnAnswer::Error)
+        ));
+    }
+}

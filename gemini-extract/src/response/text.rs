@@ -1,0 +1,89 @@
+//! From the answer's text to a value.
+
+use gemini_schema::{DecodeError, DecodeErrorKind, Lowered};
+use serde::de::DeserializeOwned;
+
+use crate::carrier::MimeType;
+
+const FENCE: &str = "```";
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Reads a value from the answer's text.
+pub(crate) fn decode<T: DeserializeOwned>(
+    lowered: &Lowered,
+    mime_type: MimeType,
+    text: &str,
+) -> Result<T, DecodeError> {
+    match mime_type {
+        MimeType::Json => decode_json(lowered, text),
+        MimeType::Enum => decode_member(lowered, text),
+    }
+}
+
+/// JSON as it is; only where that fails, without what may stand around it.
+fn decode_json<T: DeserializeOwned>(lowered: &Lowered, text: &str) -> Result<T, DecodeError> {
+    lowered.decode(text).or_else(|error| match bare(text) {
+        Some(bare) if is_syntax(&error) => lowered.decode(bare),
+        _ => Err(error),
+    })
+}
+
+/// The bare name of a member: as it is, without white space, without quotes.
+fn decode_member<T: DeserializeOwned>(lowered: &Lowered, text: &str) -> Result<T, DecodeError> {
+    let decode = |member: &str| lowered.decode(&serde_json::Value::from(member).to_string());
+    let trimmed = text.trim();
+    if trimmed.len() < text.len()
+        && let Ok(value) = decode(text)
+    {
+        return Ok(value);
+    }
+    decode(trimmed).or_else(|error| {
+        let unquoted = unquoted(trimmed).and_then(|member| decode(member).ok());
+        unquoted
+            .or_else(|| lowered.decode(trimmed).ok())
+            .ok_or(error)
+    })
+}
+
+fn unquoted(text: &str) -> Option<&str> {
+    ['"', '\'']
+        .into_iter()
+        .find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote))
+}
+
+fn is_syntax(error: &DecodeError) -> bool {
+    matches!(
+        error.kind(),
+        DecodeErrorKind::InvalidJson | DecodeErrorKind::Truncated
+    )
+}
+
+/// The text without the white space and the one Markdown fence around it, where there are any.
+fn bare(text: &str) -> Option<&str> {
+    let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c == BYTE_ORDER_MARK);
+    let Some(fenced) = trimmed.strip_prefix(FENCE) else {
+        return (trimmed.len() < text.len()).then_some(trimmed);
+    };
+    let (_language, content) = fenced.split_once('\n')?;
+    content.strip_suffix(FENCE).map(str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bare;
+
+    #[test]
+    fn one_fence_and_white_space_are_taken_off() {
+        assert_eq!(bare("```json\n[1]\n```"), Some("[1]"));
+        assert_eq!(bare(" \n```\n[1]```\n\n"), Some("[1]"));
+        assert_eq!(bare("```JSON\r\n[1]\r\n```\r\n"), Some("[1]"));
+        assert_eq!(bare("\u{feff}[1]\u{a0}"), Some("[1]"));
+        assert_eq!(bare("[1]"), None);
+        assert_eq!(
+            bare("```json\n[1]"),
+            None,
+            "a fence that doesn't end is a cut answer"
+        );
+        assert_eq!(bare("``` [1] ```"), None);
+    }
+}

@@ -1,0 +1,117 @@
+//! The response as it is on the wire. Unknown fields are ignored, null counts as absent.
+
+use std::fmt;
+
+use serde::de::{Deserializer, IgnoredAny, Visitor};
+use serde::{Deserialize, de};
+
+/// The response of `generateContent`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct GenerateContentResponse {
+    pub(super) candidates: Option<Vec<Option<Candidate>>>,
+    pub(super) prompt_feedback: Option<PromptFeedback>,
+    pub(super) usage_metadata: Option<UsageMetadata>,
+    pub(super) model_version: Option<String>,
+    pub(super) response_id: Option<String>,
+    /// Some gateways put an error into a successful response.
+    pub(super) error: Option<IgnoredAny>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Candidate {
+    pub(super) content: Option<Content>,
+    pub(super) finish_reason: Option<String>,
+    pub(super) safety_ratings: Option<Vec<Option<SafetyRating>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Content {
+    pub(super) parts: Option<Vec<Option<Part>>>,
+}
+
+/// A part; kinds other than text are ignored.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Part {
+    pub(super) text: Option<String>,
+    pub(super) thought: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct PromptFeedback {
+    pub(super) block_reason: Option<String>,
+    pub(super) safety_ratings: Option<Vec<Option<SafetyRating>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct SafetyRating {
+    pub(super) category: Option<String>,
+    pub(super) probability: Option<String>,
+    pub(super) blocked: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct UsageMetadata {
+    pub(super) prompt_token_count: Option<Count>,
+    pub(super) cached_content_token_count: Option<Count>,
+    pub(super) candidates_token_count: Option<Count>,
+    pub(super) tool_use_prompt_token_count: Option<Count>,
+    pub(super) thoughts_token_count: Option<Count>,
+    pub(super) total_token_count: Option<Count>,
+    pub(super) prompt_tokens_details: Option<Vec<Option<TokenDetails>>>,
+    pub(super) cache_tokens_details: Option<Vec<Option<TokenDetails>>>,
+    pub(super) candidates_tokens_details: Option<Vec<Option<TokenDetails>>>,
+    pub(super) tool_use_prompt_tokens_details: Option<Vec<Option<TokenDetails>>>,
+    pub(super) service_tier: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct TokenDetails {
+    pub(super) modality: Option<String>,
+    pub(super) token_count: Option<Count>,
+}
+
+/// A count: a number, or a 64-bit number printed as text. A negative one counts as zero.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Count(pub(super) u64);
+
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(CountVisitor)
+    }
+}
+
+struct CountVisitor;
+
+impl Visitor<'_> for CountVisitor {
+    type Value = Count;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a count")
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Count, E> {
+        Ok(Count(value))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Count, E> {
+        Ok(Count(value.try_into().unwrap_or(0)))
+    }
+
+    // The cast saturates; counts on the wire are whole numbers.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Count, E> {
+        Ok(Count(value as u64))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Count, E> {
+        Ok(Count(text.parse().unwrap_or(0)))
+    }
+}

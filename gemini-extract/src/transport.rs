@@ -1,0 +1,40 @@
+//! The line to the service, behind a trait, so that tests and layers can stand in its place.
+
+mod http;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use ::http::StatusCode;
+use reqwest::Url;
+
+pub(crate) use http::{Http, HttpSettings, is_loopback};
+
+use crate::Result;
+
+/// A future that can move between threads.
+pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends one request and brings the whole response.
+pub(crate) trait Transport: fmt::Debug + Send + Sync {
+    /// Fails only where no response came; any status is a response.
+    fn send(&self, message: Message) -> BoxFuture<'_, Result<Reply>>;
+}
+
+/// What is sent by `POST`.
+pub(crate) struct Message {
+    pub(crate) url: Url,
+    pub(crate) body: String,
+    /// How long the service may work on it, where the caller said so.
+    pub(crate) server_timeout: Option<Duration>,
+}
+
+/// What comes back.
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    /// The header `Retry-After`, where it is in seconds.
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) body: Vec<u8>,
+}

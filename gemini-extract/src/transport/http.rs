@@ -1,0 +1,195 @@
+//! The transport over HTTP: one connection pool, no redirects, bounded answers.
+
+use std::time::Duration;
+
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::{Response, Url, redirect};
+
+use super::{BoxFuture, Message, Reply, Transport};
+use crate::error::Fault;
+use crate::{Error, Result};
+
+const API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
+const API_CLIENT: HeaderName = HeaderName::from_static("x-goog-api-client");
+const SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
+const CLIENT_NAME: &str = concat!("gemini-extract/", env!("CARGO_PKG_VERSION"));
+/// An error body beyond this many bytes is no message of the service.
+const ERROR_BODY_LIMIT: usize = 256 * 1024;
+
+/// What the connections need to know.
+pub(crate) struct HttpSettings {
+    pub(crate) key: HeaderValue,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) response_limit: usize,
+}
+
+/// A pool of connections that carries the key in every request.
+#[derive(Debug)]
+pub(crate) struct Http {
+    client: reqwest::Client,
+    response_limit: usize,
+}
+
+impl Http {
+    /// Makes the pool. `base` decides what it has to be able to do.
+    pub(crate) fn new(base: &Url, settings: HttpSettings) -> Result<Self> {
+        if cfg!(not(feature = "rustls")) && base.scheme() == "https" {
+            return Err(Error::configuration(vec![
+                "https needs the feature `rustls`".to_owned(),
+            ]));
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert(API_KEY, settings.key);
+        headers.insert(API_CLIENT, HeaderValue::from_static(CLIENT_NAME));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let builder = reqwest::Client::builder()
+            .default_headers(headers)
+            .user_agent(CLIENT_NAME)
+            .connect_timeout(settings.connect_timeout)
+            .redirect(redirect::Policy::none());
+        let client = for_base(builder, base)
+            .build()
+            .map_err(|error| Error::fault(Fault::Tls, Some(error.without_url().into())))?;
+        Ok(Self {
+            client,
+            response_limit: settings.response_limit,
+        })
+    }
+
+    async fn send(&self, message: Message) -> Result<Reply> {
+        let mut request = self.client.post(message.url).body(message.body);
+        if let Some(timeout) = message.server_timeout {
+            let seconds = timeout
+                .as_secs()
+                .saturating_add(u64::from(timeout.subsec_nanos() > 0));
+            request = request.header(SERVER_TIMEOUT, seconds);
+        }
+        let response = request
+            .send()
+            .await
+            .map_err(|error| fault(error, Fault::Send))?;
+        let status = response.status();
+        let retry_after = retry_after(response.headers());
+        let body = if status.is_success() {
+            read(response, self.response_limit)
+                .await
+                .map_err(|error| error.with_status(status))?
+        } else {
+            // The status says what matters, even where the body is lost.
+            read(response, ERROR_BODY_LIMIT).await.unwrap_or_default()
+        };
+        Ok(Reply {
+            status,
+            retry_after,
+            body,
+        })
+    }
+}
+
+impl Transport for Http {
+    fn send(&self, message: Message) -> BoxFuture<'_, Result<Reply>> {
+        Box::pin(self.send(message))
+    }
+}
+
+/// Plain HTTP needs no certificates, so a machine without any can still use it; and a server on
+/// this machine is never behind a proxy.
+fn for_base(builder: reqwest::ClientBuilder, base: &Url) -> reqwest::ClientBuilder {
+    if base.scheme() != "http" {
+        return builder;
+    }
+    #[cfg(feature = "rustls")]
+    let builder = builder.tls_certs_only([]);
+    if is_loopback(base) {
+        builder.no_proxy()
+    } else {
+        builder
+    }
+}
+
+/// Whether a URL points to this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let address = host.parse::<std::net::IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// Reads a body piece by piece, up to the limit.
+async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>> {
+    let too_large = || Error::fault(Fault::TooLarge(limit), None);
+    if response
+        .content_length()
+        .is_some_and(|length| length > limit as u64)
+    {
+        return Err(too_large());
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| fault(error, Fault::Body))?
+    {
+        if body.len().saturating_add(chunk.len()) > limit {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn fault(error: reqwest::Error, otherwise: Fault) -> Error {
+    let fault = match (error.is_connect(), error.is_timeout()) {
+        (true, true) => Fault::ConnectTimeout,
+        (true, false) => Fault::Connect,
+        _ => otherwise,
+    };
+    Error::fault(fault, Some(error.without_url().into()))
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers
+        .get(RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback_is_this_machine() {
+        for url in [
+            "http://127.0.0.1:1",
+            "http://[::1]:1",
+            "http://localhost",
+            "http://127.9.9.9",
+        ] {
+            assert!(is_loopback(&Url::parse(url).expect(url)), "{url}");
+        }
+        for url in [
+            "http://10.0.0.1",
+            "http://localhost.example.com",
+            "http://example.com",
+        ] {
+            assert!(!is_loopback(&Url::parse(url).expect(url)), "{url}");
+        }
+    }
+
+    #[test]
+    fn retry_after_is_read_in_seconds() {
+        let read = |text: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(text));
+            retry_after(&headers)
+        };
+        assert_eq!(read("17"), Some(Duration::from_secs(17)));
+        assert_eq!(read("-1"), None);
+        assert_eq!(read("Fri, 31 Dec 1999 23:59:59 GMT"), None);
+        assert_eq!(retry_after(&HeaderMap::new()), None);
+    }
+}

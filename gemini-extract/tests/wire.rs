@@ -1,0 +1,26 @@
+//! The client against servers on real sockets.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "these are tests"
+)]
+
+#[path = "wire/answers.rs"]
+mod answers;
+#[path = "wire/canary.rs"]
+mod canary;
+#[path = "wire/capture.rs"]
+mod capture;
+#[path = "wire/environment.rs"]
+mod environment;
+#[path = "wire/harness.rs"]
+mod harness;
+#[path = "wire/line.rs"]
+mod line;
+#[path = "wire/requests.rs"]
+mod requests;
+#[path = "wire/statuses.rs"]
+mod statuses;
+#[path = "wire/stops.rs"]
+mod stops;
