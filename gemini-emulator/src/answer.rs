@@ -30,10 +30,8 @@ pub(crate) fn answer(
     request: &GenerateRequest,
     settings: &Settings,
 ) -> Result<Payload, Refusal> {
-    let number = fingerprint([
-        &settings.seed.to_le_bytes()[..],
-        &request.fingerprint.to_le_bytes(),
-    ]);
+    let number =
+        fingerprint([&settings.seed.to_le_bytes()[..], &request.fingerprint.to_le_bytes()]);
     let mut random = Random::new(number);
     let mut candidates = Vec::new();
     let mut answer_tokens = 0;
@@ -48,10 +46,7 @@ pub(crate) fn answer(
         prompt_tokens: request.prompt_tokens,
         response_id: response_id(number),
     };
-    Ok(Payload::json(
-        200,
-        &candidates_body(&asked, &candidates, (answer_tokens, 0)),
-    ))
+    Ok(Payload::json(200, &candidates_body(&asked, &candidates, (answer_tokens, 0))))
 }
 
 fn text(
@@ -60,17 +55,12 @@ fn text(
     random: &mut Random,
 ) -> Result<String, Refusal> {
     let output = &request.config.output;
-    let recorded = cassettes
-        .iter()
-        .find_map(|cassette| cassette.answer(&request.prompt, output));
+    let recorded = cassettes.iter().find_map(|cassette| cassette.answer(&request.prompt, output));
     if let Some(recorded) = recorded {
         return Ok(recorded);
     }
     match output {
-        Output::Text => Ok(format!(
-            "This answer is emulated. Asked: {}",
-            echo(&request.prompt)
-        )),
+        Output::Text => Ok(format!("This answer is emulated. Asked: {}", echo(&request.prompt))),
         Output::Json(None) => {
             let members = [
                 ("emulated".to_owned(), Json::Bool(true)),
@@ -96,16 +86,11 @@ pub(crate) fn print(document: &Json, output: &Output) -> String {
 
 /// Cuts the text where the request wants it cut, and says why it ends.
 fn finish(mut text: String, config: &Config) -> (String, &'static str) {
-    let stops = config
-        .stop_sequences
-        .iter()
-        .filter_map(|stop| text.find(stop.as_str()));
+    let stops = config.stop_sequences.iter().filter_map(|stop| text.find(stop.as_str()));
     if let Some(end) = stops.min() {
         text.truncate(end);
     }
-    let most = config
-        .max_output_tokens
-        .map(|most| most.saturating_mul(CHARACTERS_PER_TOKEN));
+    let most = config.max_output_tokens.map(|most| most.saturating_mul(CHARACTERS_PER_TOKEN));
     let end = most.and_then(|most| text.char_indices().nth(most));
     match end {
         Some((end, _)) => {

@@ -13,10 +13,8 @@ use crate::schema::{arrange, conforms};
 pub use error::CassetteError;
 
 /// The recordings that every emulator has.
-const BUILT_IN: [&str; 2] = [
-    include_str!("../cassettes/cookies.json"),
-    include_str!("../cassettes/oboe.json"),
-];
+const BUILT_IN: [&str; 2] =
+    [include_str!("../cassettes/cookies.json"), include_str!("../cassettes/oboe.json")];
 
 /// Recorded answers to known prompts, from JSON files.
 ///
@@ -95,10 +93,7 @@ impl Cassette {
     /// structured output, with answers of our own.
     #[must_use]
     pub fn built_in() -> Vec<Self> {
-        BUILT_IN
-            .into_iter()
-            .filter_map(|text| file::read(text).ok())
-            .collect()
+        BUILT_IN.into_iter().filter_map(|text| file::read(text).ok()).collect()
     }
 
     /// The recorded text for a prompt, if there is one that conforms.
@@ -107,9 +102,7 @@ impl Cassette {
         let known = self.interactions.iter().filter(|interaction| {
             interaction.prompt == prompt && interaction.mime_type == output.mime_type()
         });
-        known
-            .into_iter()
-            .find_map(|interaction| interaction.text(output))
+        known.into_iter().find_map(|interaction| interaction.text(output))
     }
 }
 

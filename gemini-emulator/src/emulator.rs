@@ -143,10 +143,7 @@ impl EmulatorBuilder {
         let listener = TcpListener::bind(address).await?;
         let url = format!("http://{}", listener.local_addr()?);
         let state = Mutex::new(State::default());
-        let shared = Arc::new(Shared {
-            settings: self.settings,
-            state,
-        });
+        let shared = Arc::new(Shared { settings: self.settings, state });
         let task = tokio::spawn(server::serve(listener, Arc::clone(&shared)));
         Ok(Emulator { url, shared, task })
     }

@@ -31,12 +31,7 @@ pub(crate) struct Refusal {
 impl Refusal {
     pub(crate) fn new(code: u16, status: &str, message: impl Into<String>) -> Self {
         let (status, message) = (status.to_owned(), message.into());
-        Refusal {
-            code,
-            status,
-            message,
-            details: Vec::new(),
-        }
+        Refusal { code, status, message, details: Vec::new() }
     }
 
     pub(crate) fn invalid_argument(message: impl Into<String>) -> Self {
@@ -74,10 +69,7 @@ impl Refusal {
 
     /// The body is not a message of the protocol; every place where it is not.
     pub(crate) fn bad_request(violations: &[FieldViolation]) -> Self {
-        let lines: Vec<&str> = violations
-            .iter()
-            .map(|found| found.description.as_str())
-            .collect();
+        let lines: Vec<&str> = violations.iter().map(|found| found.description.as_str()).collect();
         let printed: Vec<Value> = violations.iter().map(print_violation).collect();
         let details = json!({"@type": BAD_REQUEST, "fieldViolations": printed});
         Refusal::invalid_argument(lines.join("\n")).with_details(vec![details])

@@ -39,13 +39,7 @@ pub(crate) fn generate(
 ) -> Result<Json, Impossible> {
     let mut reason = Impossible::new("no document conforms to the schema");
     for _ in 0..ATTEMPTS {
-        let mut generator = Generator {
-            schema,
-            words,
-            random,
-            left: LARGEST_DOCUMENT,
-            depth: 0,
-        };
+        let mut generator = Generator { schema, words, random, left: LARGEST_DOCUMENT, depth: 0 };
         match generator.value(&schema.root) {
             Ok(value) if conforms(schema, &value) => return Ok(value),
             Ok(_) => {}
@@ -80,9 +74,7 @@ impl<'a> Generator<'a> {
     fn value(&mut self, shape: &'a Shape) -> Result<Json, Impossible> {
         self.spend(1)?;
         if self.depth == MAX_DEPTH {
-            return Err(Impossible::new(
-                "the schema asks for values nested without end",
-            ));
+            return Err(Impossible::new("the schema asks for values nested without end"));
         }
         self.depth += 1;
         let value = self.nullable_value(shape);
@@ -108,9 +100,7 @@ impl<'a> Generator<'a> {
             Rule::Boolean => Ok(Json::Bool(self.random.chance(1, 2))),
             Rule::Literals(values) => {
                 let value = self.random.pick(values);
-                value
-                    .cloned()
-                    .ok_or_else(|| Impossible::new("an enum allows no value"))
+                value.cloned().ok_or_else(|| Impossible::new("an enum allows no value"))
             }
             Rule::Text(rule) => self.text(rule),
             Rule::Integer(rule) => number::integer(rule, self.random),
@@ -165,11 +155,7 @@ impl<'a> Generator<'a> {
         };
         let accepted =
             shape_accepts(self.schema, base, &value) && shape_accepts(self.schema, branch, &value);
-        if accepted {
-            Ok(value)
-        } else {
-            Err(Impossible::new("an anyOf contradicts its siblings"))
-        }
+        if accepted { Ok(value) } else { Err(Impossible::new("an anyOf contradicts its siblings")) }
     }
 
     /// Takes from what the document may still get.
@@ -179,9 +165,7 @@ impl<'a> Generator<'a> {
                 self.left = left;
                 Ok(())
             }
-            None => Err(Impossible::new(
-                "the document that the schema asks for is too large",
-            )),
+            None => Err(Impossible::new("the document that the schema asks for is too large")),
         }
     }
 

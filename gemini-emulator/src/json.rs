@@ -123,10 +123,7 @@ impl From<i64> for Json {
 }
 
 /// The integer that a number stands for, if it is one and fits.
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "the range is checked before the cast"
-)]
+#[allow(clippy::cast_possible_truncation, reason = "the range is checked before the cast")]
 fn integer(number: &Number) -> Option<i64> {
     if let Some(value) = number.as_i64() {
         return Some(value);

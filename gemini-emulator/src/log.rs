@@ -7,12 +7,8 @@ use serde_json::Value;
 /// What stands in the log in place of a key.
 pub const CENSORED: &str = "[censored]";
 
-const SECRET_HEADERS: [&str; 4] = [
-    "authorization",
-    "cookie",
-    "proxy-authorization",
-    "x-goog-api-key",
-];
+const SECRET_HEADERS: [&str; 4] =
+    ["authorization", "cookie", "proxy-authorization", "x-goog-api-key"];
 const SECRET_PARAMETERS: [&str; 3] = ["access_token", "key", "oauth_token"];
 
 /// A request as it arrived, with every key replaced by [`CENSORED`].
@@ -40,9 +36,7 @@ impl RecordedRequest {
                 String::from_utf8_lossy(value.as_bytes()).into_owned()
             };
             let joined = headers.entry(name.as_str().to_owned());
-            joined
-                .and_modify(|held| *held = format!("{held}, {value}"))
-                .or_insert(value);
+            joined.and_modify(|held| *held = format!("{held}, {value}")).or_insert(value);
         }
         RecordedRequest {
             method: parts.method.as_str().to_owned(),
@@ -82,14 +76,8 @@ mod tests {
 
     #[test]
     fn censors_keys_in_the_query() {
-        let path = censor_path(
-            "/v1beta/models/m:generateContent",
-            Some("alt=json&key=abc&x"),
-        );
-        assert_eq!(
-            path,
-            "/v1beta/models/m:generateContent?alt=json&key=[censored]&x"
-        );
+        let path = censor_path("/v1beta/models/m:generateContent", Some("alt=json&key=abc&x"));
+        assert_eq!(path, "/v1beta/models/m:generateContent?alt=json&key=[censored]&x");
         assert_eq!(censor_path("/", None), "/");
     }
 

@@ -34,21 +34,14 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), String> {
-    let builder = Emulator::builder()
-        .port(arguments.port)
-        .seed(arguments.seed);
-    let emulator = builder
-        .start()
-        .await
-        .map_err(|error| explain(&error, arguments.port))?;
+    let builder = Emulator::builder().port(arguments.port).seed(arguments.seed);
+    let emulator = builder.start().await.map_err(|error| explain(&error, arguments.port))?;
     let url = emulator.url();
     println!("Listening on {url}");
     println!("Point a client at it, with any key:");
     println!("    export GOOGLE_GEMINI_BASE_URL={url} GEMINI_API_KEY=emulated");
     println!("Ctrl-C ends it.");
-    tokio::signal::ctrl_c()
-        .await
-        .map_err(|error| format!("cannot wait for Ctrl-C: {error}"))
+    tokio::signal::ctrl_c().await.map_err(|error| format!("cannot wait for Ctrl-C: {error}"))
 }
 
 fn explain(error: &io::Error, port: u16) -> String {

@@ -39,28 +39,11 @@ pub struct Reply {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Content {
-    Candidate {
-        parts: Vec<Part>,
-        finish_reason: String,
-    },
-    Blocked {
-        reason: String,
-    },
-    Error {
-        status: u16,
-        name: String,
-        message: String,
-        details: Vec<Value>,
-    },
-    Json {
-        status: u16,
-        body: Value,
-    },
-    Raw {
-        status: u16,
-        content_type: String,
-        bytes: Vec<u8>,
-    },
+    Candidate { parts: Vec<Part>, finish_reason: String },
+    Blocked { reason: String },
+    Error { status: u16, name: String, message: String, details: Vec<Value> },
+    Json { status: u16, body: Value },
+    Raw { status: u16, content_type: String, bytes: Vec<u8> },
     Disconnect,
 }
 
@@ -75,30 +58,20 @@ impl Reply {
     /// metadata.
     pub fn parts(parts: impl IntoIterator<Item = Part>) -> Self {
         let parts = parts.into_iter().collect();
-        Reply::new(Content::Candidate {
-            parts,
-            finish_reason: STOP.to_owned(),
-        })
+        Reply::new(Content::Candidate { parts, finish_reason: STOP.to_owned() })
     }
 
     /// Status 200 without candidates: the prompt was blocked for `reason` (`SAFETY`,
     /// `PROHIBITED_CONTENT`, ...).
     pub fn blocked(reason: impl Into<String>) -> Self {
-        Reply::new(Content::Blocked {
-            reason: reason.into(),
-        })
+        Reply::new(Content::Blocked { reason: reason.into() })
     }
 
     /// An error in the shape of `google.rpc.Status`; `name` is the status in words
     /// (`RESOURCE_EXHAUSTED`).
     pub fn error(status: u16, name: impl Into<String>, message: impl Into<String>) -> Self {
         let (name, message) = (name.into(), message.into());
-        Reply::new(Content::Error {
-            status,
-            name,
-            message,
-            details: Vec::new(),
-        })
+        Reply::new(Content::Error { status, name, message, details: Vec::new() })
     }
 
     /// Any status with any JSON body, sent as it is.
@@ -109,11 +82,7 @@ impl Reply {
     /// Any status with any bytes: an HTML page of a proxy, text that is not UTF-8, nothing at all.
     pub fn raw(status: u16, content_type: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         let (content_type, bytes) = (content_type.into(), bytes.into());
-        Reply::new(Content::Raw {
-            status,
-            content_type,
-            bytes,
-        })
+        Reply::new(Content::Raw { status, content_type, bytes })
     }
 
     /// The connection is closed without an answer.
@@ -156,10 +125,6 @@ impl Reply {
     }
 
     fn new(content: Content) -> Self {
-        Reply {
-            content,
-            headers: Vec::new(),
-            cut_after: None,
-        }
+        Reply { content, headers: Vec::new(), cut_after: None }
     }
 }

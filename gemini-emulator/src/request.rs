@@ -87,8 +87,5 @@ fn check_content_type(parts: &Parts) -> Result<(), Refusal> {
 
 fn not_json(reason: &str) -> Refusal {
     let description = format!("Invalid JSON payload received. {reason}");
-    Refusal::bad_request(&[FieldViolation {
-        field: String::new(),
-        description,
-    }])
+    Refusal::bad_request(&[FieldViolation { field: String::new(), description }])
 }

@@ -116,10 +116,7 @@ pub(crate) struct ObjectRule {
 
 impl Shape {
     pub(crate) fn new(rule: Rule) -> Self {
-        Shape {
-            nullable: false,
-            rule,
-        }
+        Shape { nullable: false, rule }
     }
 }
 

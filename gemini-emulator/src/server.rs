@@ -48,9 +48,7 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
         async move { handle(request, &shared).await }
     });
     // A failure here is a client that went away or a reply that cuts the connection.
-    let _ = http1::Builder::new()
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
 async fn handle(

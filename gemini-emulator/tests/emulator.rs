@@ -1,10 +1,6 @@
 //! The emulator through a real socket.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "emulator/cassettes.rs"]
 mod cassettes;

@@ -65,11 +65,7 @@ impl Call {
             return Err(Error::request(problems));
         };
         let system = self.system.as_ref();
-        let conversation = Conversation {
-            system,
-            examples,
-            prompt: &self.prompt,
-        };
+        let conversation = Conversation { system, examples, prompt: &self.prompt };
         let body = render(&conversation, &self.parameters, &carried)
             .map_err(|_| Error::request(vec!["the request cannot be written as JSON".into()]))?;
         Ok(Request::new(endpoint, carried, body))
@@ -102,10 +98,7 @@ impl Example {
         };
         carried.lowered.check(json).map_err(|error| {
             let schema = carried.lowered.as_str();
-            let violations = error
-                .violations()
-                .iter()
-                .map(|found| show_violation(found, schema));
+            let violations = error.violations().iter().map(|found| show_violation(found, schema));
             violations.collect::<Vec<_>>().join(", ")
         })?;
         match carried.mime_type() {

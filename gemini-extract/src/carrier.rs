@@ -91,22 +91,14 @@ impl Carried {
         if let Some(carrier) = requested {
             let reason = CarrierReason::Requested;
             return match lower(carrier.dialect()) {
-                Ok(lowered) => Ok(Self {
-                    carrier,
-                    reason,
-                    lowered,
-                }),
+                Ok(lowered) => Ok(Self { carrier, reason, lowered }),
                 Err(error) => Err(Error::schema(carrier, error)),
             };
         }
         let first = match lower(Dialect::Gemini) {
             Ok(lowered) => {
                 let (carrier, reason) = (Carrier::ResponseSchema, CarrierReason::Default);
-                return Ok(Self {
-                    carrier,
-                    reason,
-                    lowered,
-                });
+                return Ok(Self { carrier, reason, lowered });
             }
             Err(error) => error,
         };
@@ -114,11 +106,7 @@ impl Carried {
         match lower(carrier.dialect()) {
             Ok(lowered) => {
                 let reason = CarrierReason::Needed(Arc::new(first));
-                Ok(Self {
-                    carrier,
-                    reason,
-                    lowered,
-                })
+                Ok(Self { carrier, reason, lowered })
             }
             Err(error) => Err(Error::schema(carrier, error)),
         }
@@ -127,11 +115,7 @@ impl Carried {
     /// The media type in which the model answers.
     pub(crate) fn mime_type(&self) -> MimeType {
         let is_classic = self.carrier == Carrier::ResponseSchema;
-        if is_classic && self.lowered.is_string_enum() {
-            MimeType::Enum
-        } else {
-            MimeType::Json
-        }
+        if is_classic && self.lowered.is_string_enum() { MimeType::Enum } else { MimeType::Json }
     }
 }
 

@@ -43,9 +43,7 @@ impl Environment {
 
 /// The enterprise switch overrides the older one, in both directions.
 fn vertex(value: impl Fn(&str) -> Option<String>) -> Option<&'static str> {
-    let name = [USE_ENTERPRISE, USE_VERTEX]
-        .into_iter()
-        .find(|name| value(name).is_some())?;
+    let name = [USE_ENTERPRISE, USE_VERTEX].into_iter().find(|name| value(name).is_some())?;
     let is_on = value(name).is_some_and(|text| text == "1" || text.eq_ignore_ascii_case("true"));
     is_on.then_some(name)
 }
@@ -99,9 +97,6 @@ mod tests {
         assert_eq!(read(&[(vertex, "1")]).vertex, Some(vertex));
         assert_eq!(read(&[(vertex, "0")]).vertex, None);
         assert_eq!(read(&[(enterprise, "true")]).vertex, Some(enterprise));
-        assert_eq!(
-            read(&[(enterprise, "false"), (vertex, "true")]).vertex,
-            None
-        );
+        assert_eq!(read(&[(enterprise, "false"), (vertex, "true")]).vertex, None);
     }
 }

@@ -106,9 +106,7 @@ impl Error {
             return refusal::DAILY_QUOTA_HELP;
         }
         let is_refusal = matches!(self.kind(), ErrorKind::InvalidArgument);
-        let schema_help = is_refusal
-            .then(|| refusal::schema_help(&self.0.service))
-            .flatten();
+        let schema_help = is_refusal.then(|| refusal::schema_help(&self.0.service)).flatten();
         schema_help.unwrap_or_else(|| help::help(self.kind()))
     }
 
@@ -118,10 +116,7 @@ impl Error {
     /// [`with_timeout`](crate::Extract::with_timeout), or ask for less at once.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(
-            self.kind(),
-            ErrorKind::Timeout | ErrorKind::DeadlineExceeded
-        )
+        matches!(self.kind(), ErrorKind::Timeout | ErrorKind::DeadlineExceeded)
     }
 
     /// Whether the very same request may succeed when it is sent again.
@@ -147,10 +142,7 @@ impl Error {
     /// What to do: change the prompt; sending the same again is likely to be stopped again.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
-        matches!(
-            self.kind(),
-            ErrorKind::PromptBlocked | ErrorKind::Safety | ErrorKind::Recitation
-        )
+        matches!(self.kind(), ErrorKind::PromptBlocked | ErrorKind::Safety | ErrorKind::Recitation)
     }
 
     /// Whether a rate limit or quota is used up.
@@ -244,9 +236,7 @@ impl Error {
     /// The answer's text as the model wrote it, where there was any.
     #[must_use]
     pub fn raw_text(&self) -> Option<&str> {
-        self.answer()
-            .map(|answer| answer.text.as_str())
-            .filter(|text| !text.is_empty())
+        self.answer().map(|answer| answer.text.as_str()).filter(|text| !text.is_empty())
     }
 
     /// Why the model stopped.

@@ -61,11 +61,7 @@ pub struct Extract<T> {
 
 impl<T: GeminiSchema> Extract<T> {
     pub(crate) fn new(client: Option<Client>, prompt: Prompt) -> Self {
-        Self {
-            client,
-            call: Call::new(prompt, Lowered::of::<T>),
-            value: PhantomData,
-        }
+        Self { client, call: Call::new(prompt, Lowered::of::<T>), value: PhantomData }
     }
 }
 
@@ -107,10 +103,7 @@ impl<T> Extract<T> {
         T: Serialize,
     {
         let answer = serde_json::to_string(value).ok();
-        self.call.examples.push(Example {
-            input: input.into(),
-            answer,
-        });
+        self.call.examples.push(Example { input: input.into(), answer });
         self
     }
 
@@ -236,10 +229,7 @@ impl<T: DeserializeOwned> Extract<T> {
         let request = self.call.request(&client)?;
         let span = trace::span(&request, client.base());
         let carried = request.carried().clone();
-        let answer = client
-            .send(request, self.call.timeout)
-            .instrument(span.clone())
-            .await;
+        let answer = client.send(request, self.call.timeout).instrument(span.clone()).await;
         let extraction = answer.and_then(|answer| {
             trace::record_answer(&span, &answer);
             extraction(answer, carried)

@@ -92,20 +92,9 @@ mod tests {
 
     #[test]
     fn texts_that_cannot_be_keys_are_refused_without_showing_them() {
-        for text in [
-            "",
-            "  ",
-            "cl\u{e9}",
-            "two words",
-            "key\n",
-            "a\u{7f}b",
-            "auth_tokens/x",
-        ] {
+        for text in ["", "  ", "cl\u{e9}", "two words", "key\n", "a\u{7f}b", "auth_tokens/x"] {
             let problem = ApiKey::new(text).problem().expect(text);
-            assert!(
-                text.trim().is_empty() || !problem.contains(text),
-                "{problem}"
-            );
+            assert!(text.trim().is_empty() || !problem.contains(text), "{problem}");
         }
         assert_eq!(ApiKey::new("AIzaSy-0_9").problem(), None);
     }

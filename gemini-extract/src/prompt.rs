@@ -34,9 +34,7 @@ enum Part {
 impl Prompt {
     /// Whether nothing is said.
     pub(crate) fn is_blank(&self) -> bool {
-        self.parts
-            .iter()
-            .all(|Part::Text(text)| text.trim().is_empty())
+        self.parts.iter().all(|Part::Text(text)| text.trim().is_empty())
     }
 }
 
@@ -49,9 +47,7 @@ impl fmt::Debug for Prompt {
 
 impl From<String> for Prompt {
     fn from(text: String) -> Self {
-        Self {
-            parts: vec![Part::Text(text)],
-        }
+        Self { parts: vec![Part::Text(text)] }
     }
 }
 

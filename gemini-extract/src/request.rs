@@ -28,11 +28,7 @@ pub struct Request {
 
 impl Request {
     pub(crate) fn new(endpoint: Endpoint, carried: Carried, body: String) -> Self {
-        Self {
-            endpoint,
-            carried,
-            body,
-        }
+        Self { endpoint, carried, body }
     }
 
     /// The HTTP method, `POST`.

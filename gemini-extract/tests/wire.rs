@@ -1,10 +1,5 @@
 //! The client against servers on real sockets.
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "these are tests"
-)]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "these are tests")]
 
 #[path = "wire/answers.rs"]
 mod answers;

@@ -5,10 +5,7 @@ use quote::{ToTokens, quote};
 /// alone (`T`) or by an associated type (`T::Item`).
 pub(crate) fn needed(generics: &syn::Generics, types: &[&syn::Type]) -> Vec<TokenStream> {
     let parameters: Vec<&Ident> = generics.type_params().map(|param| &param.ident).collect();
-    let mut mentions = Mentions {
-        parameters: &parameters,
-        found: Vec::new(),
-    };
+    let mut mentions = Mentions { parameters: &parameters, found: Vec::new() };
     if !parameters.is_empty() {
         for ty in types {
             mentions.scan(ty.to_token_stream());
@@ -49,12 +46,9 @@ impl Mentions<'_> {
 
 fn mention(parameter: &Ident, after: &[TokenTree]) -> TokenStream {
     match after {
-        [
-            TokenTree::Punct(first),
-            TokenTree::Punct(second),
-            TokenTree::Ident(associated),
-            ..,
-        ] if first.as_char() == ':' && second.as_char() == ':' => {
+        [TokenTree::Punct(first), TokenTree::Punct(second), TokenTree::Ident(associated), ..]
+            if first.as_char() == ':' && second.as_char() == ':' =>
+        {
             quote!(#parameter::#associated)
         }
         _ => quote!(#parameter),
@@ -76,10 +70,7 @@ mod tests {
         };
         let types: Vec<&syn::Type> = data.fields.iter().map(|field| &field.ty).collect();
         let bounds = needed(&item.generics, &types);
-        bounds
-            .into_iter()
-            .map(|bound| bound.to_string().replace(' ', ""))
-            .collect()
+        bounds.into_iter().map(|bound| bound.to_string().replace(' ', "")).collect()
     }
 
     #[test]
@@ -91,9 +82,6 @@ mod tests {
 
     #[test]
     fn associated_types_are_bounded_themselves() {
-        assert_eq!(
-            bounds("struct A<T: Iterator>(T::Item, Box<T::Item>);"),
-            ["T::Item"]
-        );
+        assert_eq!(bounds("struct A<T: Iterator>(T::Item, Box<T::Item>);"), ["T::Item"]);
     }
 }

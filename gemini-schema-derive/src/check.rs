@@ -19,25 +19,18 @@ pub(crate) fn check<'a>(
     serde: Container<'a>,
     errors: &mut Errors,
 ) -> Model<'a> {
-    let mut checker = Checker {
-        errors,
-        default: serde.default,
-        types: Vec::new(),
-    };
+    let mut checker = Checker { errors, default: serde.default, types: Vec::new() };
     checker.closed_by_serde(&serde);
     let shape = match serde.data {
-        Data::Struct { tag, fields } if !serde.transparent => Shape::Structure {
-            content: checker.structure(fields, tag.as_deref()),
-            tag,
-        },
-        Data::Struct { fields, .. } => Shape::Structure {
-            tag: None,
-            content: checker.transparent(fields),
-        },
-        Data::Enum { tagging, variants } => Shape::Enumeration {
-            variants: checker.variants(input, &tagging, variants),
-            tagging,
-        },
+        Data::Struct { tag, fields } if !serde.transparent => {
+            Shape::Structure { content: checker.structure(fields, tag.as_deref()), tag }
+        }
+        Data::Struct { fields, .. } => {
+            Shape::Structure { tag: None, content: checker.transparent(fields) }
+        }
+        Data::Enum { tagging, variants } => {
+            Shape::Enumeration { variants: checker.variants(input, &tagging, variants), tagging }
+        }
     };
     checker.container(&own, &shape);
     Model {
@@ -83,11 +76,7 @@ impl<'a> Checker<'a, '_> {
     }
 
     fn container(&mut self, own: &Attributes, shape: &Shape<'_>) {
-        if let Shape::Structure {
-            content: Content::Newtype(element),
-            ..
-        } = shape
-        {
+        if let Shape::Structure { content: Content::Newtype(element), .. } = shape {
             let elsewhere = element.attributes.iter().any(Attribute::is_constraint);
             for written in own.constraints_written().filter(|_| elsewhere) {
                 let message = "the field has constraints too: write all of them before the field";
@@ -216,11 +205,8 @@ impl<'a> Checker<'a, '_> {
         }
         let may_be_unwritten = own.optional.is_some() || field.skip_serializing_if.is_some();
         let has_default = field.default || self.default;
-        let presence = if may_be_unwritten || has_default {
-            Presence::Optional
-        } else {
-            Presence::Required
-        };
+        let presence =
+            if may_be_unwritten || has_default { Presence::Optional } else { Presence::Required };
         let schema = if may_be_unwritten && !has_default {
             Build::MayBeAbsent(ty)
         } else if own.nullable.is_some() {
@@ -232,10 +218,7 @@ impl<'a> Checker<'a, '_> {
             name: field.name,
             aliases: field.aliases,
             presence,
-            element: Element {
-                schema,
-                attributes: attributes(own),
-            },
+            element: Element { schema, attributes: attributes(own) },
         })
     }
 
@@ -252,10 +235,7 @@ impl<'a> Checker<'a, '_> {
             name: field.name,
             aliases: field.aliases,
             presence: Presence::Flatten,
-            element: Element {
-                schema: Build::Plain(&field.original.ty),
-                attributes: Vec::new(),
-            },
+            element: Element { schema: Build::Plain(&field.original.ty), attributes: Vec::new() },
         }
     }
 
@@ -320,10 +300,7 @@ impl<'a> Checker<'a, '_> {
 }
 
 fn attributes(own: Attributes) -> Vec<Attribute> {
-    let description = own
-        .description
-        .map(|written| written.value)
-        .or(own.documentation);
+    let description = own.description.map(|written| written.value).or(own.documentation);
     let limits = own.constraints;
     [
         own.title.map(|title| Attribute::Title(title.value)),
@@ -331,20 +308,12 @@ fn attributes(own: Attributes) -> Vec<Attribute> {
         own.example.map(|value| Attribute::Example(value.value)),
         limits.minimum.map(|limit| Attribute::Minimum(limit.value)),
         limits.maximum.map(|limit| Attribute::Maximum(limit.value)),
-        limits
-            .min_length
-            .map(|limit| Attribute::MinLength(limit.value)),
-        limits
-            .max_length
-            .map(|limit| Attribute::MaxLength(limit.value)),
+        limits.min_length.map(|limit| Attribute::MinLength(limit.value)),
+        limits.max_length.map(|limit| Attribute::MaxLength(limit.value)),
         limits.pattern.map(|limit| Attribute::Pattern(limit.value)),
         limits.format.map(|limit| Attribute::Format(limit.value)),
-        limits
-            .min_items
-            .map(|limit| Attribute::MinItems(limit.value)),
-        limits
-            .max_items
-            .map(|limit| Attribute::MaxItems(limit.value)),
+        limits.min_items.map(|limit| Attribute::MinItems(limit.value)),
+        limits.max_items.map(|limit| Attribute::MaxItems(limit.value)),
         own.nullable.map(|_| Attribute::Nullable),
     ]
     .into_iter()

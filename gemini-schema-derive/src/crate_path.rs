@@ -64,11 +64,7 @@ fn find(directory: &Path) -> Found {
     manifest.find(|named| match named {
         Some(root) => read(&directory.join(root)),
         None if manifest.is_workspace() => read(directory),
-        None => directory
-            .ancestors()
-            .skip(1)
-            .filter_map(read)
-            .find(Manifest::is_workspace),
+        None => directory.ancestors().skip(1).filter_map(read).find(Manifest::is_workspace),
     })
 }
 

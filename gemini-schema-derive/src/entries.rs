@@ -47,11 +47,7 @@ fn entry(tokens: &[TokenTree]) -> Option<Entry> {
         }
         Some(_) => return None,
     };
-    Some(Entry {
-        key: key.clone(),
-        value,
-        tokens: tokens.iter().cloned().collect(),
-    })
+    Some(Entry { key: key.clone(), value, tokens: tokens.iter().cloned().collect() })
 }
 
 /// Splits at commas, but not at those between the generic arguments of a value.
@@ -109,27 +105,18 @@ mod tests {
 
     #[test]
     fn keeps_generic_arguments_together() {
-        assert_eq!(
-            keys("example = Map::<u8, u8>::new(), title = \"t\""),
-            ["example", "title"]
-        );
+        assert_eq!(keys("example = Map::<u8, u8>::new(), title = \"t\""), ["example", "title"]);
         assert_eq!(
             keys("example = <(u8, u8) as Pair<u8, u8>>::new(), nullable"),
             ["example", "nullable"]
         );
         assert_eq!(keys("example = 1 < 2, nullable"), ["example", "nullable"]);
-        assert_eq!(
-            keys("example = f::<fn(u8) -> u8, u8>(), nullable"),
-            ["example", "nullable"]
-        );
+        assert_eq!(keys("example = f::<fn(u8) -> u8, u8>(), nullable"), ["example", "nullable"]);
     }
 
     #[test]
     fn gives_back_what_is_no_entry() {
-        assert_eq!(
-            keys("a b, \"c\", d =, e"),
-            ["? a b", "? \"c\"", "? d =", "e"]
-        );
+        assert_eq!(keys("a b, \"c\", d =, e"), ["? a b", "? \"c\"", "? d =", "e"]);
         assert_eq!(keys("a, , b"), ["a", "? ", "b"]);
     }
 }

@@ -48,29 +48,23 @@ pub(crate) struct Written<T> {
 }
 
 pub(crate) fn read(attributes: &[syn::Attribute], place: Place, errors: &mut Errors) -> Attributes {
-    let mut found = Attributes {
-        documentation: documentation::read(attributes),
-        ..Attributes::default()
-    };
+    let mut found =
+        Attributes { documentation: documentation::read(attributes), ..Attributes::default() };
     for attribute in attributes {
         if !attribute.path().is_ident("gemini") {
             continue;
         }
         let Meta::List(list) = &attribute.meta else {
-            errors.at(
-                &attribute.meta,
-                "write the attributes in parentheses: `#[gemini(..)]`",
-            );
+            errors.at(&attribute.meta, "write the attributes in parentheses: `#[gemini(..)]`");
             continue;
         };
         for entry in entries(list.tokens.clone()) {
             match entry {
                 Ok(entry) => found.add(entry, place, errors),
                 Err(tokens) if tokens.is_empty() => errors.at(list, "one comma too many"),
-                Err(tokens) => errors.at(
-                    tokens,
-                    "expected `name`, `name = value`, separated by commas",
-                ),
+                Err(tokens) => {
+                    errors.at(tokens, "expected `name`, `name = value`, separated by commas")
+                }
             }
         }
     }
@@ -92,10 +86,7 @@ impl Attributes {
             let message = format!("`{key}` is given twice: keep one of the two");
             return errors.at(&entry.tokens, message);
         }
-        self.written.push(Written {
-            value: key,
-            tokens: entry.tokens.clone(),
-        });
+        self.written.push(Written { value: key, tokens: entry.tokens.clone() });
         if let Err(error) = self.set(key, entry) {
             errors.push(error);
         }

@@ -48,7 +48,5 @@ fn library(own: &Attributes, errors: &mut Errors) -> Option<syn::Path> {
         return Some(written.value.clone());
     }
     let resolved = crate_path::resolve();
-    resolved
-        .map_err(|message| errors.push(syn::Error::new(Span::call_site(), message)))
-        .ok()
+    resolved.map_err(|message| errors.push(syn::Error::new(Span::call_site(), message))).ok()
 }

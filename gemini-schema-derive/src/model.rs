@@ -11,14 +11,8 @@ pub(crate) struct Model<'a> {
 }
 
 pub(crate) enum Shape<'a> {
-    Structure {
-        tag: Option<String>,
-        content: Content<'a>,
-    },
-    Enumeration {
-        tagging: Tagging,
-        variants: Vec<Variant<'a>>,
-    },
+    Structure { tag: Option<String>, content: Content<'a> },
+    Enumeration { tagging: Tagging, variants: Vec<Variant<'a>> },
 }
 
 pub(crate) enum Tagging {

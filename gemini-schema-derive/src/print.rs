@@ -10,30 +10,16 @@ pub(crate) fn implementation(model: &Model<'_>, library: &syn::Path) -> TokenStr
     let private = quote!(#library::__private);
     let generator = Ident::new("generator", Span::mixed_site());
     let call = Printer { private: &private }.call(model, &generator);
-    let bounds = model
-        .bounds
-        .iter()
-        .map(|bounded| quote!(#bounded: #private::GeminiSchema));
-    let head = Head {
-        input: model.input,
-        private: &private,
-        bounds: quote!(#(#bounds),*),
-    };
+    let bounds = model.bounds.iter().map(|bounded| quote!(#bounded: #private::GeminiSchema));
+    let head = Head { input: model.input, private: &private, bounds: quote!(#(#bounds),*) };
     head.implementation(&generator, &call)
 }
 
 /// An implementation that stands in for one that could not be written, so that the type's own
 /// errors are the only ones the compiler reports.
 pub(crate) fn stand_in(input: &syn::DeriveInput, library: &syn::Path) -> TokenStream {
-    let head = Head {
-        input,
-        private: &quote!(#library::__private),
-        bounds: TokenStream::new(),
-    };
-    head.implementation(
-        &Ident::new("_generator", Span::mixed_site()),
-        &quote!(loop {}),
-    )
+    let head = Head { input, private: &quote!(#library::__private), bounds: TokenStream::new() };
+    head.implementation(&Ident::new("_generator", Span::mixed_site()), &quote!(loop {}))
 }
 
 struct Head<'a> {
@@ -44,17 +30,11 @@ struct Head<'a> {
 
 impl Head<'_> {
     fn implementation(&self, generator: &Ident, body: &TokenStream) -> TokenStream {
-        let Head {
-            input,
-            private,
-            bounds,
-        } = self;
+        let Head { input, private, bounds } = self;
         let ident = &input.ident;
         let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
         let own = where_clause.map(|clause| &clause.predicates);
-        let separator = own
-            .filter(|predicates| !predicates.empty_or_trailing())
-            .map(|_| quote!(,));
+        let separator = own.filter(|predicates| !predicates.empty_or_trailing()).map(|_| quote!(,));
         quote! {
             const _: () = {
                 #[automatically_derived]
@@ -120,13 +100,7 @@ impl Printer<'_> {
 
     fn variant(&self, variant: &Variant<'_>) -> TokenStream {
         let private = self.private;
-        let Variant {
-            name,
-            aliases,
-            untagged,
-            attributes,
-            content,
-        } = variant;
+        let Variant { name, aliases, untagged, attributes, content } = variant;
         let attributes = self.attributes(attributes);
         let content = self.content(content);
         quote! {
@@ -168,12 +142,7 @@ impl Printer<'_> {
 
     fn field(&self, field: &Field<'_>) -> TokenStream {
         let private = self.private;
-        let Field {
-            name,
-            aliases,
-            presence,
-            element,
-        } = field;
+        let Field { name, aliases, presence, element } = field;
         let presence = match presence {
             Presence::Required => quote!(Required),
             Presence::Optional => quote!(Optional),

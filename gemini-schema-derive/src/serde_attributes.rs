@@ -21,14 +21,8 @@ pub(crate) struct Container<'a> {
 }
 
 pub(crate) enum Data<'a> {
-    Struct {
-        tag: Option<String>,
-        fields: Fields<'a>,
-    },
-    Enum {
-        tagging: Tagging,
-        variants: Vec<Variant<'a>>,
-    },
+    Struct { tag: Option<String>, fields: Fields<'a> },
+    Enum { tagging: Tagging, variants: Vec<Variant<'a>> },
 }
 
 pub(crate) struct Variant<'a> {
@@ -79,10 +73,7 @@ pub(crate) struct Field<'a> {
 
 pub(crate) fn read<'a>(input: &'a syn::DeriveInput, errors: &mut Errors) -> Option<Container<'a>> {
     if let syn::Data::Union(union) = &input.data {
-        errors.at(
-            union.union_token,
-            "a union has no schema: write a struct or an enum",
-        );
+        errors.at(union.union_token, "a union has no schema: write a struct or an enum");
         return None;
     }
     let context = Ctxt::new();
@@ -116,17 +107,11 @@ impl Reader<'_> {
                 if tag.is_some() {
                     self.same_name(&words, attributes.name());
                 }
-                Data::Struct {
-                    tag,
-                    fields: self.fields(style, fields),
-                }
+                Data::Struct { tag, fields: self.fields(style, fields) }
             }
             ast::Data::Enum(variants) => Data::Enum {
                 tagging: tagging(attributes.tag()),
-                variants: variants
-                    .into_iter()
-                    .map(|variant| self.variant(variant))
-                    .collect(),
+                variants: variants.into_iter().map(|variant| self.variant(variant)).collect(),
             },
         };
         Container {
@@ -213,10 +198,9 @@ fn tagging(tag: &attr::TagType) -> Tagging {
     match tag {
         TagType::External => Tagging::External,
         TagType::Internal { tag } => Tagging::Internal(tag.clone()),
-        TagType::Adjacent { tag, content } => Tagging::Adjacent {
-            tag: tag.clone(),
-            content: content.clone(),
-        },
+        TagType::Adjacent { tag, content } => {
+            Tagging::Adjacent { tag: tag.clone(), content: content.clone() }
+        }
         TagType::None => Tagging::Untagged,
     }
 }

@@ -27,14 +27,13 @@ impl Words {
             .iter()
             .filter(|attribute| attribute.path().is_ident("serde"))
             .filter_map(|attribute| attribute.meta.require_list().ok());
-        let words = lists
-            .flat_map(|list| entries(list.tokens.clone()))
-            .filter_map(Result::ok)
-            .map(|entry| Word {
+        let words = lists.flat_map(|list| entries(list.tokens.clone())).filter_map(Result::ok).map(
+            |entry| Word {
                 key: entry.key.to_string(),
                 value: literal(entry.value),
                 tokens: entry.tokens,
-            });
+            },
+        );
         Words(words.collect())
     }
 

@@ -31,20 +31,14 @@ impl Check {
     #[track_caller]
     fn says(self, text: &str) -> Check {
         let sent = self.sent();
-        assert!(
-            sent.as_ref().is_ok_and(|sent| sent.contains(text)),
-            "{text:?} in {sent:?}"
-        );
+        assert!(sent.as_ref().is_ok_and(|sent| sent.contains(text)), "{text:?} in {sent:?}");
         self
     }
 
     #[track_caller]
     fn does_not_say(self, text: &str) -> Check {
         let sent = self.sent();
-        assert!(
-            sent.as_ref().is_ok_and(|sent| !sent.contains(text)),
-            "{text:?} in {sent:?}"
-        );
+        assert!(sent.as_ref().is_ok_and(|sent| !sent.contains(text)), "{text:?} in {sent:?}");
         self
     }
 
@@ -145,9 +139,7 @@ fn what_is_skipped_leaves_no_trace() {
 
     #[derive(GeminiSchema)]
     struct Pair(u8, #[serde(skip)] NoSchema, bool);
-    check::<Pair>()
-        .accepts(json!([1, true]))
-        .rejects(json!([1, null, true]));
+    check::<Pair>().accepts(json!([1, true])).rejects(json!([1, null, true]));
 }
 
 #[test]
@@ -193,10 +185,7 @@ fn the_representations_of_enums() {
         Number(u8),
         Text(String),
     }
-    check::<Untagged>()
-        .accepts(json!(1))
-        .accepts(json!("a"))
-        .rejects(json!(true));
+    check::<Untagged>().accepts(json!(1)).accepts(json!("a")).rejects(json!(true));
 }
 
 #[test]

@@ -36,11 +36,7 @@ pub(crate) fn alternative<'a>(
     alternatives
         .iter()
         .find(|branch| checker.conforms(branch, value))
-        .or_else(|| {
-            alternatives
-                .iter()
-                .find(|branch| checker.is_meant(branch, value))
-        })
+        .or_else(|| alternatives.iter().find(|branch| checker.is_meant(branch, value)))
 }
 
 struct Checker<'a> {
@@ -53,16 +49,11 @@ struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     fn new(root: &'a Schema) -> Self {
-        Checker {
-            root,
-            violations: Vec::new(),
-            known: HashMap::new(),
-        }
+        Checker { root, violations: Vec::new(), known: HashMap::new() }
     }
 
     fn report(&mut self, path: &Path, keyword: &'static str, expected: impl Into<String>) {
-        self.violations
-            .push(Violation::new(path.as_str(), keyword, expected));
+        self.violations.push(Violation::new(path.as_str(), keyword, expected));
     }
 
     fn visit(&mut self, schema: &'a Schema, value: &Value, path: &mut Path) {
@@ -95,11 +86,7 @@ impl<'a> Checker<'a> {
             },
             (Shape::Invalid(problem), _) => self.report(path, "not", problem.reason()),
             (shape, _) => {
-                let null = if schema.annotations.nullable {
-                    " or null"
-                } else {
-                    ""
-                };
+                let null = if schema.annotations.nullable { " or null" } else { "" };
                 self.report(path, "type", format!("{}{null}", shape.kind()));
             }
         }
@@ -121,16 +108,8 @@ impl<'a> Checker<'a> {
                 format!("at most {}, not {length}", count(most, "character")),
             );
         }
-        if let Some(pattern) = shape
-            .pattern
-            .as_ref()
-            .filter(|pattern| !pattern.is_match(text))
-        {
-            self.report(
-                path,
-                "pattern",
-                format!("text that matches {}", pattern.as_str()),
-            );
+        if let Some(pattern) = shape.pattern.as_ref().filter(|pattern| !pattern.is_match(text)) {
+            self.report(path, "pattern", format!("text that matches {}", pattern.as_str()));
         }
         if let Some(format) = shape.format.filter(|format| !format.is_match(text)) {
             self.report(path, "format", format.words());
@@ -189,17 +168,9 @@ impl<'a> Checker<'a> {
 
     fn tuple(&mut self, places: &'a [Schema], elements: &[Value], path: &mut Path) {
         let (wanted, length) = (places.len() as u64, elements.len() as u64);
-        let keyword = if length < wanted {
-            "minItems"
-        } else {
-            "maxItems"
-        };
+        let keyword = if length < wanted { "minItems" } else { "maxItems" };
         if length != wanted {
-            self.report(
-                path,
-                keyword,
-                format!("{}, not {length}", count(wanted, "element")),
-            );
+            self.report(path, keyword, format!("{}, not {length}", count(wanted, "element")));
         }
         for (index, (place, element)) in places.iter().zip(elements).enumerate() {
             path.step(index, |path| self.visit(place, element, path));
@@ -209,9 +180,7 @@ impl<'a> Checker<'a> {
     fn object(&mut self, shape: &'a ObjectShape, members: &Map<String, Value>, path: &mut Path) {
         for property in &shape.properties {
             let names = std::iter::once(&property.name).chain(&property.aliases);
-            let mut present = names
-                .filter_map(|name| members.get_key_value(name))
-                .peekable();
+            let mut present = names.filter_map(|name| members.get_key_value(name)).peekable();
             if property.required && present.peek().is_none() {
                 self.report(path, "required", format!("a property {:?}", property.name));
             }
@@ -219,39 +188,23 @@ impl<'a> Checker<'a> {
                 path.step(name, |path| self.visit(&property.schema, value, path));
             }
         }
-        let is_known = |name: &str| {
-            shape
-                .properties
-                .iter()
-                .any(|property| property.answers_to(name))
-        };
+        let is_known =
+            |name: &str| shape.properties.iter().any(|property| property.answers_to(name));
         for name in members.keys().filter(|name| !is_known(name)) {
             let expected = "no other properties than the known ones";
-            path.step(name, |path| {
-                self.report(path, "additionalProperties", expected)
-            });
+            path.step(name, |path| self.report(path, "additionalProperties", expected));
         }
     }
 
     fn any_of(&mut self, alternatives: &'a [Schema], value: &Value, path: &mut Path) {
-        if alternatives
-            .iter()
-            .any(|branch| self.conforms(branch, value))
-        {
+        if alternatives.iter().any(|branch| self.conforms(branch, value)) {
             return;
         }
-        match alternatives
-            .iter()
-            .find(|branch| self.is_meant(branch, value))
-        {
+        match alternatives.iter().find(|branch| self.is_meant(branch, value)) {
             Some(branch) => self.visit(branch, value, path),
             None => {
                 let count = alternatives.len();
-                self.report(
-                    path,
-                    "anyOf",
-                    format!("a value of one of {count} alternatives"),
-                );
+                self.report(path, "anyOf", format!("a value of one of {count} alternatives"));
             }
         }
     }
@@ -272,14 +225,10 @@ impl<'a> Checker<'a> {
     fn is_meant(&self, schema: &Schema, value: &Value) -> bool {
         match (&schema.shape, value) {
             (Shape::Object(shape), Value::Object(members)) => {
-                shape
-                    .properties
-                    .iter()
-                    .all(|property| match members.get(&property.name) {
-                        Some(value) => property.tag().is_none_or(|tag| value == tag),
-                        None => !property.required || property.tag().is_none(),
-                    })
-                    && members.keys().any(|name| shape.property(name).is_some())
+                shape.properties.iter().all(|property| match members.get(&property.name) {
+                    Some(value) => property.tag().is_none_or(|tag| value == tag),
+                    None => !property.required || property.tag().is_none(),
+                }) && members.keys().any(|name| shape.property(name).is_some())
             }
             (Shape::Reference(name), _) => {
                 let definition = self.root.definitions.get(name);

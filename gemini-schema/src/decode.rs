@@ -47,24 +47,13 @@ impl DecodeError {
     }
 
     fn syntax(source: serde_json::Error) -> DecodeError {
-        let kind = if source.is_eof() {
-            DecodeErrorKind::Truncated
-        } else {
-            DecodeErrorKind::InvalidJson
-        };
-        DecodeError {
-            kind,
-            violations: Vec::new(),
-            source: Some(source),
-        }
+        let kind =
+            if source.is_eof() { DecodeErrorKind::Truncated } else { DecodeErrorKind::InvalidJson };
+        DecodeError { kind, violations: Vec::new(), source: Some(source) }
     }
 
     fn violated(violations: Vec<Violation>, source: Option<serde_json::Error>) -> DecodeError {
-        DecodeError {
-            kind: DecodeErrorKind::Violations,
-            violations,
-            source,
-        }
+        DecodeError { kind: DecodeErrorKind::Violations, violations, source }
     }
 }
 
@@ -72,12 +61,7 @@ impl fmt::Display for DecodeError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = |formatter: &mut fmt::Formatter<'_>| match &self.source {
             Some(source) => {
-                write!(
-                    formatter,
-                    " at line {} column {}",
-                    source.line(),
-                    source.column()
-                )
+                write!(formatter, " at line {} column {}", source.line(), source.column())
             }
             None => Ok(()),
         };
@@ -93,11 +77,7 @@ impl fmt::Display for DecodeError {
             DecodeErrorKind::Violations => {
                 formatter.write_str("the value does not fit the type")?;
                 for (index, violation) in self.violations.iter().enumerate() {
-                    write!(
-                        formatter,
-                        "{} {violation}",
-                        if index == 0 { ":" } else { "," }
-                    )?;
+                    write!(formatter, "{} {violation}", if index == 0 { ":" } else { "," })?;
                 }
                 Ok(())
             }
@@ -199,18 +179,11 @@ fn again<'de, T: Deserialize<'de>>(
         return Ok(typed);
     }
     let mut violations = check::strict(schema, &value);
-    if violations
-        .iter()
-        .any(|violation| violation.keyword() != "additionalProperties")
-    {
+    if violations.iter().any(|violation| violation.keyword() != "additionalProperties") {
         violations.retain(|violation| violation.keyword() != "additionalProperties");
     }
     if violations.is_empty() {
-        violations.push(Violation::new(
-            &refused_at::<T>(text),
-            "serde",
-            "what the type takes",
-        ));
+        violations.push(Violation::new(&refused_at::<T>(text), "serde", "what the type takes"));
     }
     Err(DecodeError::violated(violations, Some(refusal)))
 }

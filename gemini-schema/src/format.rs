@@ -205,9 +205,7 @@ fn is_email(text: &str) -> bool {
             && label.len() <= 63
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     local.len() <= 64 && local.split('.').all(is_atom) && domain.split('.').all(is_label)
 }
@@ -217,9 +215,7 @@ fn is_uri(text: &str) -> bool {
         return false;
     };
     let mut characters = scheme.bytes();
-    let scheme_is_right = characters
-        .next()
-        .is_some_and(|byte| byte.is_ascii_alphabetic())
+    let scheme_is_right = characters.next().is_some_and(|byte| byte.is_ascii_alphabetic())
         && characters.all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
     let is_allowed =
         |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte);
@@ -235,9 +231,7 @@ fn is_uuid(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
     let lengths = groups.iter().map(|group| group.len());
     lengths.eq([8, 4, 4, 4, 12])
-        && groups
-            .iter()
-            .all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        && groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]
@@ -260,10 +254,7 @@ mod tests {
     fn the_forms_are_those_of_json_schema() {
         for format in ALL {
             let schema = serde_json::json!({"type": "string", "format": format.name()});
-            let judge = jsonschema::options()
-                .should_validate_formats(true)
-                .build(&schema)
-                .unwrap();
+            let judge = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
             for text in TEXTS.split('|') {
                 let expected = judge.is_valid(&serde_json::Value::from(text));
                 assert_eq!(format.is_match(text), expected, "{format} of {text:?}");
@@ -287,11 +278,7 @@ mod tests {
             };
             let pattern = regex_lite::Regex::new(pattern).unwrap();
             for text in TEXTS.split('|') {
-                assert_eq!(
-                    pattern.is_match(text),
-                    format.is_match(text),
-                    "{format} of {text:?}"
-                );
+                assert_eq!(pattern.is_match(text), format.is_match(text), "{format} of {text:?}");
             }
         }
     }

@@ -69,10 +69,7 @@ impl Generator {
         if let Some(name) = self.known(identity) {
             return Shape::Reference(name).into();
         }
-        self.building.push(Frame {
-            identity,
-            name: name.to_owned(),
-        });
+        self.building.push(Frame { identity, name: name.to_owned() });
         let schema = build(self);
         self.building.pop();
         match self.name_of(identity) {
@@ -93,10 +90,9 @@ impl Generator {
     pub(crate) fn finish(self, root: Schema) -> Schema {
         let mut root = match &root.shape {
             Shape::Reference(name) => match self.definitions.get(name) {
-                Some(definition) => Schema {
-                    annotations: merge(&root, definition),
-                    ..definition.clone()
-                },
+                Some(definition) => {
+                    Schema { annotations: merge(&root, definition), ..definition.clone() }
+                }
                 None => root,
             },
             _ => root,
@@ -110,12 +106,7 @@ impl Generator {
         if let Some(name) = self.name_of(identity) {
             return Some(name);
         }
-        let wanted = self
-            .building
-            .iter()
-            .find(|frame| frame.identity == identity)?
-            .name
-            .clone();
+        let wanted = self.building.iter().find(|frame| frame.identity == identity)?.name.clone();
         let mut name = wanted.clone();
         let mut number = 2;
         while self.recursive.contains_key(&name) {
@@ -128,9 +119,7 @@ impl Generator {
 
     fn name_of(&self, identity: Identity) -> Option<String> {
         let mut names = self.recursive.iter();
-        names
-            .find(|(_, known)| **known == identity.0)
-            .map(|(name, _)| name.clone())
+        names.find(|(_, known)| **known == identity.0).map(|(name, _)| name.clone())
     }
 }
 

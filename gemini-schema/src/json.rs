@@ -44,10 +44,7 @@ impl OrderedJson {
     /// The member of an object with this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&OrderedJson> {
-        self.as_object()?
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value)
+        self.as_object()?.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     /// The members of an object, in order.

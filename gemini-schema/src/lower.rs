@@ -16,11 +16,7 @@ pub(crate) fn lower(
     schema: &Schema,
     dialect: Dialect,
 ) -> Result<(OrderedJson, Vec<Note>), SchemaError> {
-    let mut output = Output {
-        dialect,
-        problems: sanity::problems(schema),
-        notes: Vec::new(),
-    };
+    let mut output = Output { dialect, problems: sanity::problems(schema), notes: Vec::new() };
     let json = match dialect {
         Dialect::Gemini => gemini::root(schema, &mut output),
         Dialect::GeminiJson | Dialect::Draft202012 => json_schema::root(schema, &mut output),
@@ -41,8 +37,7 @@ struct Output {
 
 impl Output {
     fn refuse(&mut self, path: &Path, reason: impl Into<String>, remedy: impl Into<String>) {
-        self.problems
-            .push(Problem::new(reason, remedy).at(path.as_str()));
+        self.problems.push(Problem::new(reason, remedy).at(path.as_str()));
     }
 
     fn note(&mut self, path: &Path, text: impl Into<String>) {
@@ -100,12 +95,7 @@ impl Words {
 }
 
 fn strings<'a>(names: impl IntoIterator<Item = &'a str>) -> OrderedJson {
-    OrderedJson::Array(
-        names
-            .into_iter()
-            .map(|name| name.to_owned().into())
-            .collect(),
-    )
+    OrderedJson::Array(names.into_iter().map(|name| name.to_owned().into()).collect())
 }
 
 /// The schema of every place of a tuple, if they all have the same shape.
@@ -122,9 +112,7 @@ fn walk<'a>(schema: &'a Schema, path: &mut Path, visit: &mut dyn FnMut(&'a Schem
     visit(schema, path);
     children(schema, path, &mut |child, path| walk(child, path, visit));
     for (name, definition) in &schema.definitions {
-        path.step("$defs", |path| {
-            path.step(name, |path| walk(definition, path, visit))
-        });
+        path.step("$defs", |path| path.step(name, |path| walk(definition, path, visit)));
     }
 }
 

@@ -53,7 +53,7 @@ pub struct Note {
     text: String,
 }
 
-type Cache = RwLock<HashMap<(TypeId, Dialect), Arc<Lowered>>>;
+type Cache = RwLock<HashMap<(TypeId, Dialect), Result<Arc<Lowered>, SchemaError>>>;
 
 static CACHE: LazyLock<Cache> = LazyLock::new(Cache::default);
 
@@ -65,17 +65,13 @@ impl Lowered {
     /// [`SchemaError`], as from [`Schema::lower`].
     pub fn of<T: GeminiSchema + ?Sized>(dialect: Dialect) -> Result<Arc<Lowered>, SchemaError> {
         let key = (typeid::of::<T>(), dialect);
-        let known = CACHE
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&key)
-            .cloned();
-        if let Some(lowered) = known {
-            return Ok(lowered);
+        let known = CACHE.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(result) = known {
+            return result;
         }
-        let lowered = Arc::new(Schema::of::<T>().lower(dialect)?);
+        let result = Schema::of::<T>().lower(dialect).map(Arc::new);
         let mut cache = CACHE.write().unwrap_or_else(PoisonError::into_inner);
-        Ok(Arc::clone(cache.entry(key).or_insert(lowered)))
+        cache.entry(key).or_insert(result).clone()
     }
 
     pub(crate) fn new(schema: &Schema, dialect: Dialect) -> Result<Lowered, SchemaError> {
@@ -83,14 +79,7 @@ impl Lowered {
         let text = json.to_string().into_boxed_str();
         let mut schema = schema.clone();
         let reading = Reading::of(&mut schema);
-        Ok(Lowered {
-            dialect,
-            schema,
-            json,
-            text,
-            notes,
-            reading,
-        })
+        Ok(Lowered { dialect, schema, json, text, notes, reading })
     }
 
     /// The dialect.
@@ -155,10 +144,7 @@ impl fmt::Display for Lowered {
 
 impl Note {
     pub(crate) fn new(path: &str, text: impl Into<String>) -> Note {
-        Note {
-            path: path.to_owned(),
-            text: text.into(),
-        }
+        Note { path: path.to_owned(), text: text.into() }
     }
 
     /// Where in the schema that is sent, as a JSON Pointer into it.
@@ -176,11 +162,7 @@ impl Note {
 
 impl fmt::Display for Note {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = if self.path.is_empty() {
-            "the root"
-        } else {
-            &self.path
-        };
+        let path = if self.path.is_empty() { "the root" } else { &self.path };
         write!(formatter, "at {path}: {}", self.text)
     }
 }

@@ -138,9 +138,6 @@ mod tests {
     fn comparison_with_json_numbers_is_exact_at_64_bits() {
         let maximum = Integer::from(i128::from(u64::MAX) - 1);
         assert_eq!(maximum.compare(&u64::MAX.into()), Some(Ordering::Less));
-        assert_eq!(
-            maximum.compare(&(u64::MAX - 1).into()),
-            Some(Ordering::Equal)
-        );
+        assert_eq!(maximum.compare(&(u64::MAX - 1).into()), Some(Ordering::Equal));
     }
 }

@@ -23,8 +23,7 @@ impl Path {
     /// Goes one step further down.
     pub(crate) fn push(&mut self, step: impl Display) {
         self.0.push('/');
-        self.0
-            .push_str(&step.to_string().replace('~', "~0").replace('/', "~1"));
+        self.0.push_str(&step.to_string().replace('~', "~0").replace('/', "~1"));
     }
 
     /// Goes to a place that is known as text.

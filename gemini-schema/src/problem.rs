@@ -1,6 +1,7 @@
 //! What cannot be expressed, and what to write instead.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// A part of a type that has no sound schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub struct Problem {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchemaError {
-    problems: Vec<Problem>,
+    problems: Arc<[Problem]>,
 }
 
 impl Problem {
@@ -33,11 +34,7 @@ impl Problem {
     /// Its path is where it stands in the schema; lowering fills it in.
     #[must_use]
     pub fn new(reason: impl Into<String>, remedy: impl Into<String>) -> Problem {
-        Problem {
-            path: String::new(),
-            reason: reason.into(),
-            remedy: remedy.into(),
-        }
+        Problem { path: String::new(), reason: reason.into(), remedy: remedy.into() }
     }
 
     /// Where in the schema, as a JSON Pointer into it (`""` is the root).
@@ -59,10 +56,7 @@ impl Problem {
     }
 
     pub(crate) fn at(self, path: &str) -> Problem {
-        Problem {
-            path: path.to_owned(),
-            ..self
-        }
+        Problem { path: path.to_owned(), ..self }
     }
 
     pub(crate) fn map_keys(kind: &str) -> Problem {
@@ -75,7 +69,7 @@ impl Problem {
 
 impl SchemaError {
     pub(crate) fn new(problems: Vec<Problem>) -> SchemaError {
-        SchemaError { problems }
+        SchemaError { problems: problems.into() }
     }
 
     /// The problems, in the order of the schema; at least one.
@@ -87,11 +81,7 @@ impl SchemaError {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = if self.path.is_empty() {
-            "the root"
-        } else {
-            &self.path
-        };
+        let path = if self.path.is_empty() { "the root" } else { &self.path };
         write!(formatter, "at {path}: {}; {}", self.reason, self.remedy)
     }
 }

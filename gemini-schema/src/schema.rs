@@ -123,11 +123,7 @@ impl Schema {
     /// Finds out for every node whether some limit has to be checked after deserializing.
     pub(crate) fn mark_constrained(&mut self) -> bool {
         let mut is_constrained = !self.annotations.enforced_by_type && self.shape.has_limits();
-        for child in self
-            .shape
-            .children_mut()
-            .chain(self.definitions.values_mut())
-        {
+        for child in self.shape.children_mut().chain(self.definitions.values_mut()) {
             is_constrained |= child.mark_constrained();
         }
         self.annotations.is_constrained = is_constrained;

@@ -15,11 +15,7 @@ pub struct Violation {
 
 impl Violation {
     pub(crate) fn new(path: &str, keyword: &'static str, expected: impl Into<String>) -> Violation {
-        Violation {
-            path: path.to_owned(),
-            keyword,
-            expected: expected.into(),
-        }
+        Violation { path: path.to_owned(), keyword, expected: expected.into() }
     }
 
     /// Where, as a JSON Pointer into the document (`""` is the root).
@@ -43,24 +39,13 @@ impl Violation {
 
     /// Whether a value that deserialized can still have this violation.
     pub(crate) fn is_limit(&self) -> bool {
-        !matches!(
-            self.keyword,
-            "type" | "required" | "additionalProperties" | "anyOf"
-        )
+        !matches!(self.keyword, "type" | "required" | "additionalProperties" | "anyOf")
     }
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = if self.path.is_empty() {
-            "the root"
-        } else {
-            &self.path
-        };
-        write!(
-            formatter,
-            "at {path}: expected {} ({})",
-            self.expected, self.keyword
-        )
+        let path = if self.path.is_empty() { "the root" } else { &self.path };
+        write!(formatter, "at {path}: expected {} ({})", self.expected, self.keyword)
     }
 }

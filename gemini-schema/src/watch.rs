@@ -40,18 +40,17 @@ struct Limits<'s> {
 impl<'s, D> Watch<'s, D> {
     /// `is_broken` is set when a limit is broken.
     pub(crate) fn new(inner: D, schema: &'s Schema, is_broken: &'s Cell<bool>) -> Self {
-        Watch {
-            inner,
-            limits: Limits { schema, is_broken },
-        }
+        Watch { inner, limits: Limits { schema, is_broken } }
     }
 }
 
 impl<'s> Limits<'s> {
+    #[inline]
     fn of(self, schema: &'s Schema) -> Self {
         Limits { schema, ..self }
     }
 
+    #[inline]
     fn hold(self, holds: bool) {
         if !holds {
             self.is_broken.set(true);
@@ -61,6 +60,7 @@ impl<'s> Limits<'s> {
 
 macro_rules! forward {
     ($($method:ident)*) => {$(
+        #[inline]
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
             self.inner.$method(WatchVisitor::new(visitor, self.limits))
         }
@@ -79,60 +79,60 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Watch<'_, D> {
         deserialize_identifier deserialize_ignored_any
     }
 
+    #[inline]
     fn deserialize_unit_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.inner
-            .deserialize_unit_struct(name, WatchVisitor::new(visitor, self.limits))
+        self.inner.deserialize_unit_struct(name, WatchVisitor::new(visitor, self.limits))
     }
 
+    #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.inner
-            .deserialize_newtype_struct(name, WatchVisitor::new(visitor, self.limits))
+        self.inner.deserialize_newtype_struct(name, WatchVisitor::new(visitor, self.limits))
     }
 
+    #[inline]
     fn deserialize_tuple<V: Visitor<'de>>(
         self,
         length: usize,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.inner
-            .deserialize_tuple(length, WatchVisitor::new(visitor, self.limits))
+        self.inner.deserialize_tuple(length, WatchVisitor::new(visitor, self.limits))
     }
 
+    #[inline]
     fn deserialize_tuple_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
         length: usize,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.inner
-            .deserialize_tuple_struct(name, length, WatchVisitor::new(visitor, self.limits))
+        self.inner.deserialize_tuple_struct(name, length, WatchVisitor::new(visitor, self.limits))
     }
 
+    #[inline]
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.inner
-            .deserialize_struct(name, fields, WatchVisitor::new(visitor, self.limits))
+        self.inner.deserialize_struct(name, fields, WatchVisitor::new(visitor, self.limits))
     }
 
+    #[inline]
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         name: &'static str,
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.inner
-            .deserialize_enum(name, variants, WatchVisitor::new(visitor, self.limits))
+        self.inner.deserialize_enum(name, variants, WatchVisitor::new(visitor, self.limits))
     }
 }

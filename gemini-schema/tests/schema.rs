@@ -1,10 +1,6 @@
 //! gemini-schema through its public API: what is sent, what is refused, what is read back.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "schema/building.rs"]
 mod building;

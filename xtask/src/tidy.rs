@@ -38,15 +38,9 @@ fn files(root: &Path) -> io::Result<Vec<File>> {
                 if !matches!(&name[..], ".git" | "target") {
                     folders.push(path);
                 }
-            } else if [".rs", ".toml", ".md"]
-                .iter()
-                .any(|ending| name.ends_with(ending))
-            {
+            } else if [".rs", ".toml", ".md"].iter().any(|ending| name.ends_with(ending)) {
                 let text = fs::read_to_string(root.join(&path))?;
-                files.push(File {
-                    path: path.to_string_lossy().replace('\\', "/"),
-                    text,
-                });
+                files.push(File { path: path.to_string_lossy().replace('\\', "/"), text });
             }
         }
     }
@@ -68,9 +62,6 @@ impl File {
 #[cfg(test)]
 impl File {
     fn new(path: &str, text: &str) -> File {
-        File {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }
+        File { path: path.to_owned(), text: text.to_owned() }
     }
 }

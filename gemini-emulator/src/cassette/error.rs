@@ -28,24 +28,15 @@ impl CassetteError {
     }
 
     pub(super) fn io(path: &Path, error: io::Error) -> Self {
-        CassetteError {
-            path: Some(path.to_owned()),
-            reason: Reason::Io(error),
-        }
+        CassetteError { path: Some(path.to_owned()), reason: Reason::Io(error) }
     }
 
     pub(super) fn format(reason: impl Into<String>) -> Self {
-        CassetteError {
-            path: None,
-            reason: Reason::Format(reason.into()),
-        }
+        CassetteError { path: None, reason: Reason::Format(reason.into()) }
     }
 
     pub(super) fn at(self, path: &Path) -> Self {
-        CassetteError {
-            path: Some(path.to_owned()),
-            ..self
-        }
+        CassetteError { path: Some(path.to_owned()), ..self }
     }
 }
 

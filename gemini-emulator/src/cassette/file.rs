@@ -26,9 +26,7 @@ pub(super) fn read(text: &str) -> Result<Cassette, CassetteError> {
         let place = format!("{INTERACTIONS}[{index}]");
         read_interaction(json, &place)
     });
-    Ok(Cassette {
-        interactions: interactions.collect::<Result<_, _>>()?,
-    })
+    Ok(Cassette { interactions: interactions.collect::<Result<_, _>>()? })
 }
 
 pub(super) fn load(path: &Path) -> Result<Cassette, CassetteError> {
@@ -52,10 +50,7 @@ fn json_files(folder: &Path) -> Result<Vec<PathBuf>, CassetteError> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(blame)? {
         let path = entry.map_err(blame)?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "json")
-        {
+        if path.extension().is_some_and(|extension| extension == "json") {
             files.push(path);
         }
     }
@@ -83,11 +78,7 @@ fn read_interaction(json: &Json, place: &str) -> Result<Interaction, CassetteErr
         let reason = format!("{place}: `{ANSWER}` must be a string for {mime_type}");
         return Err(CassetteError::format(reason));
     }
-    Ok(Interaction {
-        prompt,
-        mime_type,
-        answer,
-    })
+    Ok(Interaction { prompt, mime_type, answer })
 }
 
 fn refuse_unknown(json: &Json, known: &[&str], place: &str) -> Result<(), CassetteError> {
@@ -95,9 +86,7 @@ fn refuse_unknown(json: &Json, known: &[&str], place: &str) -> Result<(), Casset
         .as_object()
         .ok_or_else(|| CassetteError::format(format!("{place} must be an object")))?;
     match members.keys().find(|name| !known.contains(&name.as_str())) {
-        Some(name) => Err(CassetteError::format(format!(
-            "{place}: unknown member `{name}`"
-        ))),
+        Some(name) => Err(CassetteError::format(format!("{place}: unknown member `{name}`"))),
         None => Ok(()),
     }
 }
@@ -113,14 +102,8 @@ mod tests {
             ("[]", "the cassette must be an object"),
             ("{}", "`interactions` must be a list"),
             (r#"{"interactions":[],"key":"x"}"#, "unknown member `key`"),
-            (
-                r#"{"interactions":[1]}"#,
-                "interactions[0] must be an object",
-            ),
-            (
-                r#"{"interactions":[{"prompt":1}]}"#,
-                "interactions[0]: `prompt` must be a string",
-            ),
+            (r#"{"interactions":[1]}"#, "interactions[0] must be an object"),
+            (r#"{"interactions":[{"prompt":1}]}"#, "interactions[0]: `prompt` must be a string"),
             (
                 r#"{"interactions":[{"prompt":"a","mimeType":"x","answer":1}]}"#,
                 "interactions[0]: `mimeType` must be one of",

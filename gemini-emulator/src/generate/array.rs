@@ -29,9 +29,7 @@ impl<'a> Generator<'a> {
                 return Ok(item);
             }
         }
-        Err(Impossible::new(
-            "not enough different items were found for an array",
-        ))
+        Err(Impossible::new("not enough different items were found for an array"))
     }
 
     fn array_length(&mut self, rule: &ArrayRule) -> Result<usize, Impossible> {
@@ -47,8 +45,6 @@ impl<'a> Generator<'a> {
             return Ok(least);
         }
         let likely_least = least.max(1).min(most);
-        Ok(self
-            .random
-            .between(likely_least, likely_least.saturating_add(FEW).min(most)))
+        Ok(self.random.between(likely_least, likely_least.saturating_add(FEW).min(most)))
     }
 }

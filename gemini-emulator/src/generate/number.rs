@@ -74,29 +74,15 @@ fn random_whole(most: f64, random: &mut Random) -> f64 {
 
 /// A number between bounds that are closer than a quarter.
 fn between_bounds(rule: &NumberRule, random: &mut Random) -> Option<f64> {
-    let low = rule
-        .minimum
-        .into_iter()
-        .chain(rule.exclusive_minimum)
-        .reduce(f64::max)?;
-    let high = rule
-        .maximum
-        .into_iter()
-        .chain(rule.exclusive_maximum)
-        .reduce(f64::min)?;
-    let part = [0.5, 0.25, 0.75]
-        .get(random.below(3))
-        .copied()
-        .unwrap_or(0.5);
+    let low = rule.minimum.into_iter().chain(rule.exclusive_minimum).reduce(f64::max)?;
+    let high = rule.maximum.into_iter().chain(rule.exclusive_maximum).reduce(f64::min)?;
+    let part = [0.5, 0.25, 0.75].get(random.below(3)).copied().unwrap_or(0.5);
     (low <= high).then_some(low + (high - low) * part)
 }
 
 /// The smallest whole number that is a multiple of `step`, for steps such as 0.5.
 fn whole_multiple(step: f64) -> Option<f64> {
-    (1..=1000)
-        .map(f64::from)
-        .map(|count| count * step)
-        .find(|product| product.fract() == 0.0)
+    (1..=1000).map(f64::from).map(|count| count * step).find(|product| product.fract() == 0.0)
 }
 
 /// The value with as many decimal places as the step, so that 3 * 0.1 is 0.3.
@@ -114,14 +100,9 @@ fn no_number(rule: &NumberRule) -> Impossible {
         ("exclusiveMaximum", rule.exclusive_maximum),
         ("multipleOf", rule.multiple_of),
     ];
-    let given = bounds
-        .iter()
-        .filter_map(|(name, bound)| Some(format!("{name} {}", (*bound)?)));
+    let given = bounds.iter().filter_map(|(name, bound)| Some(format!("{name} {}", (*bound)?)));
     let given: Vec<String> = given.collect();
-    Impossible::new(format!(
-        "no number was found that keeps {}",
-        given.join(", ")
-    ))
+    Impossible::new(format!("no number was found that keeps {}", given.join(", ")))
 }
 
 #[cfg(test)]
@@ -129,11 +110,7 @@ mod tests {
     use super::*;
 
     fn rule(minimum: f64, maximum: f64) -> NumberRule {
-        NumberRule {
-            minimum: Some(minimum),
-            maximum: Some(maximum),
-            ..NumberRule::default()
-        }
+        NumberRule { minimum: Some(minimum), maximum: Some(maximum), ..NumberRule::default() }
     }
 
     #[test]
@@ -175,18 +152,12 @@ mod tests {
     #[test]
     fn multiples_have_no_trailing_dust() {
         let mut random = Random::new(3);
-        let tenths = NumberRule {
-            multiple_of: Some(0.1),
-            ..rule(0.0, 1.0)
-        };
+        let tenths = NumberRule { multiple_of: Some(0.1), ..rule(0.0, 1.0) };
         for _ in 0..50 {
             let value = number(&tenths, &mut random).unwrap().to_string();
             assert!(value.len() <= 3, "{value}");
         }
-        let sevens = NumberRule {
-            multiple_of: Some(7.0),
-            ..rule(1.0, 20.0)
-        };
+        let sevens = NumberRule { multiple_of: Some(7.0), ..rule(1.0, 20.0) };
         for _ in 0..20 {
             let value = integer(&sevens, &mut random).unwrap();
             assert!(matches!(value.as_i64(), Some(7 | 14)), "{value}");

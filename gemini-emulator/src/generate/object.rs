@@ -30,10 +30,7 @@ impl<'a> Generator<'a> {
                 wanted = wanted.saturating_sub(1);
             }
         }
-        let unnamed = rule
-            .required
-            .iter()
-            .filter(|&name| !rule.properties.contains_key(name));
+        let unnamed = rule.required.iter().filter(|&name| !rule.properties.contains_key(name));
         for name in unnamed {
             members.insert(name.clone(), self.value(&rule.additional)?);
         }
@@ -50,11 +47,7 @@ impl<'a> Generator<'a> {
         members: &mut Members,
     ) -> Result<(), Impossible> {
         let is_map = !matches!(rule.additional.rule, Rule::Any | Rule::Never);
-        let welcome = if is_map && !self.is_deep() {
-            self.random.between(1, 3)
-        } else {
-            0
-        };
+        let welcome = if is_map && !self.is_deep() { self.random.between(1, 3) } else { 0 };
         self.spend(wanted)?;
         for _ in 0..wanted.max(welcome).min(room) {
             let Some(name) = self.new_name(rule, members) else {
@@ -63,11 +56,7 @@ impl<'a> Generator<'a> {
             let value = self.value(&rule.additional)?;
             members.insert(name, value);
         }
-        if members.len() < rule.min_properties {
-            Err(too_few())
-        } else {
-            Ok(())
-        }
+        if members.len() < rule.min_properties { Err(too_few()) } else { Ok(()) }
     }
 
     fn new_name(&mut self, rule: &ObjectRule, members: &Members) -> Option<String> {

@@ -27,30 +27,16 @@ pub(super) struct Wanted {
 /// A text in which the pattern is found, with a length that is wanted. None if the pattern is not
 /// understood or no text was found.
 pub(super) fn matching(pattern: &str, wanted: &Wanted, random: &mut Random) -> Option<String> {
-    let syntax = ParserBuilder::new()
-        .nest_limit(NEST_LIMIT)
-        .build()
-        .parse(pattern)
-        .ok()?;
+    let syntax = ParserBuilder::new().nest_limit(NEST_LIMIT).build().parse(pattern).ok()?;
     let compiled = compile(pattern)?;
-    let most = wanted
-        .max_length
-        .unwrap_or(wanted.min_length.saturating_add(40));
+    let most = wanted.max_length.unwrap_or(wanted.min_length.saturating_add(40));
     for attempt in 0..ATTEMPTS {
         let target = match attempt {
             0 => wanted.min_length,
             1 => most,
-            _ => random.between(
-                wanted.min_length,
-                most.min(wanted.min_length.saturating_add(40)),
-            ),
+            _ => random.between(wanted.min_length, most.min(wanted.min_length.saturating_add(40))),
         };
-        let mut writer = Writer {
-            text: String::new(),
-            extra: 0,
-            most: wanted.most,
-            random,
-        };
+        let mut writer = Writer { text: String::new(), extra: 0, most: wanted.most, random };
         let least = syntax.properties().minimum_len().unwrap_or_default();
         writer.extra = if attempt == 0 { 3 } else { 0 }.max(target.saturating_sub(least));
         if writer.write(&syntax).is_none() {
@@ -113,15 +99,8 @@ impl Writer<'_> {
         for _ in 0..repetition.min {
             self.write(&repetition.sub)?;
         }
-        let cost = repetition
-            .sub
-            .properties()
-            .minimum_len()
-            .unwrap_or_default()
-            .max(1);
-        let mut more = repetition
-            .max
-            .map_or(u32::MAX, |most| most.saturating_sub(repetition.min));
+        let cost = repetition.sub.properties().minimum_len().unwrap_or_default().max(1);
+        let mut more = repetition.max.map_or(u32::MAX, |most| most.saturating_sub(repetition.min));
         while more > 0 && self.extra >= cost {
             self.extra -= cost;
             more -= 1;
@@ -133,10 +112,9 @@ impl Writer<'_> {
     /// A character of a class: a printable ASCII one if there is one, else the first.
     fn character(&mut self, class: &Class) -> Option<char> {
         let ranges: Vec<(char, char)> = match class {
-            Class::Unicode(class) => class
-                .iter()
-                .map(|range| (range.start(), range.end()))
-                .collect(),
+            Class::Unicode(class) => {
+                class.iter().map(|range| (range.start(), range.end())).collect()
+            }
             Class::Bytes(class) => {
                 let range = |range: &regex_syntax::hir::ClassBytesRange| {
                     (char::from(range.start()), char::from(range.end()))
@@ -144,23 +122,14 @@ impl Writer<'_> {
                 class.iter().map(range).collect()
             }
         };
-        let holds = |character: &char| {
-            ranges
-                .iter()
-                .any(|&(low, high)| (low..=high).contains(character))
-        };
+        let holds =
+            |character: &char| ranges.iter().any(|&(low, high)| (low..=high).contains(character));
         let printable: Vec<char> = PRINTABLE.filter(holds).collect();
         // Letters and digits read better than punctuation, where both are allowed.
-        let plain: Vec<char> = printable
-            .iter()
-            .copied()
-            .filter(char::is_ascii_alphanumeric)
-            .collect();
+        let plain: Vec<char> =
+            printable.iter().copied().filter(char::is_ascii_alphanumeric).collect();
         let choice = if plain.is_empty() { &printable } else { &plain };
-        self.random
-            .pick(choice)
-            .copied()
-            .or_else(|| ranges.first().map(|&(low, _)| low))
+        self.random.pick(choice).copied().or_else(|| ranges.first().map(|&(low, _)| low))
     }
 }
 
@@ -169,11 +138,7 @@ mod tests {
     use super::*;
 
     fn find(pattern: &str, min_length: usize, max_length: Option<usize>) -> Option<String> {
-        let wanted = Wanted {
-            min_length,
-            max_length,
-            most: 100_000,
-        };
+        let wanted = Wanted { min_length, max_length, most: 100_000 };
         matching(pattern, &wanted, &mut Random::new(5))
     }
 
@@ -199,26 +164,16 @@ mod tests {
         ];
         for pattern in patterns {
             let text = find(pattern, 0, None).unwrap_or_else(|| panic!("no text for {pattern}"));
-            assert!(
-                compile(pattern).unwrap().is_match(&text),
-                "{text} against {pattern}"
-            );
+            assert!(compile(pattern).unwrap().is_match(&text), "{text} against {pattern}");
         }
     }
 
     #[test]
     fn lengths_are_kept() {
-        let cases = [
-            ("^[a-z]+$", 20, Some(20)),
-            ("x", 9, Some(9)),
-            ("^a{2,}$", 5, Some(7)),
-        ];
+        let cases = [("^[a-z]+$", 20, Some(20)), ("x", 9, Some(9)), ("^a{2,}$", 5, Some(7))];
         for (pattern, min_length, max_length) in cases {
             let text = find(pattern, min_length, max_length).unwrap();
-            assert!(
-                text.len() >= min_length && Some(text.len()) <= max_length,
-                "{text}"
-            );
+            assert!(text.len() >= min_length && Some(text.len()) <= max_length, "{text}");
             assert!(compile(pattern).unwrap().is_match(&text));
         }
         assert_eq!(find("^[a-z]{3}$", 4, None), None);
@@ -227,13 +182,7 @@ mod tests {
 
     #[test]
     fn hostile_patterns_have_none() {
-        let patterns = [
-            "(",
-            "(?=a)b",
-            r"(a)\1",
-            "[^\\s\\S]",
-            "((a{1000}){1000}){1000}",
-        ];
+        let patterns = ["(", "(?=a)b", r"(a)\1", "[^\\s\\S]", "((a{1000}){1000}){1000}"];
         for pattern in patterns {
             assert_eq!(find(pattern, 0, None), None, "{pattern}");
         }

@@ -58,10 +58,7 @@ mod tests {
         let mut random = Random::new(0);
         assert_eq!(random.next(), 0xe220_a839_7b1d_cdaf);
         assert_eq!(fingerprint([&b""[..]]), 0xaf64_724c_8602_eb6e);
-        assert_ne!(
-            fingerprint([&b"ab"[..], b"c"]),
-            fingerprint([&b"a"[..], b"bc"])
-        );
+        assert_ne!(fingerprint([&b"ab"[..], b"c"]), fingerprint([&b"a"[..], b"bc"]));
     }
 
     #[test]

@@ -49,11 +49,7 @@ impl Generator<'_> {
             let kept: String = text.chars().take(most).collect();
             let trimmed = kept.trim_end();
             let is_long_enough = trimmed.chars().count() >= rule.min_length.max(1);
-            return if is_long_enough {
-                trimmed.to_owned()
-            } else {
-                kept
-            };
+            return if is_long_enough { trimmed.to_owned() } else { kept };
         }
         text
     }
@@ -64,11 +60,7 @@ impl Generator<'_> {
             "date" => self.date(),
             "time" => format!("{}Z", self.clock()),
             "date-time" => format!("{}T{}Z", self.date(), self.clock()),
-            "duration" => format!(
-                "P{}DT{}H",
-                self.random.between(1, 28),
-                self.random.below(24)
-            ),
+            "duration" => format!("P{}DT{}H", self.random.between(1, 28), self.random.below(24)),
             "uuid" => self.uuid(),
             "email" | "idn-email" => format!("{}@example.com", self.words.plain(self.random)),
             "hostname" | "idn-hostname" => format!("{}.example.com", self.words.plain(self.random)),
@@ -85,11 +77,7 @@ impl Generator<'_> {
 
     fn date(&mut self) -> String {
         let year = self.random.between(2000, 2029);
-        format!(
-            "{year}-{:02}-{:02}",
-            self.random.between(1, 12),
-            self.random.between(1, 28)
-        )
+        format!("{year}-{:02}-{:02}", self.random.between(1, 12), self.random.between(1, 28))
     }
 
     fn clock(&mut self) -> String {
@@ -100,11 +88,7 @@ impl Generator<'_> {
     /// A random UUID, version 4.
     fn uuid(&mut self) -> String {
         let mut digits = |count: usize| -> String {
-            let digit = |_| {
-                self.random
-                    .pick(HEX_DIGITS)
-                    .map_or('0', |&digit| char::from(digit))
-            };
+            let digit = |_| self.random.pick(HEX_DIGITS).map_or('0', |&digit| char::from(digit));
             (0..count).map(digit).collect()
         };
         let (first, second, third) = (digits(8), digits(4), digits(3));

@@ -36,8 +36,6 @@ impl Words {
         let start = random.below(self.0.len());
         let mut words = self.0.iter().cycle().skip(start).take(self.0.len());
         let is_plain = |word: &&String| word.bytes().all(|byte| byte.is_ascii_alphabetic());
-        words
-            .find(is_plain)
-            .map_or_else(|| "emulated".to_owned(), |word| word.to_lowercase())
+        words.find(is_plain).map_or_else(|| "emulated".to_owned(), |word| word.to_lowercase())
     }
 }

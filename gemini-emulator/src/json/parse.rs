@@ -13,11 +13,7 @@ pub(crate) struct ParseError(pub(crate) String);
 
 /// Parses one JSON document.
 pub(crate) fn parse(text: &str) -> Result<Json, ParseError> {
-    let mut parser = Parser {
-        text,
-        position: 0,
-        depth: 0,
-    };
+    let mut parser = Parser { text, position: 0, depth: 0 };
     parser.skip_space();
     if parser.peek().is_none() {
         return Err(parser.error("Unexpected end of string. Expected a value."));
@@ -130,17 +126,12 @@ impl Parser<'_> {
 
     fn number(&mut self) -> Result<Json, ParseError> {
         let start = self.position;
-        while matches!(
-            self.peek(),
-            Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')
-        ) {
+        while matches!(self.peek(), Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')) {
             self.position += 1;
         }
         let token = self.text.get(start..self.position).unwrap_or_default();
         let number = serde_json::from_str::<Number>(token);
-        number
-            .map(Json::Number)
-            .map_err(|_| self.error("Unable to parse number."))
+        number.map(Json::Number).map_err(|_| self.error("Unable to parse number."))
     }
 
     fn word(&mut self, word: &str, value: Json) -> Result<Json, ParseError> {
@@ -182,10 +173,7 @@ impl Parser<'_> {
 
 /// The last character boundary at or before `index`.
 fn floor_boundary(text: &str, index: usize) -> usize {
-    (0..=index)
-        .rev()
-        .find(|&place| text.is_char_boundary(place))
-        .unwrap_or(0)
+    (0..=index).rev().find(|&place| text.is_char_boundary(place)).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -29,16 +29,8 @@ impl Part {
 
     /// The text, if this is a part with text: first that of the answer, then that of a thought.
     pub(super) fn texts(&self) -> (&str, &str) {
-        let text = self
-            .0
-            .get("text")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let is_thought = self
-            .0
-            .get("thought")
-            .and_then(Value::as_bool)
-            .unwrap_or_default();
+        let text = self.0.get("text").and_then(Value::as_str).unwrap_or_default();
+        let is_thought = self.0.get("thought").and_then(Value::as_bool).unwrap_or_default();
         if is_thought { ("", text) } else { (text, "") }
     }
 }

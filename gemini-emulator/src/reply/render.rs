@@ -55,27 +55,17 @@ impl From<&Refusal> for Payload {
 impl Reply {
     pub(crate) fn render(self, asked: &Asked) -> Outcome {
         let mut payload = match self.content {
-            Content::Candidate {
-                parts,
-                finish_reason,
-            } => Payload::json(200, &candidate_body(asked, &parts, &finish_reason)),
+            Content::Candidate { parts, finish_reason } => {
+                Payload::json(200, &candidate_body(asked, &parts, &finish_reason))
+            }
             Content::Blocked { reason } => Payload::json(200, &blocked_body(asked, &reason)),
-            Content::Error {
-                status,
-                name,
-                message,
-                details,
-            } => Payload::from(&Refusal::new(status, &name, message).with_details(details)),
+            Content::Error { status, name, message, details } => {
+                Payload::from(&Refusal::new(status, &name, message).with_details(details))
+            }
             Content::Json { status, body } => Payload::json(status, &body),
-            Content::Raw {
-                status,
-                content_type,
-                bytes,
-            } => Payload {
-                content_type,
-                body: bytes,
-                ..Payload::json(status, &Value::Null)
-            },
+            Content::Raw { status, content_type, bytes } => {
+                Payload { content_type, body: bytes, ..Payload::json(status, &Value::Null) }
+            }
             Content::Disconnect => return Outcome::Disconnect,
         };
         payload.headers = self.headers;
@@ -116,11 +106,7 @@ fn candidate_body(asked: &Asked, parts: &[Part], finish_reason: &str) -> Value {
         "finishReason": finish_reason,
         "index": 0,
     });
-    candidates_body(
-        asked,
-        &[candidate],
-        (tokens(&answers.concat()), tokens(&thoughts.concat())),
-    )
+    candidates_body(asked, &[candidate], (tokens(&answers.concat()), tokens(&thoughts.concat())))
 }
 
 fn blocked_body(asked: &Asked, reason: &str) -> Value {

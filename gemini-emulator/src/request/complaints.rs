@@ -16,17 +16,13 @@ pub(crate) struct Complaints {
 
 impl Complaints {
     pub(crate) fn new() -> Self {
-        Complaints {
-            path: Path::new(ROOT),
-            lines: Vec::new(),
-        }
+        Complaints { path: Path::new(ROOT), lines: Vec::new() }
     }
 
     /// Adds what is wrong with the field `field` of the current place.
     pub(crate) fn add(&mut self, field: &str, text: &str) {
         if self.lines.len() < MOST_LINES {
-            self.lines
-                .push(format!("* {}.{field}: {text}\n", self.path.as_str()));
+            self.lines.push(format!("* {}.{field}: {text}\n", self.path.as_str()));
         }
     }
 

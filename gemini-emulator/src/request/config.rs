@@ -27,17 +27,11 @@ impl Config {
         let none = Json::Null;
         let config = request.get("generationConfig").unwrap_or(&none);
         let count = |name: &str| config.get(name).and_then(Json::as_count);
-        let stops = config
-            .items("stopSequences")
-            .iter()
-            .filter_map(Json::as_str);
+        let stops = config.items("stopSequences").iter().filter_map(Json::as_str);
         Config {
             candidate_count: count("candidateCount").unwrap_or(1),
             max_output_tokens: count("maxOutputTokens"),
-            stop_sequences: stops
-                .filter(|stop| !stop.is_empty())
-                .map(str::to_owned)
-                .collect(),
+            stop_sequences: stops.filter(|stop| !stop.is_empty()).map(str::to_owned).collect(),
             output: Output::read(config),
         }
     }
@@ -55,9 +49,7 @@ pub(super) fn check(request: &Json, complaints: &mut Complaints) {
 
 /// Refuses thinking settings that the model doesn't have.
 pub(super) fn check_model(request: &Json, model: Model) -> Result<(), Refusal> {
-    let config = request
-        .get("generationConfig")
-        .and_then(|config| config.get("thinkingConfig"));
+    let config = request.get("generationConfig").and_then(|config| config.get("thinkingConfig"));
     let Some(config) = config else {
         return Ok(());
     };
@@ -105,11 +97,7 @@ fn check_ranges(config: &Json, complaints: &mut Complaints) {
         }
     }
     for (name, field) in [("maxOutputTokens", "max_output_tokens"), ("topK", "top_k")] {
-        if config
-            .get(name)
-            .and_then(Json::as_f64)
-            .is_some_and(|value| value < 1.0)
-        {
+        if config.get(name).and_then(Json::as_f64).is_some_and(|value| value < 1.0) {
             complaints.add(field, &format!("{field} must be positive."));
         }
     }

@@ -33,43 +33,26 @@ pub(super) fn check(request: &Json, complaints: &mut Complaints) {
 
 pub(super) fn check_roles(request: &Json) -> Result<(), Refusal> {
     let is_valid = |content: &Json| {
-        let role = content
-            .get("role")
-            .and_then(Json::as_str)
-            .unwrap_or_default();
+        let role = content.get("role").and_then(Json::as_str).unwrap_or_default();
         ROLES.contains(&role)
     };
     if request.items("contents").iter().all(is_valid) {
         return Ok(());
     }
-    Err(Refusal::invalid_argument(
-        "Please use a valid role: user, model.",
-    ))
+    Err(Refusal::invalid_argument("Please use a valid role: user, model."))
 }
 
 /// The text of the last turn.
 pub(super) fn prompt(request: &Json) -> String {
-    let parts = request
-        .items("contents")
-        .last()
-        .map(|content| content.items("parts"));
-    let texts = parts
-        .into_iter()
-        .flatten()
-        .filter_map(|part| part.get("text")?.as_str());
+    let parts = request.items("contents").last().map(|content| content.items("parts"));
+    let texts = parts.into_iter().flatten().filter_map(|part| part.get("text")?.as_str());
     texts.collect::<Vec<&str>>().join("\n")
 }
 
 /// The tokens of the request by the emulator's rule.
 pub(super) fn tokens(request: &Json) -> usize {
-    let turns = request
-        .items("contents")
-        .iter()
-        .chain(request.get("systemInstruction"));
-    turns
-        .flat_map(|content| content.items("parts"))
-        .map(part_tokens)
-        .sum()
+    let turns = request.items("contents").iter().chain(request.get("systemInstruction"));
+    turns.flat_map(|content| content.items("parts")).map(part_tokens).sum()
 }
 
 fn part_tokens(part: &Json) -> usize {
@@ -97,16 +80,10 @@ fn check_parts(content: &Json, complaints: &mut Complaints) {
 
 fn check_part(part: &Json, complaints: &mut Complaints) {
     let has_data = part.as_object().is_some_and(|members| {
-        PART_DATA
-            .fields
-            .iter()
-            .any(|field| members.contains_key(&camel_case(field)))
+        PART_DATA.fields.iter().any(|field| members.contains_key(&camel_case(field)))
     });
     if !has_data {
-        complaints.add(
-            "data",
-            "required oneof field 'data' must have one initialized field",
-        );
+        complaints.add("data", "required oneof field 'data' must have one initialized field");
     }
     for (field, name, inner) in [
         ("inlineData", "inline_data.mime_type", "mimeType"),
@@ -118,11 +95,7 @@ fn check_part(part: &Json, complaints: &mut Complaints) {
         let Some(message) = part.get(field) else {
             continue;
         };
-        if message
-            .get(inner)
-            .and_then(Json::as_str)
-            .is_none_or(str::is_empty)
-        {
+        if message.get(inner).and_then(Json::as_str).is_none_or(str::is_empty) {
             complaints.add(name, "must be specified");
         }
     }
@@ -134,10 +107,7 @@ fn check_safety_settings(request: &Json, complaints: &mut Complaints) {
         let category = setting.get("category").and_then(Json::as_str);
         if seen.contains(&category) {
             let field = format!("safety_settings[{index}]");
-            complaints.add(
-                &field,
-                "only one safety setting for each category may be set",
-            );
+            complaints.add(&field, "only one safety setting for each category may be set");
         } else {
             seen.push(category);
         }
@@ -145,14 +115,8 @@ fn check_safety_settings(request: &Json, complaints: &mut Complaints) {
 }
 
 fn check_cached_content(request: &Json, complaints: &mut Complaints) {
-    let is_set = |name: &str| {
-        request
-            .get(name)
-            .is_some_and(|value| value.as_array() != Some(&[]))
-    };
-    let has_others = ["systemInstruction", "tools", "toolConfig"]
-        .into_iter()
-        .any(is_set);
+    let is_set = |name: &str| request.get(name).is_some_and(|value| value.as_array() != Some(&[]));
+    let has_others = ["systemInstruction", "tools", "toolConfig"].into_iter().any(is_set);
     if is_set("cachedContent") && has_others {
         complaints.add(
             "cached_content",

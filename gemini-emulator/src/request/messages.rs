@@ -19,10 +19,7 @@ pub(crate) static GENERATE_CONTENT_REQUEST: Message = Message {
         ("system_instruction", Kind::Message(&CONTENT)),
         ("tools", Kind::List(&Kind::Message(&TOOL))),
         ("tool_config", Kind::Message(&TOOL_CONFIG)),
-        (
-            "safety_settings",
-            Kind::List(&Kind::Message(&SAFETY_SETTING)),
-        ),
+        ("safety_settings", Kind::List(&Kind::Message(&SAFETY_SETTING))),
         ("generation_config", Kind::Message(&GENERATION_CONFIG)),
         ("cached_content", Kind::Text),
         ("service_tier", Kind::Enum(&SERVICE_TIER)),
@@ -34,10 +31,7 @@ pub(crate) static GENERATE_CONTENT_REQUEST: Message = Message {
 
 static CONTENT: Message = Message {
     name: "Content",
-    fields: &[
-        ("parts", Kind::List(&Kind::Message(&PART))),
-        ("role", Kind::Text),
-    ],
+    fields: &[("parts", Kind::List(&Kind::Message(&PART))), ("role", Kind::Text)],
     oneof: None,
 };
 
@@ -66,10 +60,7 @@ static PART: Message = Message {
         ("function_call", Kind::Message(&FUNCTION_CALL)),
         ("function_response", Kind::Message(&FUNCTION_RESPONSE)),
         ("executable_code", Kind::Message(&EXECUTABLE_CODE)),
-        (
-            "code_execution_result",
-            Kind::Message(&CODE_EXECUTION_RESULT),
-        ),
+        ("code_execution_result", Kind::Message(&CODE_EXECUTION_RESULT)),
         ("tool_call", Kind::Struct),
         ("tool_response", Kind::Struct),
         ("thought", Kind::Bool),
@@ -83,31 +74,19 @@ static PART: Message = Message {
 
 static BLOB: Message = Message {
     name: "Blob",
-    fields: &[
-        ("mime_type", Kind::Text),
-        ("data", Kind::Bytes),
-        ("display_name", Kind::Text),
-    ],
+    fields: &[("mime_type", Kind::Text), ("data", Kind::Bytes), ("display_name", Kind::Text)],
     oneof: None,
 };
 
 static FILE_DATA: Message = Message {
     name: "FileData",
-    fields: &[
-        ("mime_type", Kind::Text),
-        ("file_uri", Kind::Text),
-        ("display_name", Kind::Text),
-    ],
+    fields: &[("mime_type", Kind::Text), ("file_uri", Kind::Text), ("display_name", Kind::Text)],
     oneof: None,
 };
 
 static FUNCTION_CALL: Message = Message {
     name: "FunctionCall",
-    fields: &[
-        ("id", Kind::Text),
-        ("name", Kind::Text),
-        ("args", Kind::Struct),
-    ],
+    fields: &[("id", Kind::Text), ("name", Kind::Text), ("args", Kind::Struct)],
     oneof: None,
 };
 
@@ -126,31 +105,19 @@ static FUNCTION_RESPONSE: Message = Message {
 
 static EXECUTABLE_CODE: Message = Message {
     name: "ExecutableCode",
-    fields: &[
-        ("language", Kind::Text),
-        ("code", Kind::Text),
-        ("id", Kind::Text),
-    ],
+    fields: &[("language", Kind::Text), ("code", Kind::Text), ("id", Kind::Text)],
     oneof: None,
 };
 
 static CODE_EXECUTION_RESULT: Message = Message {
     name: "CodeExecutionResult",
-    fields: &[
-        ("outcome", Kind::Text),
-        ("output", Kind::Text),
-        ("id", Kind::Text),
-    ],
+    fields: &[("outcome", Kind::Text), ("output", Kind::Text), ("id", Kind::Text)],
     oneof: None,
 };
 
 static VIDEO_METADATA: Message = Message {
     name: "VideoMetadata",
-    fields: &[
-        ("start_offset", Kind::Text),
-        ("end_offset", Kind::Text),
-        ("fps", Kind::Double),
-    ],
+    fields: &[("start_offset", Kind::Text), ("end_offset", Kind::Text), ("fps", Kind::Double)],
     oneof: None,
 };
 

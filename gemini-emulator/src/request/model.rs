@@ -42,18 +42,12 @@ mod tests {
     fn names_tell_generations() {
         assert!(Model::named("gemini-2.5-flash").is_before_3());
         assert!(Model::named("gemini-2.0-flash-lite").is_before_3());
-        for name in [
-            "gemini-3.8-flash",
-            "gemini-3-pro-preview",
-            "gemma-2-9b",
-            "gemini-flash-latest",
-        ] {
+        for name in
+            ["gemini-3.8-flash", "gemini-3-pro-preview", "gemma-2-9b", "gemini-flash-latest"]
+        {
             assert!(!Model::named(name).is_before_3(), "{name}");
         }
-        assert_eq!(
-            Model::named("gemini-2.5-pro").thinking_budget(),
-            Some((128, 32_768))
-        );
+        assert_eq!(Model::named("gemini-2.5-pro").thinking_budget(), Some((128, 32_768)));
         assert_eq!(Model::named("gemini-3.8-flash").thinking_budget(), None);
     }
 }

@@ -56,10 +56,7 @@ const MOST_VIOLATIONS: usize = 100;
 /// Reads `json` as `message`. The result has names in camel case, no nulls, integers as numbers,
 /// enum values in upper case and lists where lists belong.
 pub(crate) fn read(message: &'static Message, json: &Json) -> Result<Json, Vec<FieldViolation>> {
-    let mut reader = Reader {
-        path: Path::default(),
-        violations: Vec::new(),
-    };
+    let mut reader = Reader { path: Path::default(), violations: Vec::new() };
     let read = match json {
         Json::Object(members) => reader.message(message, members),
         _ => {
@@ -67,11 +64,7 @@ pub(crate) fn read(message: &'static Message, json: &Json) -> Result<Json, Vec<F
             Json::Null
         }
     };
-    if reader.violations.is_empty() {
-        Ok(read)
-    } else {
-        Err(reader.violations)
-    }
+    if reader.violations.is_empty() { Ok(read) } else { Err(reader.violations) }
 }
 
 struct Reader {
@@ -84,10 +77,8 @@ impl Reader {
         let mut read = Members::new();
         let mut set_in_union = false;
         for (name, value) in members {
-            let Some(&(field, kind)) = message
-                .fields
-                .iter()
-                .find(|(field, _)| is_spelling_of(name, field))
+            let Some(&(field, kind)) =
+                message.fields.iter().find(|(field, _)| is_spelling_of(name, field))
             else {
                 self.unknown_name(name, "Cannot find field.");
                 continue;
@@ -114,10 +105,8 @@ impl Reader {
             self.unknown_name(name, "Proto field is not repeating, cannot start list.");
             return None;
         }
-        let is_structured = matches!(
-            kind,
-            Kind::Message(_) | Kind::Map(_) | Kind::Struct | Kind::List(_)
-        );
+        let is_structured =
+            matches!(kind, Kind::Message(_) | Kind::Map(_) | Kind::Struct | Kind::List(_));
         if matches!(value, Json::Object(_)) && !is_structured && !matches!(kind, Kind::Value) {
             self.unknown_name(name, "Proto field is not a message, cannot start object.");
             return None;
@@ -192,20 +181,15 @@ impl Reader {
     }
 
     fn second_in_union(&mut self, union: OneOf, name: &str) {
-        let complaint = format!(
-            "(oneof), oneof field '{}' is already set. Cannot set '{name}'",
-            union.name
-        );
+        let complaint =
+            format!("(oneof), oneof field '{}' is already set. Cannot set '{name}'", union.name);
         self.invalid_value(&complaint);
     }
 
     fn violate(&mut self, description: &str) {
         if self.violations.len() < MOST_VIOLATIONS {
             let field = self.path.as_str().to_owned();
-            self.violations.push(FieldViolation {
-                field,
-                description: description.to_owned(),
-            });
+            self.violations.push(FieldViolation { field, description: description.to_owned() });
         }
     }
 }
@@ -237,10 +221,7 @@ mod tests {
     use super::*;
     use crate::json::parse;
 
-    static COLOUR: EnumType = EnumType {
-        name: "Colour",
-        values: &["NONE", "RED"],
-    };
+    static COLOUR: EnumType = EnumType { name: "Colour", values: &["NONE", "RED"] };
     static NODE: Message = Message {
         name: "Node",
         fields: &[
@@ -257,10 +238,7 @@ mod tests {
             ("any_value", Kind::Value),
             ("open", Kind::Struct),
         ],
-        oneof: Some(OneOf {
-            name: "kind",
-            fields: &["size", "data"],
-        }),
+        oneof: Some(OneOf { name: "kind", fields: &["size", "data"] }),
     };
 
     fn accepted(text: &str) -> String {
@@ -269,10 +247,7 @@ mod tests {
 
     fn refused(text: &str) -> Vec<String> {
         let violations = read(&NODE, &parse(text).unwrap()).unwrap_err();
-        violations
-            .into_iter()
-            .map(|violation| violation.description)
-            .collect()
+        violations.into_iter().map(|violation| violation.description).collect()
     }
 
     #[test]
@@ -285,10 +260,7 @@ mod tests {
 
     #[test]
     fn null_is_unset() {
-        assert_eq!(
-            accepted(r#"{"nodeName":null,"child":null,"tags":null}"#),
-            "{}"
-        );
+        assert_eq!(accepted(r#"{"nodeName":null,"child":null,"tags":null}"#), "{}");
         assert_eq!(accepted(r#"{"anyValue":null}"#), r#"{"anyValue":null}"#);
     }
 
@@ -320,10 +292,7 @@ mod tests {
     #[test]
     fn a_single_value_stands_for_a_list() {
         assert_eq!(accepted(r#"{"tags":"a"}"#), r#"{"tags":["a"]}"#);
-        assert_eq!(
-            refused(r#"{"tags":["a",1]}"#),
-            ["Invalid value at 'tags[1]' (TYPE_STRING), 1"]
-        );
+        assert_eq!(refused(r#"{"tags":["a",1]}"#), ["Invalid value at 'tags[1]' (TYPE_STRING), 1"]);
     }
 
     #[test]
@@ -345,10 +314,8 @@ mod tests {
     fn a_union_holds_one_field() {
         assert_eq!(
             refused(r#"{"child":{"size":1,"data":"AA=="}}"#),
-            [
-                "Invalid value at 'child' (oneof), oneof field 'kind' is already set. \
-              Cannot set 'data'"
-            ]
+            ["Invalid value at 'child' (oneof), oneof field 'kind' is already set. \
+              Cannot set 'data'"]
         );
     }
 
@@ -358,19 +325,13 @@ mod tests {
             accepted(&format!(r#"{{"data":"{text}"}}"#));
         }
         for text in ["A", "A=A=", "AA===", "ä", "A A="] {
-            assert!(
-                refused(&format!(r#"{{"data":"{text}"}}"#))[0].contains("Base64"),
-                "{text}"
-            );
+            assert!(refused(&format!(r#"{{"data":"{text}"}}"#))[0].contains("Base64"), "{text}");
         }
     }
 
     #[test]
     fn open_messages_are_not_looked_into() {
-        assert_eq!(
-            accepted(r#"{"open":{"what_ever":[1]}}"#),
-            r#"{"open":{"what_ever":[1]}}"#
-        );
+        assert_eq!(accepted(r#"{"open":{"what_ever":[1]}}"#), r#"{"open":{"what_ever":[1]}}"#);
         assert_eq!(refused(r#"{"open":[]}"#).len(), 1);
         assert_eq!(refused(r#"{"child":1}"#).len(), 1);
     }

@@ -27,10 +27,7 @@ pub(super) fn check(request: &Json, complaints: &mut Complaints) {
 /// Refuses tools that the model doesn't take, or not beside JSON.
 pub(super) fn check_use(request: &Json, model: Model) -> Result<(), Refusal> {
     let tools = request.items("tools");
-    if tools
-        .iter()
-        .any(|tool| tool.get("googleSearchRetrieval").is_some())
-    {
+    if tools.iter().any(|tool| tool.get("googleSearchRetrieval").is_some()) {
         let message = "Please use google_search field instead of google_search_retrieval field.";
         return Err(Refusal::invalid_argument(message));
     }
@@ -39,14 +36,8 @@ pub(super) fn check_use(request: &Json, model: Model) -> Result<(), Refusal> {
     if tools.is_empty() || mime_type != Some(JSON) || !model.is_before_3() {
         return Ok(());
     }
-    let has_functions = tools
-        .iter()
-        .any(|tool| !tool.items("functionDeclarations").is_empty());
-    let what = if has_functions {
-        "Function calling"
-    } else {
-        "Tool use"
-    };
+    let has_functions = tools.iter().any(|tool| !tool.items("functionDeclarations").is_empty());
+    let what = if has_functions { "Function calling" } else { "Tool use" };
     Err(Refusal::invalid_argument(format!(
         "{what} with a response mime type: '{JSON}' is unsupported"
     )))
@@ -70,10 +61,7 @@ pub(super) fn check_limits(request: &Json, limits: &SchemaLimits) -> Result<(), 
 }
 
 fn check_declaration(declaration: &Json, complaints: &mut Complaints) {
-    let name = declaration
-        .get("name")
-        .and_then(Json::as_str)
-        .unwrap_or_default();
+    let name = declaration.get("name").and_then(Json::as_str).unwrap_or_default();
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:-".contains(&byte);
     if name.is_empty() || name.len() > LONGEST_NAME || !name.bytes().all(is_allowed) {
         let text = format!(
@@ -90,10 +78,7 @@ fn check_declaration(declaration: &Json, complaints: &mut Complaints) {
             schema::check_gemini(schema, complaints);
             complaints.leave(mark);
             if declaration.get(other).is_some() {
-                complaints.add(
-                    field,
-                    "only one of the schema and the JSON schema may be set",
-                );
+                complaints.add(field, "only one of the schema and the JSON schema may be set");
             }
         }
     }
@@ -110,9 +95,7 @@ fn check_declaration(declaration: &Json, complaints: &mut Complaints) {
 }
 
 fn check_mode(request: &Json, complaints: &mut Complaints) {
-    let config = request
-        .get("toolConfig")
-        .and_then(|config| config.get("functionCallingConfig"));
+    let config = request.get("toolConfig").and_then(|config| config.get("functionCallingConfig"));
     let Some(config) = config else {
         return;
     };

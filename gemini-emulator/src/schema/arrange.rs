@@ -17,30 +17,19 @@ fn arrange_by(document: &Document, shape: &Shape, value: &Json, depth: usize) ->
     match (&shape.rule, value) {
         (Rule::Array(rule), Json::Array(items)) => {
             let shapes = rule.prefix.iter().chain(std::iter::repeat(&rule.items));
-            Json::Array(
-                items
-                    .iter()
-                    .zip(shapes)
-                    .map(|(item, shape)| next(shape, item))
-                    .collect(),
-            )
+            Json::Array(items.iter().zip(shapes).map(|(item, shape)| next(shape, item)).collect())
         }
         (Rule::Object(rule), Json::Object(members)) => {
             let known = rule
                 .properties
                 .iter()
                 .filter_map(|(name, shape)| Some((name.clone(), next(shape, members.get(name)?))));
-            let others = members
-                .iter()
-                .filter(|(name, _)| !rule.properties.contains_key(*name));
+            let others = members.iter().filter(|(name, _)| !rule.properties.contains_key(*name));
             let others = others.map(|(name, value)| (name.clone(), next(&rule.additional, value)));
             Json::Object(known.chain(others).collect::<Members>())
         }
         (Rule::AnyOf { branches, .. }, value) => {
-            match branches
-                .iter()
-                .find(|branch| shape_accepts(document, branch, value))
-            {
+            match branches.iter().find(|branch| shape_accepts(document, branch, value)) {
                 Some(branch) => next(branch, value),
                 None => value.clone(),
             }

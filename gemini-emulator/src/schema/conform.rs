@@ -21,21 +21,12 @@ pub(crate) fn conforms(document: &Document, value: &Json) -> bool {
 
 /// Whether a value conforms to one shape of the schema.
 pub(crate) fn shape_accepts(document: &Document, shape: &Shape, value: &Json) -> bool {
-    Judge {
-        document,
-        steps: 0,
-        depth: 0,
-        patterns: HashMap::new(),
-    }
-    .accepts(shape, value)
+    Judge { document, steps: 0, depth: 0, patterns: HashMap::new() }.accepts(shape, value)
 }
 
 /// A pattern of a schema, ready to search in texts.
 pub(crate) fn compile(pattern: &str) -> Option<Regex> {
-    RegexBuilder::new(pattern)
-        .size_limit(LARGEST_PATTERN)
-        .build()
-        .ok()
+    RegexBuilder::new(pattern).size_limit(LARGEST_PATTERN).build().ok()
 }
 
 struct Judge<'a> {
@@ -65,9 +56,9 @@ impl<'a> Judge<'a> {
             (Rule::Integer(rule), Json::Number(number)) => number
                 .as_f64()
                 .is_some_and(|number| number.fract() == 0.0 && number_fits(rule, number)),
-            (Rule::Number(rule), Json::Number(number)) => number
-                .as_f64()
-                .is_some_and(|number| number_fits(rule, number)),
+            (Rule::Number(rule), Json::Number(number)) => {
+                number.as_f64().is_some_and(|number| number_fits(rule, number))
+            }
             (Rule::Array(rule), Json::Array(items)) => self.array_fits(rule, items),
             (Rule::Object(rule), Json::Object(members)) => self.object_fits(rule, members),
             (Rule::AnyOf { base, branches }, value) => {
@@ -76,9 +67,7 @@ impl<'a> Judge<'a> {
             }
             (Rule::Reference(name), value) => {
                 let document = self.document;
-                document
-                    .definition(name)
-                    .is_some_and(|shape| self.accepts(shape, value))
+                document.definition(name).is_some_and(|shape| self.accepts(shape, value))
             }
             _ => false,
         }
@@ -88,20 +77,12 @@ impl<'a> Judge<'a> {
         let length = text.chars().count();
         let length_fits =
             length >= rule.min_length && rule.max_length.is_none_or(|most| length <= most);
-        let format_fits = rule
-            .format
-            .as_ref()
-            .is_none_or(|format| has_format(text, format));
+        let format_fits = rule.format.as_ref().is_none_or(|format| has_format(text, format));
         length_fits
             && format_fits
             && rule.pattern.as_deref().is_none_or(|pattern| {
-                let compiled = self
-                    .patterns
-                    .entry(pattern)
-                    .or_insert_with(|| compile(pattern));
-                compiled
-                    .as_ref()
-                    .is_some_and(|pattern| pattern.is_match(text))
+                let compiled = self.patterns.entry(pattern).or_insert_with(|| compile(pattern));
+                compiled.as_ref().is_some_and(|pattern| pattern.is_match(text))
             })
     }
 
@@ -117,10 +98,7 @@ impl<'a> Judge<'a> {
         let shapes = rule.prefix.iter().chain(std::iter::repeat(&rule.items));
         length_fits
             && (!rule.unique || is_unique())
-            && items
-                .iter()
-                .zip(shapes)
-                .all(|(item, shape)| self.accepts(shape, item))
+            && items.iter().zip(shapes).all(|(item, shape)| self.accepts(shape, item))
     }
 
     fn object_fits(&mut self, rule: &'a ObjectRule, members: &Members) -> bool {
@@ -140,9 +118,7 @@ fn number_fits(rule: &NumberRule, number: f64) -> bool {
         && rule.maximum.is_none_or(|limit| number <= limit)
         && rule.exclusive_minimum.is_none_or(|limit| number > limit)
         && rule.exclusive_maximum.is_none_or(|limit| number < limit)
-        && rule
-            .multiple_of
-            .is_none_or(|step| is_multiple(number, step))
+        && rule.multiple_of.is_none_or(|step| is_multiple(number, step))
 }
 
 /// Whether a number is a multiple of a step, as far as doubles can tell.

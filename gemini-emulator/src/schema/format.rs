@@ -5,9 +5,9 @@ pub(super) fn has_format(text: &str, format: &str) -> bool {
     match format {
         "date" => is_date(text),
         "time" => is_time(text),
-        "date-time" => text
-            .split_once(['T', 't'])
-            .is_some_and(|(date, time)| is_date(date) && is_time(time)),
+        "date-time" => {
+            text.split_once(['T', 't']).is_some_and(|(date, time)| is_date(date) && is_time(time))
+        }
         "uuid" => matches_mask(text, "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh"),
         _ => true,
     }
@@ -41,9 +41,8 @@ fn is_time(text: &str) -> bool {
         return false;
     };
     let fraction = rest.strip_prefix('.');
-    let offset = fraction.map_or(rest, |rest| {
-        rest.trim_start_matches(|c: char| c.is_ascii_digit())
-    });
+    let offset =
+        fraction.map_or(rest, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
     let has_digits = fraction.is_none_or(|fraction| fraction.len() > offset.len());
     let is_offset = matches!(offset, "Z" | "z")
         || offset.strip_prefix(['+', '-']).is_some_and(|offset| {
@@ -55,9 +54,7 @@ fn is_time(text: &str) -> bool {
 fn is_clock(text: &str) -> bool {
     let limits = [23, 59, 59];
     let parts = text.split(':').map(|part| part.parse::<u32>().ok());
-    parts
-        .zip(limits)
-        .all(|(part, limit)| part.is_some_and(|part| part <= limit))
+    parts.zip(limits).all(|(part, limit)| part.is_some_and(|part| part <= limit))
 }
 
 /// Whether each character is what the mask says: `d` a digit, `h` a hexadecimal one, else itself.

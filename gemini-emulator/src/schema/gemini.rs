@@ -9,25 +9,18 @@ use crate::json::{Json, Members};
 
 /// Reads a schema that was read as a message and found to be in order.
 pub(crate) fn read(schema: &Json) -> Document {
-    Document {
-        root: shape(schema),
-        definitions: std::collections::HashMap::new(),
-    }
+    Document { root: shape(schema), definitions: std::collections::HashMap::new() }
 }
 
 fn shape(schema: &Json) -> Shape {
-    let nullable = schema
-        .get("nullable")
-        .and_then(Json::as_bool)
-        .unwrap_or_default();
+    let nullable = schema.get("nullable").and_then(Json::as_bool).unwrap_or_default();
     let branches: Vec<Shape> = schema.items("anyOf").iter().map(shape).collect();
     let own = typed_rule(schema);
     let rule = match (own, branches.is_empty()) {
         (own, true) => own.unwrap_or(Rule::Any),
-        (own, false) => Rule::AnyOf {
-            base: own.map(|rule| Box::new(Shape { nullable, rule })),
-            branches,
-        },
+        (own, false) => {
+            Rule::AnyOf { base: own.map(|rule| Box::new(Shape { nullable, rule })), branches }
+        }
     };
     Shape { nullable, rule }
 }
@@ -62,11 +55,7 @@ fn text_rule(schema: &Json) -> Rule {
 
 fn number_rule(schema: &Json) -> NumberRule {
     let number = |name: &str| schema.get(name).and_then(Json::as_f64);
-    NumberRule {
-        minimum: number("minimum"),
-        maximum: number("maximum"),
-        ..NumberRule::default()
-    }
+    NumberRule { minimum: number("minimum"), maximum: number("maximum"), ..NumberRule::default() }
 }
 
 fn integer_rule(schema: &Json) -> NumberRule {
@@ -98,18 +87,11 @@ fn object_rule(schema: &Json) -> ObjectRule {
         .get("properties")
         .and_then(Json::as_object)
         .map(|members: &Members| {
-            members
-                .iter()
-                .map(|(name, member)| (name.clone(), shape(member)))
-                .collect()
+            members.iter().map(|(name, member)| (name.clone(), shape(member))).collect()
         })
         .unwrap_or_default();
     properties.sort_keys();
-    let required = schema
-        .items("required")
-        .iter()
-        .filter_map(Json::as_str)
-        .map(str::to_owned);
+    let required = schema.items("required").iter().filter_map(Json::as_str).map(str::to_owned);
     ObjectRule {
         properties: ordered(properties, schema.items("propertyOrdering")),
         required: required.collect(),

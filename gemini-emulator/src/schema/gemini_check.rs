@@ -71,18 +71,13 @@ pub(crate) fn check_limits(
         )));
     }
     if size.max_items_sum > limits.max_items_sum || size.enum_members > limits.enum_members {
-        return Err(Refusal::invalid_argument(
-            "Request contains an invalid argument.",
-        ));
+        return Err(Refusal::invalid_argument("Request contains an invalid argument."));
     }
     Ok(())
 }
 
 fn kind(schema: &Json) -> Option<&str> {
-    schema
-        .get("type")
-        .and_then(Json::as_str)
-        .filter(|&kind| kind != UNSPECIFIED)
+    schema.get("type").and_then(Json::as_str).filter(|&kind| kind != UNSPECIFIED)
 }
 
 fn check_enum(schema: &Json, kind: Option<&str>, complaints: &mut Complaints) {
@@ -98,10 +93,7 @@ fn check_enum(schema: &Json, kind: Option<&str>, complaints: &mut Complaints) {
 }
 
 fn check_format(schema: &Json, kind: Option<&str>, complaints: &mut Complaints) {
-    let format = schema
-        .get("format")
-        .and_then(Json::as_str)
-        .filter(|format| !format.is_empty());
+    let format = schema.get("format").and_then(Json::as_str).filter(|format| !format.is_empty());
     let allowed = FORMATS.iter().find(|(of, _)| kind == Some(of));
     if let (Some(format), Some((of, allowed))) = (format, allowed)
         && !allowed.contains(&format)
@@ -126,11 +118,7 @@ fn check_object(schema: &Json, kind: Option<&str>, complaints: &mut Complaints) 
             properties.is_none_or(|properties| properties.contains_key(name))
         };
         for (field, names) in [("required", required), ("property_ordering", ordering)] {
-            for (index, _) in names
-                .iter()
-                .enumerate()
-                .filter(|(_, name)| !is_defined(name))
-            {
+            for (index, _) in names.iter().enumerate().filter(|(_, name)| !is_defined(name)) {
                 complaints.add(&format!("{field}[{index}]"), NOT_DEFINED);
             }
         }
@@ -165,23 +153,15 @@ struct Size {
 impl Size {
     fn of(schema: &Json) -> Self {
         let is_level = matches!(kind(schema), Some(ARRAY | OBJECT));
-        let max_items = schema
-            .get("maxItems")
-            .and_then(Json::as_i64)
-            .unwrap_or_default();
+        let max_items = schema.get("maxItems").and_then(Json::as_i64).unwrap_or_default();
         let mut size = Size {
             depth: 0,
             max_items_sum: u64::try_from(max_items).unwrap_or_default(),
             enum_members: schema.items("enum").len(),
         };
         let properties = schema.get("properties").and_then(Json::as_object);
-        let properties = properties
-            .into_iter()
-            .flat_map(|properties| properties.values());
-        for child in properties
-            .chain(schema.get("items"))
-            .chain(schema.items("anyOf"))
-        {
+        let properties = properties.into_iter().flat_map(|properties| properties.values());
+        for child in properties.chain(schema.get("items")).chain(schema.items("anyOf")) {
             let child = Size::of(child);
             size.depth = size.depth.max(child.depth);
             size.max_items_sum = size.max_items_sum.saturating_add(child.max_items_sum);

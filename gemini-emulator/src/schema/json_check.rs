@@ -7,9 +7,7 @@ use crate::error::Refusal;
 use crate::json::Json;
 use crate::request::Complaints;
 
-const TYPES: [&str; 7] = [
-    "string", "number", "integer", "boolean", "array", "object", "null",
-];
+const TYPES: [&str; 7] = ["string", "number", "integer", "boolean", "array", "object", "null"];
 
 /// What the value of a keyword must be.
 #[derive(Clone, Copy)]
@@ -52,17 +50,13 @@ pub(crate) fn check(schema: &Json, complaints: &mut Complaints) {
 
 /// Refuses a schema over the limits. Like the service it names no field.
 pub(crate) fn check_limits(schema: &Json, limits: &SchemaLimits) -> Result<(), Refusal> {
-    let max_items = walk::all(schema)
-        .into_iter()
-        .filter_map(|schema| schema.get("maxItems"));
+    let max_items = walk::all(schema).into_iter().filter_map(|schema| schema.get("maxItems"));
     let sum = max_items
         .filter_map(Json::as_i64)
         .filter_map(|value| u64::try_from(value).ok())
         .fold(0, u64::saturating_add);
     if sum > limits.max_items_sum {
-        return Err(Refusal::invalid_argument(
-            "Request contains an invalid argument.",
-        ));
+        return Err(Refusal::invalid_argument("Request contains an invalid argument."));
     }
     Ok(())
 }
@@ -110,10 +104,9 @@ fn check_keywords(schema: &Json, complaints: &mut Complaints) {
             Expected::Number => (value.as_f64().is_some(), "must be a number"),
             Expected::Count => (value.as_count().is_some(), "must be a non-negative integer"),
             Expected::Text => (value.as_str().is_some(), "must be a string"),
-            Expected::Schema => (
-                matches!(value, Json::Object(_) | Json::Bool(_)),
-                "must be an object or a boolean",
-            ),
+            Expected::Schema => {
+                (matches!(value, Json::Object(_) | Json::Bool(_)), "must be an object or a boolean")
+            }
         };
         if !fits {
             complaints.add(keyword, words);
@@ -129,10 +122,7 @@ fn check_type(schema: &Json, complaints: &mut Complaints) {
         Some(kind) => is_known(kind),
     };
     if !fits {
-        complaints.add(
-            "type",
-            "must be one of the JSON Schema types, or a list of them",
-        );
+        complaints.add("type", "must be one of the JSON Schema types, or a list of them");
     }
 }
 
@@ -145,9 +135,6 @@ fn check_reference(schema: &Json, references: &References<'_>, complaints: &mut 
     }
     let mut members = schema.as_object().into_iter().flatten();
     if members.any(|(name, _)| !name.starts_with('$')) {
-        complaints.add(
-            "$ref",
-            "only fields starting with '$' may be set next to $ref",
-        );
+        complaints.add("$ref", "only fields starting with '$' may be set next to $ref");
     }
 }

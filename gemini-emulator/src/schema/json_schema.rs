@@ -14,36 +14,10 @@ use crate::json::Json;
 
 /// Keywords that tell the type of a schema that names none.
 const TELLING: [(&str, &[&str]); 4] = [
-    (
-        "object",
-        &[
-            "properties",
-            "required",
-            "additionalProperties",
-            "minProperties",
-        ],
-    ),
-    (
-        "array",
-        &[
-            "items",
-            "prefixItems",
-            "minItems",
-            "maxItems",
-            "uniqueItems",
-        ],
-    ),
+    ("object", &["properties", "required", "additionalProperties", "minProperties"]),
+    ("array", &["items", "prefixItems", "minItems", "maxItems", "uniqueItems"]),
     ("string", &["pattern", "minLength", "maxLength", "format"]),
-    (
-        "number",
-        &[
-            "minimum",
-            "maximum",
-            "exclusiveMinimum",
-            "exclusiveMaximum",
-            "multipleOf",
-        ],
-    ),
+    ("number", &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
 ];
 
 /// Reads a schema that was found to be in order.
@@ -86,9 +60,7 @@ impl Reader {
                 continue;
             }
             let branches = branches.iter().map(|branch| self.shape(branch)).collect();
-            let base = shape
-                .filter(|shape| !matches!(shape.rule, Rule::Any))
-                .map(Box::new);
+            let base = shape.filter(|shape| !matches!(shape.rule, Rule::Any)).map(Box::new);
             shape = Some(Shape::new(Rule::AnyOf { base, branches }));
         }
         shape.unwrap_or(Shape::new(Rule::Any))
@@ -113,24 +85,16 @@ impl Reader {
             [] if nullable => Rule::Null,
             [] => {
                 let tells = |keyword: &&str| schema.get(keyword).is_some();
-                let (kind, _) = TELLING
-                    .iter()
-                    .find(|(_, telling)| telling.iter().any(tells))?;
+                let (kind, _) = TELLING.iter().find(|(_, telling)| telling.iter().any(tells))?;
                 self.typed_rule(schema, kind)
             }
             [kind] => self.typed_rule(schema, kind),
             kinds => {
                 let branch = |kind: &&str| Shape::new(self.typed_rule(schema, kind));
-                Rule::AnyOf {
-                    base: None,
-                    branches: kinds.iter().map(branch).collect(),
-                }
+                Rule::AnyOf { base: None, branches: kinds.iter().map(branch).collect() }
             }
         };
-        Some(Shape {
-            nullable: nullable && !matches!(rule, Rule::Null),
-            rule,
-        })
+        Some(Shape { nullable: nullable && !matches!(rule, Rule::Null), rule })
     }
 
     fn typed_rule(&mut self, schema: &Json, kind: &str) -> Rule {
@@ -146,41 +110,23 @@ impl Reader {
     }
 
     fn array_rule(&mut self, schema: &Json) -> ArrayRule {
-        let prefix = schema
-            .items("prefixItems")
-            .iter()
-            .map(|item| self.shape(item))
-            .collect();
-        let items = schema
-            .get("items")
-            .map_or(Shape::new(Rule::Any), |items| self.shape(items));
+        let prefix = schema.items("prefixItems").iter().map(|item| self.shape(item)).collect();
+        let items = schema.get("items").map_or(Shape::new(Rule::Any), |items| self.shape(items));
         ArrayRule {
             prefix,
             items,
             min_items: count(schema, "minItems").unwrap_or_default(),
             max_items: count(schema, "maxItems"),
-            unique: schema
-                .get("uniqueItems")
-                .and_then(Json::as_bool)
-                .unwrap_or_default(),
+            unique: schema.get("uniqueItems").and_then(Json::as_bool).unwrap_or_default(),
         }
     }
 
     fn object_rule(&mut self, schema: &Json) -> ObjectRule {
-        let members = schema
-            .get("properties")
-            .and_then(Json::as_object)
-            .into_iter()
-            .flatten();
-        let properties: IndexMap<String, Shape> = members
-            .map(|(name, member)| (name.clone(), self.shape(member)))
-            .collect();
+        let members = schema.get("properties").and_then(Json::as_object).into_iter().flatten();
+        let properties: IndexMap<String, Shape> =
+            members.map(|(name, member)| (name.clone(), self.shape(member))).collect();
         let additional = schema.get("additionalProperties");
-        let required = schema
-            .items("required")
-            .iter()
-            .filter_map(Json::as_str)
-            .map(str::to_owned);
+        let required = schema.items("required").iter().filter_map(Json::as_str).map(str::to_owned);
         ObjectRule {
             properties: ordered(properties, schema.items("propertyOrdering")),
             required: required.collect(),

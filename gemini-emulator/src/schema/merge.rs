@@ -7,12 +7,9 @@ use super::{ArrayRule, NumberRule, ObjectRule, Rule, Shape, TextRule};
 pub(crate) fn merge(base: &Shape, branch: &Shape) -> Option<Shape> {
     let rule = match (&base.rule, &branch.rule) {
         (Rule::Any, rule) | (rule, Rule::Any) => rule.clone(),
-        (Rule::Literals(left), Rule::Literals(right)) => Rule::Literals(
-            left.iter()
-                .filter(|value| right.contains(value))
-                .cloned()
-                .collect(),
-        ),
+        (Rule::Literals(left), Rule::Literals(right)) => {
+            Rule::Literals(left.iter().filter(|value| right.contains(value)).cloned().collect())
+        }
         (Rule::Literals(values), _) | (_, Rule::Literals(values)) => Rule::Literals(values.clone()),
         (Rule::Text(left), Rule::Text(right)) => Rule::Text(merge_text(left, right)),
         (Rule::Number(left), Rule::Number(right)) => Rule::Number(merge_number(left, right)),
@@ -26,10 +23,7 @@ pub(crate) fn merge(base: &Shape, branch: &Shape) -> Option<Shape> {
         (Rule::Boolean, Rule::Boolean) => Rule::Boolean,
         _ => return None,
     };
-    Some(Shape {
-        nullable: base.nullable && branch.nullable,
-        rule,
-    })
+    Some(Shape { nullable: base.nullable && branch.nullable, rule })
 }
 
 /// The tighter of two limits.
@@ -63,11 +57,7 @@ fn merge_array(left: &ArrayRule, right: &ArrayRule) -> Option<ArrayRule> {
     if !left.prefix.is_empty() && !right.prefix.is_empty() {
         return None;
     }
-    let prefix = if right.prefix.is_empty() {
-        &left.prefix
-    } else {
-        &right.prefix
-    };
+    let prefix = if right.prefix.is_empty() { &left.prefix } else { &right.prefix };
     Some(ArrayRule {
         prefix: prefix.clone(),
         items: merge(&left.items, &right.items)?,

@@ -50,10 +50,7 @@ impl<'a> References<'a> {
     /// leaving optional properties out; such a cycle has no end.
     pub(super) fn endless(&self) -> Option<&'a str> {
         let nodes = walk::all(self.root);
-        let mut search = Search {
-            references: self,
-            marks: HashMap::new(),
-        };
+        let mut search = Search { references: self, marks: HashMap::new() };
         nodes.into_iter().find_map(|node| search.from(node))
     }
 }
@@ -96,11 +93,8 @@ impl<'a> Search<'_, 'a> {
     }
 
     fn edges(&self, schema: &'a Json) -> Vec<(&'a Json, Option<&'a str>)> {
-        let required: HashSet<&str> = schema
-            .items("required")
-            .iter()
-            .filter_map(Json::as_str)
-            .collect();
+        let required: HashSet<&str> =
+            schema.items("required").iter().filter_map(Json::as_str).collect();
         let below = walk::children(schema).filter(|(step, _)| match step {
             Step::Name(PROPERTIES, name) => required.contains(name),
             Step::Name(keyword, _) => !DEFINITIONS.contains(keyword),

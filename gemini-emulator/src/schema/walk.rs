@@ -24,17 +24,10 @@ pub(super) fn children(schema: &Json) -> impl Iterator<Item = (Step<'_>, &Json)>
     let single = SINGLE
         .into_iter()
         .filter_map(|keyword| Some((Step::Keyword(keyword), schema.get(keyword)?)));
-    let names = [PROPERTIES]
-        .into_iter()
-        .chain(DEFINITIONS)
-        .flat_map(|keyword| {
-            let members = schema
-                .get(keyword)
-                .and_then(Json::as_object)
-                .into_iter()
-                .flatten();
-            members.map(move |(name, child)| (Step::Name(keyword, name), child))
-        });
+    let names = [PROPERTIES].into_iter().chain(DEFINITIONS).flat_map(|keyword| {
+        let members = schema.get(keyword).and_then(Json::as_object).into_iter().flatten();
+        members.map(move |(name, child)| (Step::Name(keyword, name), child))
+    });
     let lists = LISTS.into_iter().flat_map(|keyword| {
         let items = schema.items(keyword).iter().enumerate();
         items.map(move |(index, child)| (Step::Index(keyword, index), child))

@@ -36,9 +36,5 @@ pub(super) async fn read(mut incoming: Incoming) -> ReadBody {
             body.extend_from_slice(data);
         }
     }
-    if length > LIMIT {
-        ReadBody::TooLarge
-    } else {
-        ReadBody::Whole(body)
-    }
+    if length > LIMIT { ReadBody::TooLarge } else { ReadBody::Whole(body) }
 }

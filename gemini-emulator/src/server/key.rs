@@ -15,9 +15,7 @@ const PARAMETER: &str = "key";
 /// Refuses a request without a key, and one with a bad key.
 pub(super) fn check(parts: &Parts) -> Result<(), Refusal> {
     let header = parts.headers.get(HEADER).map(HeaderValue::as_bytes);
-    let key = header
-        .filter(|key| !key.is_empty())
-        .or_else(|| in_query(parts.uri.query()?));
+    let key = header.filter(|key| !key.is_empty()).or_else(|| in_query(parts.uri.query()?));
     match key {
         None => Err(Refusal::key_missing()),
         Some(key) if key == INVALID_API_KEY.as_bytes() => Err(Refusal::key_invalid()),
@@ -26,11 +24,7 @@ pub(super) fn check(parts: &Parts) -> Result<(), Refusal> {
 }
 
 fn in_query(query: &str) -> Option<&[u8]> {
-    let parameters = query
-        .split('&')
-        .filter_map(|parameter| parameter.split_once('='));
-    let key = parameters
-        .into_iter()
-        .find(|&(name, value)| name == PARAMETER && !value.is_empty());
+    let parameters = query.split('&').filter_map(|parameter| parameter.split_once('='));
+    let key = parameters.into_iter().find(|&(name, value)| name == PARAMETER && !value.is_empty());
     key.map(|(_, value)| value.as_bytes())
 }

@@ -40,11 +40,7 @@ pub(super) fn respond(payload: Payload) -> Response<ReplyBody> {
         ending = Ending::AfterFlush;
     }
     let unsent = Some(unsent).filter(|bytes| !bytes.is_empty());
-    let mut response = Response::new(ReplyBody {
-        announced,
-        unsent,
-        ending,
-    });
+    let mut response = Response::new(ReplyBody { announced, unsent, ending });
     *response.status_mut() =
         StatusCode::from_u16(payload.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();

@@ -36,11 +36,7 @@ pub(super) fn asked(parts: &Parts, body: &[u8], shared: &Shared) -> Asked {
     };
     let text = String::from_utf8_lossy(body);
     let number = fingerprint([&shared.settings.seed.to_le_bytes()[..], body]);
-    Asked {
-        model,
-        prompt_tokens: tokens(&text),
-        response_id: response_id(number),
-    }
+    Asked { model, prompt_tokens: tokens(&text), response_id: response_id(number) }
 }
 
 fn checked(parts: &Parts, body: &[u8], shared: &Shared) -> Result<Payload, Refusal> {
@@ -60,20 +56,14 @@ fn find_call<'a>(method: &Method, path: &'a str) -> Result<Call<'a>, Refusal> {
     let mut segments = path.strip_prefix('/').ok_or_else(unknown)?.splitn(3, '/');
     let version = segments.next().unwrap_or_default();
     let collection = segments.next().unwrap_or_default();
-    let (model, verb) = segments
-        .next()
-        .and_then(|rest| rest.split_once(':'))
-        .ok_or_else(unknown)?;
+    let (model, verb) =
+        segments.next().and_then(|rest| rest.split_once(':')).ok_or_else(unknown)?;
     let known = method == Method::POST
         && VERSIONS.contains(&version)
         && collection == "models"
         && is_model_name(model)
         && verb == GENERATE_CONTENT;
-    if known {
-        Ok(Call::GenerateContent { model })
-    } else {
-        Err(unknown())
-    }
+    if known { Ok(Call::GenerateContent { model }) } else { Err(unknown()) }
 }
 
 fn is_model_name(name: &str) -> bool {
@@ -87,10 +77,7 @@ mod tests {
 
     #[test]
     fn finds_generate_content() {
-        for path in [
-            "/v1/models/m:generateContent",
-            "/v1beta/models/m:generateContent",
-        ] {
+        for path in ["/v1/models/m:generateContent", "/v1beta/models/m:generateContent"] {
             let call = find_call(&Method::POST, path).unwrap();
             assert_eq!(call, Call::GenerateContent { model: "m" });
         }
@@ -111,11 +98,7 @@ mod tests {
             "//models/m:generateContent",
         ];
         for path in paths {
-            assert_eq!(
-                find_call(&Method::POST, path).unwrap_err().code,
-                404,
-                "{path}"
-            );
+            assert_eq!(find_call(&Method::POST, path).unwrap_err().code, 404, "{path}");
         }
         let path = "/v1beta/models/m:generateContent";
         assert_eq!(find_call(&Method::GET, path).unwrap_err().code, 404);

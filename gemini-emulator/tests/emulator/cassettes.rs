@@ -24,22 +24,14 @@ fn recipes_schema() -> Value {
 async fn cookie_recipes() {
     let emulator = start().await;
     for text in RECIPES {
-        let answer = send(&emulator, &by_schema(text, &recipes_schema()))
-            .await
-            .text();
-        assert!(
-            answer.starts_with(r#"[{"recipe_name":"Brown Butter"#),
-            "{answer}"
-        );
+        let answer = send(&emulator, &by_schema(text, &recipes_schema())).await.text();
+        assert!(answer.starts_with(r#"[{"recipe_name":"Brown Butter"#), "{answer}");
         let recipes: Vec<Value> = serde_json::from_str(&answer).unwrap();
         assert!(recipes.len() >= 3);
         for recipe in &recipes {
             let ingredients = recipe["ingredients"].as_array().unwrap();
             let has_amount = |text: &Value| text.as_str().unwrap().contains(char::is_numeric);
-            assert!(
-                ingredients.len() >= 3 && ingredients.iter().all(has_amount),
-                "{recipe}"
-            );
+            assert!(ingredients.len() >= 3 && ingredients.iter().all(has_amount), "{recipe}");
         }
     }
 }
@@ -52,20 +44,12 @@ async fn graded_cookies() {
         "type": "object", "required": ["recipe_name", "rating"], "additionalProperties": false,
         "propertyOrdering": ["rating", "recipe_name"],
         "properties": {"recipe_name": {"type": "string"}, "rating": {"enum": grades}}}});
-    let answer = send(&emulator, &by_json_schema(GRADES, &schema))
-        .await
-        .text();
-    assert!(
-        answer.starts_with(r#"[{"rating":"a+","recipe_name":"Brown Butter"#),
-        "{answer}"
-    );
+    let answer = send(&emulator, &by_json_schema(GRADES, &schema)).await.text();
+    assert!(answer.starts_with(r#"[{"rating":"a+","recipe_name":"Brown Butter"#), "{answer}");
     let cookies: Vec<Value> = serde_json::from_str(&answer).unwrap();
     assert_eq!(cookies.len(), 10);
     for grade in grades {
-        assert!(
-            cookies.iter().any(|cookie| cookie["rating"] == grade),
-            "{grade}"
-        );
+        assert!(cookies.iter().any(|cookie| cookie["rating"] == grade), "{grade}");
     }
 }
 
@@ -75,21 +59,10 @@ async fn the_oboe() {
     let schema = json!({"type": "STRING",
         "enum": ["Percussion", "String", "Woodwind", "Brass", "Keyboard"]});
     let config = json!({"responseMimeType": "text/x.enum", "responseSchema": schema});
-    assert_eq!(
-        send(&emulator, &with_config(OBOE, &config)).await.text(),
-        "Woodwind"
-    );
+    assert_eq!(send(&emulator, &with_config(OBOE, &config)).await.text(), "Woodwind");
     let spaced = " What type of  instrument\nis an oboe? ";
-    assert_eq!(
-        send(&emulator, &by_schema(spaced, &schema)).await.text(),
-        "\"Woodwind\""
-    );
-    assert!(
-        send(&emulator, &prompt(OBOE))
-            .await
-            .text()
-            .contains("woodwind")
-    );
+    assert_eq!(send(&emulator, &by_schema(spaced, &schema)).await.text(), "\"Woodwind\"");
+    assert!(send(&emulator, &prompt(OBOE)).await.text().contains("woodwind"));
 }
 
 #[tokio::test]
@@ -101,14 +74,9 @@ async fn other_schemas_get_documents_of_their_own() {
     assert!(["loud", "quiet"].contains(&text.as_str()), "{text}");
     let schema = json!({"type": "ARRAY", "items": {"type": "OBJECT", "required": ["title"],
         "properties": {"title": {"type": "STRING"}}}});
-    let text = send(&emulator, &by_schema(RECIPES[0], &schema))
-        .await
-        .text();
+    let text = send(&emulator, &by_schema(RECIPES[0], &schema)).await.text();
     let recipes: Vec<Value> = serde_json::from_str(&text).unwrap();
-    assert!(
-        recipes.iter().all(|recipe| recipe["title"].is_string()),
-        "{text}"
-    );
+    assert!(recipes.iter().all(|recipe| recipe["title"].is_string()), "{text}");
 }
 
 #[tokio::test]
@@ -130,11 +98,7 @@ async fn own_cassettes_come_first() {
     let missing = Cassette::load(&folder).unwrap_err();
     assert!(std::error::Error::source(&missing).is_some());
 
-    let emulator = Emulator::builder()
-        .cassette(cassette)
-        .start()
-        .await
-        .unwrap();
+    let emulator = Emulator::builder().cassette(cassette).start().await.unwrap();
     assert_eq!(send(&emulator, &prompt(OBOE)).await.text(), "first");
 }
 

@@ -21,10 +21,7 @@ impl Answer {
     /// The text of the first candidate's parts that are no thoughts.
     pub(crate) fn text(&self) -> String {
         let parts = self.body["candidates"][0]["content"]["parts"].as_array();
-        let answers = parts
-            .into_iter()
-            .flatten()
-            .filter(|part| part["thought"] != true);
+        let answers = parts.into_iter().flatten().filter(|part| part["thought"] != true);
         answers.filter_map(|part| part["text"].as_str()).collect()
     }
 }
@@ -34,27 +31,17 @@ pub(crate) async fn start() -> Emulator {
 }
 
 pub(crate) fn endpoint(emulator: &Emulator) -> String {
-    format!(
-        "{}/v1beta/models/gemini-3.8-flash:generateContent",
-        emulator.url()
-    )
+    format!("{}/v1beta/models/gemini-3.8-flash:generateContent", emulator.url())
 }
 
 /// A client without a connection pool: every request opens its own connection.
 pub(crate) fn http() -> reqwest::Client {
-    reqwest::Client::builder()
-        .pool_max_idle_per_host(0)
-        .no_proxy()
-        .build()
-        .unwrap()
+    reqwest::Client::builder().pool_max_idle_per_host(0).no_proxy().build().unwrap()
 }
 
 /// Sends a body to `generateContent`.
 pub(crate) async fn send(emulator: &Emulator, body: &Value) -> Answer {
-    let request = http()
-        .post(endpoint(emulator))
-        .header("x-goog-api-key", KEY)
-        .json(body);
+    let request = http().post(endpoint(emulator)).header("x-goog-api-key", KEY).json(body);
     read(request.send().await.unwrap()).await
 }
 

@@ -23,10 +23,7 @@ fn assert_conforms(judge: &jsonschema::Validator, schema: &Value, answer: &Answe
     assert_eq!(answer.body["candidates"][0]["finishReason"], "STOP");
     let text = answer.text();
     let document: Value = serde_json::from_str(&text).unwrap();
-    let errors: Vec<String> = judge
-        .iter_errors(&document)
-        .map(|error| error.to_string())
-        .collect();
+    let errors: Vec<String> = judge.iter_errors(&document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{text} against {schema}: {errors:?}");
 }
 
@@ -67,9 +64,9 @@ async fn seeds_reach_every_branch() {
         seen.insert(format!("n {}", document["n"]));
         seen.insert(format!(
             "o {}",
-            document.get("o").map_or("absent", |value| {
-                if value.is_string() { "text" } else { "number" }
-            })
+            document
+                .get("o")
+                .map_or("absent", |value| { if value.is_string() { "text" } else { "number" } })
         ));
     }
     let all = [
@@ -101,29 +98,17 @@ async fn equal_seeds_and_requests_give_equal_answers() {
 #[tokio::test]
 async fn texts_are_words_of_the_prompt() {
     let emulator = start().await;
-    let answer = send(
-        &emulator,
-        &by_schema("bakery owners", &json!({"type": "STRING"})),
-    )
-    .await;
+    let answer = send(&emulator, &by_schema("bakery owners", &json!({"type": "STRING"}))).await;
     let text: String = serde_json::from_str(&answer.text()).unwrap();
-    assert!(
-        ["bakery", "owners", "bakery owners"].contains(&text.as_str()),
-        "{text}"
-    );
+    assert!(["bakery", "owners", "bakery owners"].contains(&text.as_str()), "{text}");
 }
 
 /// The names of the object's properties as they stand in the text.
 fn names_in_order(text: &str, names: &[&str]) -> Vec<String> {
-    let mut places: Vec<(usize, &str)> = names
-        .iter()
-        .map(|name| (text.find(&format!("\"{name}\":")).unwrap(), *name))
-        .collect();
+    let mut places: Vec<(usize, &str)> =
+        names.iter().map(|name| (text.find(&format!("\"{name}\":")).unwrap(), *name)).collect();
     places.sort_unstable();
-    places
-        .into_iter()
-        .map(|(_, name)| name.to_owned())
-        .collect()
+    places.into_iter().map(|(_, name)| name.to_owned()).collect()
 }
 
 #[tokio::test]
@@ -139,24 +124,14 @@ async fn properties_keep_their_order() {
             r#","propertyOrdering":["mid","zeta","alpha"]"#,
             ["mid", "zeta", "alpha"],
         ),
-        (
-            "responseSchema",
-            r#","property_ordering":["zeta"]"#,
-            ["zeta", "alpha", "mid"],
-        ),
+        ("responseSchema", r#","property_ordering":["zeta"]"#, ["zeta", "alpha", "mid"]),
         ("responseJsonSchema", "", ["zeta", "alpha", "mid"]),
-        (
-            "responseJsonSchema",
-            r#","propertyOrdering":["mid"]"#,
-            ["mid", "zeta", "alpha"],
-        ),
+        ("responseJsonSchema", r#","propertyOrdering":["mid"]"#, ["mid", "zeta", "alpha"]),
     ];
     for (carrier, ordering, expected) in cases {
         let mut schema = raw.replace("ORDER", ordering);
         if carrier == "responseJsonSchema" {
-            schema = schema
-                .to_lowercase()
-                .replace("propertyordering", "propertyOrdering");
+            schema = schema.to_lowercase().replace("propertyordering", "propertyOrdering");
         }
         // Sent as text: a JSON value of the test would sort the properties itself.
         let body = format!(
@@ -170,11 +145,7 @@ async fn properties_keep_their_order() {
             .body(body);
         let answer = crate::client::read(request.send().await.unwrap()).await;
         assert_eq!(answer.status, 200, "{}", answer.message());
-        assert_eq!(
-            names_in_order(&answer.text(), &names),
-            expected,
-            "{carrier}{ordering}"
-        );
+        assert_eq!(names_in_order(&answer.text(), &names), expected, "{carrier}{ordering}");
     }
 }
 
@@ -183,20 +154,10 @@ async fn enums_as_text_have_no_quotes() {
     let emulator = start().await;
     let config = json!({"responseMimeType": "text/x.enum",
         "responseSchema": {"type": "STRING", "enum": ["a+"]}});
-    assert_eq!(
-        send(&emulator, &with_config("Grade it.", &config))
-            .await
-            .text(),
-        "a+"
-    );
+    assert_eq!(send(&emulator, &with_config("Grade it.", &config)).await.text(), "a+");
     let config = json!({"response_mime_type": "application/json",
         "response_schema": {"type": "STRING", "enum": ["a+"]}});
-    assert_eq!(
-        send(&emulator, &with_config("Grade it.", &config))
-            .await
-            .text(),
-        "\"a+\""
-    );
+    assert_eq!(send(&emulator, &with_config("Grade it.", &config)).await.text(), "\"a+\"");
 }
 
 #[tokio::test]
@@ -205,10 +166,7 @@ async fn response_format_carries_a_schema() {
     let schema = json!({"type": "object", "properties": {"a": {"const": 7}}, "required": ["a"]});
     let config =
         json!({"responseFormat": {"text": {"mimeType": "APPLICATION_JSON", "schema": schema}}});
-    assert_eq!(
-        send(&emulator, &with_config("x", &config)).await.text(),
-        r#"{"a":7}"#
-    );
+    assert_eq!(send(&emulator, &with_config("x", &config)).await.text(), r#"{"a":7}"#);
 }
 
 #[tokio::test]
@@ -225,22 +183,9 @@ async fn what_has_no_document_is_said_so() {
     ];
     for schema in cases {
         let answer = send(&emulator, &by_schema("x", &schema)).await;
-        assert_eq!(
-            answer.status,
-            400,
-            "{schema} was answered with {}",
-            answer.text()
-        );
-        assert!(
-            answer
-                .message()
-                .starts_with("gemini-emulator has no answer"),
-            "{schema}"
-        );
-        assert_eq!(
-            answer.body["error"]["details"][0]["domain"],
-            "gemini-emulator"
-        );
+        assert_eq!(answer.status, 400, "{schema} was answered with {}", answer.text());
+        assert!(answer.message().starts_with("gemini-emulator has no answer"), "{schema}");
+        assert_eq!(answer.body["error"]["details"][0]["domain"], "gemini-emulator");
     }
     let never = send(&emulator, &by_json_schema("x", &json!(false))).await;
     assert!(never.message().starts_with("gemini-emulator has no answer"));

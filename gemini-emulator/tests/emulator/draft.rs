@@ -19,9 +19,8 @@ pub(crate) fn draft(schema: &Value) -> Value {
             }
             "properties" => {
                 let members = value.as_object().unwrap().iter();
-                let members: Map<String, Value> = members
-                    .map(|(name, member)| (name.clone(), draft(member)))
-                    .collect();
+                let members: Map<String, Value> =
+                    members.map(|(name, member)| (name.clone(), draft(member))).collect();
                 out.insert("properties".into(), Value::Object(members));
                 out.insert("additionalProperties".into(), json!(false));
             }
@@ -40,9 +39,5 @@ pub(crate) fn draft(schema: &Value) -> Value {
         }
     }
     let out = Value::Object(out);
-    if schema["nullable"] == true {
-        json!({"anyOf": [out, {"type": "null"}]})
-    } else {
-        out
-    }
+    if schema["nullable"] == true { json!({"anyOf": [out, {"type": "null"}]}) } else { out }
 }

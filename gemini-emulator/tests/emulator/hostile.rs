@@ -10,9 +10,7 @@ use crate::client::{
 };
 
 async fn send_bytes(emulator: &Emulator, content_type: &str, body: Vec<u8>) -> Answer {
-    let request = http()
-        .post(endpoint(emulator))
-        .header("x-goog-api-key", KEY);
+    let request = http().post(endpoint(emulator)).header("x-goog-api-key", KEY);
     let request = request.header("content-type", content_type).body(body);
     read(request.send().await.unwrap()).await
 }
@@ -53,11 +51,7 @@ async fn bodies_that_are_not_json() {
 async fn other_content_types() {
     let emulator = start().await;
     let body = prompt("x").to_string().into_bytes();
-    for content_type in [
-        "text/plain",
-        "application/x-www-form-urlencoded",
-        "application/jsonx",
-    ] {
+    for content_type in ["text/plain", "application/x-www-form-urlencoded", "application/jsonx"] {
         let answer = send_bytes(&emulator, content_type, body.clone()).await;
         assert_invalid(&answer, "content type");
     }
@@ -71,11 +65,7 @@ async fn bodies_that_are_too_large() {
     let text = "x".repeat(20 * 1024 * 1024);
     let answer = send(&emulator, &prompt(&text)).await;
     assert_eq!(answer.status, 413);
-    assert!(
-        answer.message().contains("20971520 bytes"),
-        "{}",
-        answer.message()
-    );
+    assert!(answer.message().contains("20971520 bytes"), "{}", answer.message());
     let almost = "x".repeat(19 * 1024 * 1024);
     assert_eq!(send(&emulator, &prompt(&almost)).await.status, 200);
 }
@@ -93,12 +83,7 @@ async fn schemas_that_explode() {
         .chain([("d90".to_owned(), json!({"type": "string"}))])
         .collect();
     let chain: serde_json::Map<String, Value> = (0..5000)
-        .map(|level| {
-            (
-                format!("d{level}"),
-                json!({"$ref": format!("#/$defs/d{}", level + 1)}),
-            )
-        })
+        .map(|level| (format!("d{level}"), json!({"$ref": format!("#/$defs/d{}", level + 1)})))
         .chain([("d5000".to_owned(), json!({"type": "string"}))])
         .collect();
     for defs in [doubling, chain] {
@@ -106,10 +91,8 @@ async fn schemas_that_explode() {
         let answer = send(&emulator, &by_json_schema("x", &schema)).await;
         assert_invalid(&answer, "gemini-emulator has no answer");
     }
-    let nested = (0..40).fold(
-        json!({"type": "STRING", "pattern": "(?=x)"}),
-        |inner, _| json!({"anyOf": [inner]}),
-    );
+    let nested = (0..40)
+        .fold(json!({"type": "STRING", "pattern": "(?=x)"}), |inner, _| json!({"anyOf": [inner]}));
     assert_invalid(
         &send(&emulator, &by_schema("x", &nested)).await,
         "gemini-emulator has no answer",
@@ -120,9 +103,8 @@ async fn schemas_that_explode() {
 #[tokio::test]
 async fn many_violations_are_cut_off() {
     let emulator = start().await;
-    let members: serde_json::Map<String, Value> = (0..100_000)
-        .map(|number| (format!("x{number}"), json!(1)))
-        .collect();
+    let members: serde_json::Map<String, Value> =
+        (0..100_000).map(|number| (format!("x{number}"), json!(1))).collect();
     let answer = send(&emulator, &Value::Object(members)).await;
     assert_invalid(&answer, "Cannot find field.");
     assert!(answer.message().len() < 20_000);
@@ -132,11 +114,7 @@ async fn many_violations_are_cut_off() {
 async fn sockets_that_speak_no_http() {
     let emulator = start().await;
     let address = emulator.url().strip_prefix("http://").unwrap().to_owned();
-    for bytes in [
-        &b"\x16\x03\x01\x02\x00"[..],
-        b"GET\r\n\r\n",
-        b"POST / HTTP/1.1\r\n",
-    ] {
+    for bytes in [&b"\x16\x03\x01\x02\x00"[..], b"GET\r\n\r\n", b"POST / HTTP/1.1\r\n"] {
         let mut stream = TcpStream::connect(&address).await.unwrap();
         stream.write_all(bytes).await.unwrap();
         stream.shutdown().await.unwrap();

@@ -24,9 +24,7 @@ async fn no_key_is_refused() {
 #[tokio::test]
 async fn a_bad_key_is_an_invalid_argument() {
     let emulator = start().await;
-    let by_header = http()
-        .post(endpoint(&emulator))
-        .header("x-goog-api-key", INVALID_API_KEY);
+    let by_header = http().post(endpoint(&emulator)).header("x-goog-api-key", INVALID_API_KEY);
     let by_query = http().post(format!("{}?key={INVALID_API_KEY}", endpoint(&emulator)));
     for request in [by_header, by_query] {
         let answer = read(request.json(&prompt("hi")).send().await.unwrap()).await;
@@ -41,10 +39,7 @@ async fn a_bad_key_is_an_invalid_argument() {
         });
         assert_eq!(*info, expected);
         let localized = &answer.body["error"]["details"][1]["@type"];
-        assert_eq!(
-            *localized,
-            "type.googleapis.com/google.rpc.LocalizedMessage"
-        );
+        assert_eq!(*localized, "type.googleapis.com/google.rpc.LocalizedMessage");
     }
 }
 
@@ -61,32 +56,19 @@ async fn both_versions_and_any_model_are_served() {
     let emulator = start().await;
     for path in ["v1/models/gemini-9.9-x", "v1beta/models/gemma-4-31b-it"] {
         let url = format!("{}/{path}:generateContent", emulator.url());
-        let request = http()
-            .post(url)
-            .header("x-goog-api-key", KEY)
-            .json(&prompt("hi"));
+        let request = http().post(url).header("x-goog-api-key", KEY).json(&prompt("hi"));
         let answer = read(request.send().await.unwrap()).await;
         assert_eq!(answer.status, 200, "{path}");
         let model = path.rsplit('/').next().unwrap();
         assert_eq!(answer.body["modelVersion"], format!("emulated-{model}"));
-        assert!(
-            answer.body["responseId"]
-                .as_str()
-                .unwrap()
-                .starts_with("emulated-")
-        );
+        assert!(answer.body["responseId"].as_str().unwrap().starts_with("emulated-"));
     }
 }
 
 #[tokio::test]
 async fn other_paths_are_not_found() {
     let emulator = start().await;
-    for path in [
-        "",
-        "v1beta/models",
-        "v3/models/m:generateContent",
-        "v1/models/m:sing",
-    ] {
+    for path in ["", "v1beta/models", "v3/models/m:generateContent", "v1/models/m:sing"] {
         let url = format!("{}/{path}", emulator.url());
         let answer = read(http().post(url).json(&prompt("hi")).send().await.unwrap()).await;
         assert_eq!(answer.status, 404, "{path}");

@@ -33,11 +33,7 @@ fn lists(max_items: u64) -> Value {
 async fn the_default_limits_hold() {
     let emulator = start().await;
     let cases = [
-        (
-            nested(SchemaLimits::DEPTH),
-            nested(SchemaLimits::DEPTH + 1),
-            DEPTH_MESSAGE,
-        ),
+        (nested(SchemaLimits::DEPTH), nested(SchemaLimits::DEPTH + 1), DEPTH_MESSAGE),
         (
             enum_of(SchemaLimits::ENUM_MEMBERS),
             enum_of(SchemaLimits::ENUM_MEMBERS + 1),
@@ -59,39 +55,18 @@ async fn the_default_limits_hold() {
 
 #[tokio::test]
 async fn limits_can_be_changed() {
-    let tight = SchemaLimits::default()
-        .depth(1)
-        .enum_members(2)
-        .max_items_sum(3);
-    let emulator = Emulator::builder()
-        .schema_limits(tight)
-        .start()
-        .await
-        .unwrap();
+    let tight = SchemaLimits::default().depth(1).enum_members(2).max_items_sum(3);
+    let emulator = Emulator::builder().schema_limits(tight).start().await.unwrap();
     for schema in [nested(2), enum_of(3), lists(2)] {
-        assert_eq!(
-            send(&emulator, &by_schema("x", &schema)).await.status,
-            400,
-            "{schema}"
-        );
+        assert_eq!(send(&emulator, &by_schema("x", &schema)).await.status, 400, "{schema}");
     }
     for schema in [nested(1), enum_of(2), lists(1)] {
-        assert_eq!(
-            send(&emulator, &by_schema("x", &schema)).await.status,
-            200,
-            "{schema}"
-        );
+        assert_eq!(send(&emulator, &by_schema("x", &schema)).await.status, 200, "{schema}");
     }
     let list = json!({"type": "array", "maxItems": 4, "items": {"type": "string"}});
-    assert_eq!(
-        send(&emulator, &by_json_schema("x", &list)).await.message(),
-        BARE_MESSAGE
-    );
+    assert_eq!(send(&emulator, &by_json_schema("x", &list)).await.message(), BARE_MESSAGE);
     let deep = json!({"type": "array", "items": {"type": "array", "items": {"type": "string"}}});
-    assert_eq!(
-        send(&emulator, &by_json_schema("x", &deep)).await.status,
-        200
-    );
+    assert_eq!(send(&emulator, &by_json_schema("x", &deep)).await.status, 200);
 }
 
 #[tokio::test]
@@ -102,9 +77,5 @@ async fn functions_have_their_own_words_for_depth() {
     let declaration = json!({"name": "f", "parameters": parameters});
     request["tools"] = json!([{"functionDeclarations": [declaration]}]);
     let answer = send(&emulator, &request).await;
-    assert!(
-        answer.message().contains("in a FunctionDeclaration in"),
-        "{}",
-        answer.message()
-    );
+    assert!(answer.message().contains("in a FunctionDeclaration in"), "{}", answer.message());
 }

@@ -14,12 +14,9 @@ fn assert_malformed(answer: &Answer, field: &str, fragment: &str) {
     let details = &answer.body["error"]["details"][0];
     assert_eq!(details["@type"], BAD_REQUEST, "{details}");
     let violations = details["fieldViolations"].as_array().unwrap();
-    let found = violations.iter().find(|violation| {
-        violation["description"]
-            .as_str()
-            .unwrap()
-            .contains(fragment)
-    });
+    let found = violations
+        .iter()
+        .find(|violation| violation["description"].as_str().unwrap().contains(fragment));
     let found = found.unwrap_or_else(|| panic!("no violation {fragment:?} in {details}"));
     assert_eq!(found["field"].as_str().unwrap_or_default(), field);
 }
@@ -29,11 +26,7 @@ fn assert_refused(answer: &Answer, fragment: &str) {
     assert_eq!(answer.status, 400, "{:?}", answer.body);
     assert_eq!(answer.body["error"]["code"], 400);
     assert_eq!(answer.body["error"]["status"], "INVALID_ARGUMENT");
-    assert!(
-        answer.message().contains(fragment),
-        "{fragment:?} is not in {:?}",
-        answer.message()
-    );
+    assert!(answer.message().contains(fragment), "{fragment:?} is not in {:?}", answer.message());
 }
 
 #[tokio::test]
@@ -143,27 +136,11 @@ async fn requests_that_are_no_messages() {
     };
     let contents = |value: Value| json!({"contents": value});
     let cases = [
-        (
-            with("foo", json!(1)),
-            "",
-            "Unknown name \"foo\": Cannot find field.",
-        ),
-        (
-            with("generationConfig", json!({"foo": 1})),
-            "generation_config",
-            "\"foo\"",
-        ),
-        (
-            with("generation_config", json!("x")),
-            "generation_config",
-            "GenerationConfig",
-        ),
+        (with("foo", json!(1)), "", "Unknown name \"foo\": Cannot find field."),
+        (with("generationConfig", json!({"foo": 1})), "generation_config", "\"foo\""),
+        (with("generation_config", json!("x")), "generation_config", "GenerationConfig"),
         (with("generationConfig", json!([])), "", "cannot start list"),
-        (
-            contents(json!([{"foo": 1}])),
-            "contents[0]",
-            "\"foo\" at 'contents[0]'",
-        ),
+        (contents(json!([{"foo": 1}])), "contents[0]", "\"foo\" at 'contents[0]'"),
         (
             contents(json!([{"parts": [{"text": "a"}, {"txt": "b"}]}])),
             "contents[0].parts[1]",
@@ -187,10 +164,7 @@ async fn requests_that_are_no_messages() {
             "Base64 decoding failed",
         ),
         (
-            with(
-                "safetySettings",
-                json!([{"category": "HARM_CATEGORY_RUDENESS"}]),
-            ),
+            with("safetySettings", json!([{"category": "HARM_CATEGORY_RUDENESS"}])),
             "safety_settings[0].category",
             "HarmCategory",
         ),
@@ -238,10 +212,7 @@ async fn schemas_that_break_a_rule() {
             json!({"anyOf": [{"type": "STRING"}], "enum": ["1"]}),
             format!("{at}.enum: only allowed for STRING type"),
         ),
-        (
-            json!({"type": "STRING", "enum": ["a", ""]}),
-            format!("{at}.enum[1]: cannot be empty"),
-        ),
+        (json!({"type": "STRING", "enum": ["a", ""]}), format!("{at}.enum[1]: cannot be empty")),
         (
             json!({"type": "OBJECT"}),
             format!("{at}.properties: should be non-empty for OBJECT type"),
@@ -266,35 +237,20 @@ async fn schemas_that_break_a_rule() {
             json!({"type": "OBJECT", "properties": {"a": string}, "propertyOrdering": ["a", "b"]}),
             format!("{at}.property_ordering[1]: property is not defined"),
         ),
-        (
-            json!({"type": "ARRAY"}),
-            format!("{at}.items: missing field"),
-        ),
+        (json!({"type": "ARRAY"}), format!("{at}.items: missing field")),
         (
             json!({"type": "OBJECT", "properties": {"a": string}, "items": string}),
             format!("{at}.items: field predicate failed: $type == Type.ARRAY"),
         ),
         (json!({}), format!("{at}.type: must be specified")),
-        (
-            json!({"nullable": true}),
-            format!("{at}.type: must be specified"),
-        ),
-        (
-            json!({"type": "TYPE_UNSPECIFIED"}),
-            format!("{at}.type: must be specified"),
-        ),
-        (
-            object(json!({"title": "V"})),
-            format!("{at}.properties[a].type: must be specified"),
-        ),
+        (json!({"nullable": true}), format!("{at}.type: must be specified")),
+        (json!({"type": "TYPE_UNSPECIFIED"}), format!("{at}.type: must be specified")),
+        (object(json!({"title": "V"})), format!("{at}.properties[a].type: must be specified")),
         (
             json!({"type": "ARRAY", "items": {"description": "d"}}),
             format!("{at}.items.type: must be specified"),
         ),
-        (
-            json!({"anyOf": [string, {}]}),
-            format!("{at}.any_of[1].type: must be specified"),
-        ),
+        (json!({"anyOf": [string, {}]}), format!("{at}.any_of[1].type: must be specified")),
     ];
     for (schema, fragment) in cases {
         let answer = send(&emulator, &by_schema("x", &schema)).await;
@@ -307,25 +263,10 @@ async fn schemas_that_break_a_rule() {
 async fn formats_outside_of_the_list() {
     let emulator = start().await;
     let formats = |kind: &str, formats: &[&str]| -> Vec<Value> {
-        formats
-            .iter()
-            .map(|format| json!({"type": kind, "format": format}))
-            .collect()
+        formats.iter().map(|format| json!({"type": kind, "format": format})).collect()
     };
     let refused = [
-        formats(
-            "STRING",
-            &[
-                "date",
-                "time",
-                "uuid",
-                "uri",
-                "email",
-                "byte",
-                "int32",
-                "Date-Time",
-            ],
-        ),
+        formats("STRING", &["date", "time", "uuid", "uri", "email", "byte", "int32", "Date-Time"]),
         formats("INTEGER", &["uint8", "uint64", "int8", "float", "enum"]),
         formats("NUMBER", &["decimal", "int32", "float32"]),
     ];
@@ -333,15 +274,8 @@ async fn formats_outside_of_the_list() {
         let answer = send(&emulator, &by_schema("x", schema)).await;
         assert_refused(&answer, "format: only '");
     }
-    let uuid = send(
-        &emulator,
-        &by_schema("x", &json!({"type": "STRING", "format": "uuid"})),
-    )
-    .await;
-    assert_refused(
-        &uuid,
-        "format: only 'enum' and 'date-time' are supported for STRING type",
-    );
+    let uuid = send(&emulator, &by_schema("x", &json!({"type": "STRING", "format": "uuid"}))).await;
+    assert_refused(&uuid, "format: only 'enum' and 'date-time' are supported for STRING type");
     let accepted = [
         formats("string", &["enum", "date-time", ""]),
         formats("INTEGER", &["int32", "int64"]),
@@ -362,12 +296,7 @@ async fn all_broken_rules_are_listed() {
     request["generationConfig"]["temperature"] = json!(3);
     let answer = send(&emulator, &request).await;
     assert_eq!(answer.message().lines().count(), 5, "{}", answer.message());
-    assert!(
-        answer
-            .message()
-            .lines()
-            .all(|line| line.starts_with("* GenerateContentRequest."))
-    );
+    assert!(answer.message().lines().all(|line| line.starts_with("* GenerateContentRequest.")));
 }
 
 #[tokio::test]
@@ -377,10 +306,7 @@ async fn schemas_and_mime_types_that_do_not_go_together() {
     let letters = json!({"type": "STRING", "enum": ["a"]});
     let json_type = "application/json";
     let cases = [
-        (
-            json!({"responseSchema": string}),
-            "response_schema: only supported with",
-        ),
+        (json!({"responseSchema": string}), "response_schema: only supported with"),
         (
             json!({"responseSchema": string, "responseMimeType": "text/plain"}),
             "response_schema: only supported with",
@@ -393,10 +319,7 @@ async fn schemas_and_mime_types_that_do_not_go_together() {
             json!({"responseJsonSchema": {"enum": ["a"]}, "responseMimeType": "text/x.enum"}),
             "response_json_schema: only supported with",
         ),
-        (
-            json!({"responseMimeType": "text/x.enum"}),
-            "text/x.enum requires",
-        ),
+        (json!({"responseMimeType": "text/x.enum"}), "text/x.enum requires"),
         (
             json!({"responseMimeType": "text/x.enum", "responseSchema": string}),
             "text/x.enum requires",
@@ -405,10 +328,7 @@ async fn schemas_and_mime_types_that_do_not_go_together() {
             json!({"responseMimeType": "text/x.enum", "responseSchema": {"type": "ARRAY", "items": letters}}),
             "text/x.enum requires",
         ),
-        (
-            json!({"responseMimeType": "text/html"}),
-            "allowed mimetypes",
-        ),
+        (json!({"responseMimeType": "text/html"}), "allowed mimetypes"),
         (
             json!({"responseMimeType": json_type, "responseSchema": string, "responseJsonSchema": {"type": "string"}}),
             "response_json_schema: can not be set together with response_schema",
@@ -435,26 +355,14 @@ async fn json_schemas_that_break_a_rule() {
     let at = "response_json_schema";
     let cases = [
         (json!("text"), "must be an object or a boolean"),
-        (
-            json!({"type": "STRING"}),
-            ".type: must be one of the JSON Schema types",
-        ),
-        (
-            json!({"type": []}),
-            ".type: must be one of the JSON Schema types",
-        ),
-        (
-            json!({"$ref": "#/$defs/A"}),
-            ".$ref: reference to an undefined schema",
-        ),
+        (json!({"type": "STRING"}), ".type: must be one of the JSON Schema types"),
+        (json!({"type": []}), ".type: must be one of the JSON Schema types"),
+        (json!({"$ref": "#/$defs/A"}), ".$ref: reference to an undefined schema"),
         (
             json!({"properties": {"a": {"$ref": "#/$defs/A", "description": "d"}}, "$defs": {"A": {"type": "string"}}}),
             ".properties[a].$ref: only fields starting with '$'",
         ),
-        (
-            json!({"$ref": "#"}),
-            "refers to itself outside of any non-required property",
-        ),
+        (json!({"$ref": "#"}), "refers to itself outside of any non-required property"),
         (
             json!({"type": "object", "properties": {"next": {"$ref": "#"}}, "required": ["next"]}),
             "refers to itself",
@@ -468,14 +376,8 @@ async fn json_schemas_that_break_a_rule() {
             json!({"type": "object", "required": ["kids"], "properties": {"kids": {"type": "array", "items": {"$ref": "#"}}}}),
             "refers to itself",
         ),
-        (
-            json!({"type": "array", "items": 1}),
-            ".items: must be an object or a boolean",
-        ),
-        (
-            json!({"type": "object", "required": "a"}),
-            ".required: must be an array",
-        ),
+        (json!({"type": "array", "items": 1}), ".items: must be an object or a boolean"),
+        (json!({"type": "object", "required": "a"}), ".required: must be an array"),
     ];
     for (schema, fragment) in cases {
         let answer = send(&emulator, &by_json_schema("x", &schema)).await;
@@ -488,40 +390,16 @@ async fn json_schemas_that_break_a_rule() {
 async fn parameters_out_of_range() {
     let emulator = start().await;
     let cases = [
-        (
-            json!({"temperature": -0.1}),
-            "temperature must be in the range [0.0, 2.0].",
-        ),
-        (
-            json!({"temperature": 2.1}),
-            "temperature must be in the range",
-        ),
-        (
-            json!({"topP": 1.01}),
-            "top_p must be in the range [0.0, 1.0].",
-        ),
+        (json!({"temperature": -0.1}), "temperature must be in the range [0.0, 2.0]."),
+        (json!({"temperature": 2.1}), "temperature must be in the range"),
+        (json!({"topP": 1.01}), "top_p must be in the range [0.0, 1.0]."),
         (json!({"topK": 0}), "top_k must be positive"),
-        (
-            json!({"candidateCount": 0}),
-            "candidate_count must be in the range",
-        ),
-        (
-            json!({"candidateCount": 9}),
-            "candidate_count must be in the range",
-        ),
-        (
-            json!({"maxOutputTokens": 0}),
-            "max_output_tokens must be positive",
-        ),
-        (
-            json!({"maxOutputTokens": "-5"}),
-            "max_output_tokens must be positive",
-        ),
+        (json!({"candidateCount": 0}), "candidate_count must be in the range"),
+        (json!({"candidateCount": 9}), "candidate_count must be in the range"),
+        (json!({"maxOutputTokens": 0}), "max_output_tokens must be positive"),
+        (json!({"maxOutputTokens": "-5"}), "max_output_tokens must be positive"),
         (json!({"logprobs": 21}), "logprobs must be in the range"),
-        (
-            json!({"stopSequences": ["1", "2", "3", "4", "5", "6"]}),
-            "at most 5 stop sequences",
-        ),
+        (json!({"stopSequences": ["1", "2", "3", "4", "5", "6"]}), "at most 5 stop sequences"),
         (
             json!({"thinkingConfig": {"thinkingBudget": 5, "thinkingLevel": "LOW"}}),
             "only one of thinking budget and thinking level",
@@ -547,18 +425,12 @@ async fn contents_out_of_order() {
             json!({"contents": [{"role": "user"}]}),
             "contents[0].parts: contents.parts must not be empty.",
         ),
-        (
-            json!({"contents": [{"parts": []}]}),
-            "contents.parts must not be empty.",
-        ),
+        (json!({"contents": [{"parts": []}]}), "contents.parts must not be empty."),
         (
             json!({"contents": [{"parts": [{}]}]}),
             "contents[0].parts[0].data: required oneof field 'data'",
         ),
-        (
-            json!({"contents": [{"parts": [{"thought": true}]}]}),
-            "required oneof field 'data'",
-        ),
+        (json!({"contents": [{"parts": [{"thought": true}]}]}), "required oneof field 'data'"),
         (
             json!({"contents": [{"role": "assistant", "parts": [{"text": "x"}]}]}),
             "Please use a valid role: user, model.",
@@ -611,27 +483,14 @@ async fn what_older_models_do_not_take() {
     let level = with_config("x", &json!({"thinkingConfig": {"thinkingLevel": "LOW"}}));
     let budget = with_config("x", &json!({"thinkingConfig": {"thinkingBudget": 24577}}));
     let cases = [
-        (
-            tools,
-            "Function calling with a response mime type: 'application/json' is unsupported",
-        ),
-        (
-            search,
-            "Tool use with a response mime type: 'application/json' is unsupported",
-        ),
+        (tools, "Function calling with a response mime type: 'application/json' is unsupported"),
+        (search, "Tool use with a response mime type: 'application/json' is unsupported"),
         (level, "Thinking level is not supported for this model."),
         (budget, "The thinking budget 24577 is invalid."),
     ];
     for (request, fragment) in cases {
-        let url = format!(
-            "{}/v1beta/models/gemini-2.5-flash:generateContent",
-            emulator.url()
-        );
-        let sent = http()
-            .post(url)
-            .header("x-goog-api-key", KEY)
-            .json(&request)
-            .send();
+        let url = format!("{}/v1beta/models/gemini-2.5-flash:generateContent", emulator.url());
+        let sent = http().post(url).header("x-goog-api-key", KEY).json(&request).send();
         assert_refused(&read(sent.await.unwrap()).await, fragment);
         assert_eq!(send(&emulator, &request).await.status, 200);
     }

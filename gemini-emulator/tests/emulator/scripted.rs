@@ -9,11 +9,7 @@ use crate::client::{KEY, endpoint, http, prompt, send, start};
 async fn replies_come_in_the_order_of_the_script() {
     let emulator = start().await;
     emulator.enqueue(Reply::text("first"));
-    emulator.enqueue(Reply::parts([
-        Part::thought("hm"),
-        Part::text("sec"),
-        Part::text("ond"),
-    ]));
+    emulator.enqueue(Reply::parts([Part::thought("hm"), Part::text("sec"), Part::text("ond")]));
     assert_eq!(send(&emulator, &prompt("a")).await.text(), "first");
     let second = send(&emulator, &prompt("b")).await;
     assert_eq!(second.text(), "second");
@@ -21,12 +17,7 @@ async fn replies_come_in_the_order_of_the_script() {
     assert_eq!(second.body["usageMetadata"]["thoughtsTokenCount"], 1);
     assert_eq!(second.body["usageMetadata"]["candidatesTokenCount"], 2);
     assert_eq!(second.body["modelVersion"], "emulated-gemini-3.8-flash");
-    assert!(
-        send(&emulator, &prompt("c"))
-            .await
-            .text()
-            .contains("emulated")
-    );
+    assert!(send(&emulator, &prompt("c")).await.text().contains("emulated"));
 }
 
 #[tokio::test]
@@ -40,30 +31,19 @@ async fn replies_of_every_kind() {
     emulator.enqueue(quota.header("Retry-After", "2"));
 
     let truncated = send(&emulator, &json!("not even a message")).await;
-    assert_eq!(
-        truncated.body["candidates"][0]["finishReason"],
-        "MAX_TOKENS"
-    );
+    assert_eq!(truncated.body["candidates"][0]["finishReason"], "MAX_TOKENS");
     let blocked = send(&emulator, &prompt("x")).await;
     assert_eq!(blocked.status, 200);
     assert_eq!(blocked.body["promptFeedback"]["blockReason"], "SAFETY");
     assert!(blocked.body.get("candidates").is_none());
     let teapot = send(&emulator, &prompt("x")).await;
     assert_eq!((teapot.status, teapot.body), (418, json!({"tea": null})));
-    let response = http()
-        .post(endpoint(&emulator))
-        .json(&prompt("x"))
-        .send()
-        .await
-        .unwrap();
+    let response = http().post(endpoint(&emulator)).json(&prompt("x")).send().await.unwrap();
     assert_eq!(response.headers()["retry-after"], "2");
     let quota = crate::client::read(response).await;
     let expected = json!({"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "slow down",
         "details": [retry]});
-    assert_eq!(
-        (quota.status, quota.body),
-        (429, json!({"error": expected}))
-    );
+    assert_eq!((quota.status, quota.body), (429, json!({"error": expected})));
 }
 
 #[tokio::test]
@@ -75,14 +55,7 @@ async fn raw_bytes_go_out_as_they_are() {
     assert_eq!(page.status(), 502);
     assert_eq!(page.headers()["content-type"], "text/html");
     assert_eq!(page.text().await.unwrap(), "<h1>Bad Gateway</h1>");
-    let bytes = http()
-        .post(endpoint(&emulator))
-        .send()
-        .await
-        .unwrap()
-        .bytes()
-        .await
-        .unwrap();
+    let bytes = http().post(endpoint(&emulator)).send().await.unwrap().bytes().await.unwrap();
     assert_eq!(&bytes[..], b"\xff\xfe");
 }
 
@@ -104,15 +77,8 @@ async fn connections_break_where_the_script_says() {
 async fn the_log_holds_requests_without_the_key() {
     let emulator = start().await;
     let secret = http().post(format!("{}?key={KEY}", endpoint(&emulator)));
-    let secret = secret
-        .header("x-goog-api-key", KEY)
-        .header("authorization", KEY);
-    secret
-        .header("x-other", "seen")
-        .json(&prompt("hello"))
-        .send()
-        .await
-        .unwrap();
+    let secret = secret.header("x-goog-api-key", KEY).header("authorization", KEY);
+    secret.header("x-other", "seen").json(&prompt("hello")).send().await.unwrap();
     let log = emulator.requests();
     assert_eq!(log.len(), 1);
     assert_eq!(log[0].method, "POST");

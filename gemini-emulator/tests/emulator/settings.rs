@@ -25,17 +25,12 @@ async fn usage_adds_up() {
     request["systemInstruction"] = json!({"parts": {"text": "1234"}});
     let answer = send(&emulator, &request).await;
     let candidates = answer.body["candidates"].as_array().unwrap();
-    let indices: Vec<u64> = candidates
-        .iter()
-        .map(|candidate| candidate["index"].as_u64().unwrap())
-        .collect();
+    let indices: Vec<u64> =
+        candidates.iter().map(|candidate| candidate["index"].as_u64().unwrap()).collect();
     assert_eq!(indices, [0, 1, 2]);
     let usage = &answer.body["usageMetadata"];
     assert_eq!(usage["promptTokenCount"], 3);
-    assert_eq!(
-        usage["candidatesTokenCount"],
-        3 * answer.text().chars().count().div_ceil(4)
-    );
+    assert_eq!(usage["candidatesTokenCount"], 3 * answer.text().chars().count().div_ceil(4));
     let sum = usage["promptTokenCount"].as_u64().unwrap()
         + usage["candidatesTokenCount"].as_u64().unwrap();
     assert_eq!(usage["totalTokenCount"], sum);
@@ -51,12 +46,7 @@ async fn stop_sequences_stop() {
 #[tokio::test]
 async fn answers_without_a_schema_are_marked() {
     let emulator = start().await;
-    assert!(
-        send(&emulator, &prompt("Sing."))
-            .await
-            .text()
-            .contains("emulated")
-    );
+    assert!(send(&emulator, &prompt("Sing.")).await.text().contains("emulated"));
     let config = json!({"responseMimeType": "application/json"});
     let text = send(&emulator, &with_config("Sing.", &config)).await.text();
     let document: Value = serde_json::from_str(&text).unwrap();

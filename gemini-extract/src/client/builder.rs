@@ -145,18 +145,8 @@ impl ClientBuilder {
         let transport = connect(&base, settings)?;
         let timeout = self.timeout.unwrap_or(TIMEOUT);
         let (version, is_timeout_told) = (version.to_owned(), self.timeout.is_some());
-        let inner = Inner {
-            transport,
-            key,
-            base,
-            version,
-            endpoint,
-            timeout,
-            is_timeout_told,
-        };
-        Ok(Client {
-            inner: Arc::new(inner),
-        })
+        let inner = Inner { transport, key, base, version, endpoint, timeout, is_timeout_told };
+        Ok(Client { inner: Arc::new(inner) })
     }
 
     fn from_environment(environment: Environment) -> Self {
@@ -203,9 +193,7 @@ mod tests {
     use crate::{Client, ErrorKind};
 
     fn local() -> ClientBuilder {
-        Client::builder()
-            .api_key("AIzaSy")
-            .base_url("http://127.0.0.1:9")
+        Client::builder().api_key("AIzaSy").base_url("http://127.0.0.1:9")
     }
 
     #[test]
@@ -244,9 +232,7 @@ mod tests {
             "GOOGLE_GENAI_USE_VERTEXAI" => Some("true".to_owned()),
             _ => None,
         };
-        let error = ClientBuilder::from_lookup(lookup)
-            .build()
-            .expect_err("no client");
+        let error = ClientBuilder::from_lookup(lookup).build().expect_err("no client");
         assert!(error.to_string().contains("Vertex AI"), "{error}");
     }
 

@@ -32,11 +32,7 @@ impl Client {
         let is_told = timeout.is_some() || inner.is_timeout_told;
         let timeout = timeout.unwrap_or(inner.timeout);
         let (url, body) = request.into_parts();
-        let message = Message {
-            url,
-            body,
-            server_timeout: is_told.then_some(timeout),
-        };
+        let message = Message { url, body, server_timeout: is_told.then_some(timeout) };
         match tokio::time::timeout(timeout, inner.transport.send(message)).await {
             Ok(reply) => self.read(&reply?),
             Err(_) => Err(Error::fault(Fault::CallTimeout(timeout), None)),
@@ -90,36 +86,25 @@ mod tests {
             Box::pin(async {
                 tokio::time::sleep(self.answers_after).await;
                 let body = br#"{"candidates":[{"content":{"parts":[{"text":"7"}]}}]}"#.to_vec();
-                Ok(Reply {
-                    status: StatusCode::OK,
-                    retry_after: None,
-                    body,
-                })
+                Ok(Reply { status: StatusCode::OK, retry_after: None, body })
             })
         }
     }
 
     fn client(script: &Script, timeout: Option<Duration>) -> Client {
-        let mut builder = Client::builder()
-            .api_key("key")
-            .base_url("http://127.0.0.1:9");
+        let mut builder = Client::builder().api_key("key").base_url("http://127.0.0.1:9");
         if let Some(timeout) = timeout {
             builder = builder.with_timeout(timeout);
         }
         let script = script.clone();
-        builder
-            .build_on(|_, _| Ok(Box::new(script)))
-            .expect("a client")
+        builder.build_on(|_, _| Ok(Box::new(script))).expect("a client")
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_call_has_ten_minutes_and_the_service_is_not_told() {
         for (minutes, is_in_time) in [(9, true), (11, false)] {
             let answers_after = Duration::from_secs(minutes * 60);
-            let script = Script {
-                answers_after,
-                ..Script::default()
-            };
+            let script = Script { answers_after, ..Script::default() };
             let result = client(&script, None).extract::<u8>("prompt").await;
             assert_eq!(result.is_ok(), is_in_time, "{minutes}");
             assert_eq!(*script.server_timeout.lock().expect("not poisoned"), None);
@@ -128,31 +113,20 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_time_of_the_call_wins_over_the_client_s() {
-        let script = Script {
-            answers_after: Duration::from_secs(5),
-            ..Script::default()
-        };
+        let script = Script { answers_after: Duration::from_secs(5), ..Script::default() };
         let client = client(&script, Some(Duration::from_secs(1)));
-        let error = client
-            .extract::<u8>("prompt")
-            .await
-            .expect_err("a second is too short");
+        let error = client.extract::<u8>("prompt").await.expect_err("a second is too short");
         assert_eq!(error.kind(), ErrorKind::Timeout);
         let told = || *script.server_timeout.lock().expect("not poisoned");
         assert_eq!(told(), Some(Duration::from_secs(1)));
-        let longer = client
-            .extract::<u8>("prompt")
-            .with_timeout(Duration::from_secs(6));
+        let longer = client.extract::<u8>("prompt").with_timeout(Duration::from_secs(6));
         assert_eq!(longer.await.ok(), Some(7));
         assert_eq!(told(), Some(Duration::from_secs(6)));
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_endless_time_is_fine() {
-        let script = Script {
-            answers_after: Duration::from_secs(1),
-            ..Script::default()
-        };
+        let script = Script { answers_after: Duration::from_secs(1), ..Script::default() };
         let client = client(&script, Some(Duration::MAX));
         assert_eq!(client.extract::<u8>("prompt").await.ok(), Some(7));
     }

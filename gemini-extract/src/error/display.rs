@@ -61,16 +61,8 @@ pub(crate) fn show_violation(violation: &Violation, schema: &str) -> String {
         if is_known { segment } else { "*" }
     });
     let path = segments.collect::<Vec<_>>().join("/");
-    let place = if path.is_empty() {
-        "at the root"
-    } else {
-        "at "
-    };
-    format!(
-        "{place}{path}: expected {} ({})",
-        violation.expected(),
-        violation.keyword()
-    )
+    let place = if path.is_empty() { "at the root" } else { "at " };
+    format!("{place}{path}: expected {} ({})", violation.expected(), violation.keyword())
 }
 
 impl fmt::Display for Fault {
@@ -108,14 +100,8 @@ fn reason(error: &Inner, f: &mut Formatter<'_>) -> fmt::Result {
         return Ok(());
     };
     let block = answer.block_reason.as_ref().map(super::BlockReason::as_str);
-    let finish = answer
-        .finish_reason
-        .as_ref()
-        .map(super::FinishReason::as_str);
-    match block
-        .or(finish)
-        .filter(|name| is_name(name) && *name != "STOP")
-    {
+    let finish = answer.finish_reason.as_ref().map(super::FinishReason::as_str);
+    match block.or(finish).filter(|name| is_name(name) && *name != "STOP") {
         Some(name) => write!(f, ": {name}"),
         None => Ok(()),
     }
@@ -126,9 +112,7 @@ fn syntax(error: &DecodeError, f: &mut Formatter<'_>) -> fmt::Result {
     if error.kind() == DecodeErrorKind::Truncated {
         f.write_str(": it ends too early")?;
     }
-    let source = error
-        .source()
-        .and_then(|source| source.downcast_ref::<serde_json::Error>());
+    let source = error.source().and_then(|source| source.downcast_ref::<serde_json::Error>());
     match source {
         Some(source) => write!(f, ", line {} column {}", source.line(), source.column()),
         None => Ok(()),
@@ -148,8 +132,5 @@ fn list(items: &[String], shown: usize, f: &mut Formatter<'_>) -> fmt::Result {
 /// Whether a text from outside is a name in capitals, and so can stand in a message.
 fn is_name(text: &str) -> bool {
     let is_short = !text.is_empty() && text.len() <= LONGEST_NAME;
-    is_short
-        && text
-            .bytes()
-            .all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'))
+    is_short && text.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'))
 }

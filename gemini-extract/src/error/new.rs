@@ -58,9 +58,7 @@ impl Error {
             _ => ErrorKind::Violations,
         };
         let shown = decode.violations().iter();
-        let shown = shown
-            .map(|violation| show_violation(violation, schema))
-            .collect();
+        let shown = shown.map(|violation| show_violation(violation, schema)).collect();
         let mut error = Self::new(kind, Cause::Decode(decode, shown));
         error.0.answer = Some(answer);
         error

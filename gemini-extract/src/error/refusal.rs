@@ -18,22 +18,12 @@ const SCHEMA_HELP: &[(&[&str], &str)] = &[
          `with_carrier(Carrier::ResponseJsonSchema)`.",
     ),
     (
-        &[
-            "response_json_schema",
-            "responseJsonSchema",
-            "response_format",
-            "responseFormat",
-        ],
+        &["response_json_schema", "responseJsonSchema", "response_format", "responseFormat"],
         "The service refuses the schema, or its model doesn't take JSON Schema. Try \
          `with_carrier(Carrier::ResponseSchema)`, a newer model, or the API version v1beta.",
     ),
     (
-        &[
-            "response_schema",
-            "responseSchema",
-            "response_mime_type",
-            "responseMimeType",
-        ],
+        &["response_schema", "responseSchema", "response_mime_type", "responseMimeType"],
         "The service refuses the schema at the place that `service_message` names. Try \
          `with_carrier(Carrier::ResponseJsonSchema)`, the API version v1beta, or a simpler type.",
     ),
@@ -47,21 +37,10 @@ const SCHEMA_HELP: &[(&[&str], &str)] = &[
 
 /// What helps, where the service refuses a schema.
 pub(super) fn schema_help(service: &ServiceStatus) -> Option<&'static str> {
-    let fields = service
-        .fields
-        .iter()
-        .flat_map(|field| [&field.field, &field.description]);
-    let texts: Vec<&str> = fields
-        .chain([&service.message])
-        .filter_map(Option::as_deref)
-        .collect();
+    let fields = service.fields.iter().flat_map(|field| [&field.field, &field.description]);
+    let texts: Vec<&str> = fields.chain([&service.message]).filter_map(Option::as_deref).collect();
     let is_named = |fragments: &&[&str]| {
-        fragments
-            .iter()
-            .any(|fragment| texts.iter().any(|text| text.contains(fragment)))
+        fragments.iter().any(|fragment| texts.iter().any(|text| text.contains(fragment)))
     };
-    SCHEMA_HELP
-        .iter()
-        .find(|(fragments, _)| is_named(fragments))
-        .map(|(_, help)| *help)
+    SCHEMA_HELP.iter().find(|(fragments, _)| is_named(fragments)).map(|(_, help)| *help)
 }

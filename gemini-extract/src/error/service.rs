@@ -70,10 +70,9 @@ impl ServiceStatus {
         };
         match error {
             Value::Object(error) => Some(Self::from_object(error)),
-            Value::String(message) => Some(Self {
-                message: Some(message.clone()),
-                ..Self::default()
-            }),
+            Value::String(message) => {
+                Some(Self { message: Some(message.clone()), ..Self::default() })
+            }
             _ => None,
         }
     }
@@ -89,10 +88,7 @@ impl ServiceStatus {
 
     fn from_object(error: &Map<String, Value>) -> Self {
         let mut status = Self {
-            code: error
-                .get("code")
-                .and_then(Value::as_u64)
-                .and_then(|code| code.try_into().ok()),
+            code: error.get("code").and_then(Value::as_u64).and_then(|code| code.try_into().ok()),
             status: text(error, "status"),
             message: text(error, "message"),
             ..Self::default()
@@ -104,25 +100,18 @@ impl ServiceStatus {
     }
 
     fn add(&mut self, detail: &Map<String, Value>) {
-        let kind = detail
-            .get("@type")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let kind = detail.get("@type").and_then(Value::as_str).unwrap_or_default();
         match kind.rsplit('.').next().unwrap_or_default() {
             "ErrorInfo" => self.reason = text(detail, "reason"),
             "RetryInfo" => {
                 self.retry_delay = text(detail, "retryDelay").as_deref().and_then(duration);
             }
-            "QuotaFailure" => self
-                .quota
-                .extend(items(detail, "violations").map(quota_violation)),
+            "QuotaFailure" => self.quota.extend(items(detail, "violations").map(quota_violation)),
             "BadRequest" => {
-                self.fields.extend(
-                    items(detail, "fieldViolations").map(|field| FieldViolation {
-                        field: text(field, "field"),
-                        description: text(field, "description"),
-                    }),
-                );
+                self.fields.extend(items(detail, "fieldViolations").map(|field| FieldViolation {
+                    field: text(field, "field"),
+                    description: text(field, "description"),
+                }));
             }
             // Links to help pages and translations of the message add nothing to it.
             _ => {}

@@ -50,13 +50,7 @@ pub(crate) fn render(
     let mut body = String::new();
     open(&mut body, &head(conversation))?;
     field(&mut body, "generationConfig");
-    open(
-        &mut body,
-        &Config {
-            parameters,
-            response_mime_type: mime_type,
-        },
-    )?;
+    open(&mut body, &Config { parameters, response_mime_type: mime_type })?;
     field(&mut body, carried.carrier.as_str());
     if is_format {
         debug_assert_eq!(carried.mime_type(), MimeType::Json);
@@ -71,19 +65,11 @@ pub(crate) fn render(
 }
 
 fn head<'a>(conversation: &'a Conversation<'a>) -> Head<'a> {
-    let user = |parts| Content {
-        role: Some("user"),
-        parts,
-    };
-    let model = |parts| Content {
-        role: Some("model"),
-        parts,
-    };
+    let user = |parts| Content { role: Some("user"), parts };
+    let model = |parts| Content { role: Some("model"), parts };
     let examples = conversation.examples.iter();
     Head {
-        system_instruction: conversation
-            .system
-            .map(|parts| Content { role: None, parts }),
+        system_instruction: conversation.system.map(|parts| Content { role: None, parts }),
         contents: examples
             .flat_map(|(input, answer)| [user(input), model(answer)])
             .chain([user(conversation.prompt)])

@@ -41,33 +41,17 @@ pub(crate) fn base_url(text: &str) -> Result<Url, Vec<String>> {
         .map_err(|error| vec![format!("the base URL cannot be read: {error}")])?;
     let is_http = matches!(url.scheme(), "http" | "https");
     let checks = [
-        (
-            is_http && url.has_host(),
-            "the base URL must be http:// or https:// with a host",
-        ),
+        (is_http && url.has_host(), "the base URL must be http:// or https:// with a host"),
         (
             url.username().is_empty() && url.password().is_none(),
             "the base URL must not have a user name or password",
         ),
-        (
-            url.query().is_none(),
-            "the base URL must not have a query; the key goes to `api_key`",
-        ),
-        (
-            url.fragment().is_none(),
-            "the base URL must not have a fragment",
-        ),
+        (url.query().is_none(), "the base URL must not have a query; the key goes to `api_key`"),
+        (url.fragment().is_none(), "the base URL must not have a fragment"),
     ];
-    let problems: Vec<String> = checks
-        .iter()
-        .filter(|(is_fine, _)| !is_fine)
-        .map(|(_, text)| (*text).to_owned())
-        .collect();
-    if problems.is_empty() {
-        Ok(url)
-    } else {
-        Err(problems)
-    }
+    let problems: Vec<String> =
+        checks.iter().filter(|(is_fine, _)| !is_fine).map(|(_, text)| (*text).to_owned()).collect();
+    if problems.is_empty() { Ok(url) } else { Err(problems) }
 }
 
 /// What is wrong with an API version.
@@ -104,14 +88,8 @@ mod tests {
     #[test]
     fn urls_are_put_together() {
         let expected = "http://h:1/v1beta/models/gemini-3.8-flash:generateContent";
-        assert_eq!(
-            url("http://h:1", "gemini-3.8-flash").as_deref(),
-            Ok(expected)
-        );
-        assert_eq!(
-            url("http://h:1/", "models/gemini-3.8-flash").as_deref(),
-            Ok(expected)
-        );
+        assert_eq!(url("http://h:1", "gemini-3.8-flash").as_deref(), Ok(expected));
+        assert_eq!(url("http://h:1/", "models/gemini-3.8-flash").as_deref(), Ok(expected));
         assert_eq!(
             url("https://h/prefix/", "tunedModels/mine").as_deref(),
             Ok("https://h/prefix/v1beta/tunedModels/mine:generateContent"),

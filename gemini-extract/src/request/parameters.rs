@@ -33,27 +33,16 @@ impl Parameters {
             value.is_none_or(|value| range.contains(&value))
         };
         let checks = [
-            (
-                is_within(self.temperature, &TEMPERATURE),
-                "temperature must be from 0.0 to 2.0",
-            ),
-            (
-                is_within(self.top_p, &TOP_P),
-                "top_p must be from 0.0 to 1.0",
-            ),
+            (is_within(self.temperature, &TEMPERATURE), "temperature must be from 0.0 to 2.0"),
+            (is_within(self.top_p, &TOP_P), "top_p must be from 0.0 to 1.0"),
             (self.top_k != Some(0), "top_k must be at least 1"),
-            (
-                self.max_output_tokens != Some(0),
-                "max_output_tokens must be at least 1",
-            ),
+            (self.max_output_tokens != Some(0), "max_output_tokens must be at least 1"),
             (
                 self.stop_sequences.len() <= MOST_STOP_SEQUENCES,
                 "there can be at most 5 stop sequences",
             ),
             (
-                self.stop_sequences
-                    .iter()
-                    .all(|sequence| !sequence.is_empty()),
+                self.stop_sequences.iter().all(|sequence| !sequence.is_empty()),
                 "a stop sequence must not be empty",
             ),
         ];
@@ -69,24 +58,15 @@ mod tests {
     #[test]
     fn ranges_hold_at_their_ends() {
         for temperature in [0.0, 1.0, 2.0] {
-            let parameters = Parameters {
-                temperature: Some(temperature),
-                ..Parameters::default()
-            };
+            let parameters = Parameters { temperature: Some(temperature), ..Parameters::default() };
             assert_eq!(parameters.problems().len(), 0, "{temperature}");
         }
         for temperature in [-0.01, 2.01, f64::NAN, f64::INFINITY] {
-            let parameters = Parameters {
-                temperature: Some(temperature),
-                ..Parameters::default()
-            };
+            let parameters = Parameters { temperature: Some(temperature), ..Parameters::default() };
             assert_eq!(parameters.problems().len(), 1, "{temperature}");
         }
         for (top_p, expected) in [(0.0, 0), (1.0, 0), (1.1, 1), (-1.0, 1), (f64::NAN, 1)] {
-            let parameters = Parameters {
-                top_p: Some(top_p),
-                ..Parameters::default()
-            };
+            let parameters = Parameters { top_p: Some(top_p), ..Parameters::default() };
             assert_eq!(parameters.problems().len(), expected, "{top_p}");
         }
     }

@@ -64,12 +64,7 @@ impl Answer {
             return Some(ErrorKind::PromptBlocked);
         }
         let stopped = self.finish_reason.as_ref().and_then(FinishReason::failure);
-        stopped.or_else(|| {
-            self.text
-                .trim()
-                .is_empty()
-                .then_some(ErrorKind::EmptyAnswer)
-        })
+        stopped.or_else(|| self.text.trim().is_empty().then_some(ErrorKind::EmptyAnswer))
     }
 
     fn from_wire(response: GenerateContentResponse, key: &ApiKey) -> Self {
@@ -81,9 +76,7 @@ impl Answer {
             ..Self::default()
         };
         let feedback = response.prompt_feedback.unwrap_or_default();
-        answer.block_reason = feedback
-            .block_reason
-            .map(|reason| BlockReason::from(&*mask(reason)));
+        answer.block_reason = feedback.block_reason.map(|reason| BlockReason::from(&*mask(reason)));
         let mut candidates = response.candidates.into_iter().flatten().flatten();
         match candidates.next() {
             Some(candidate) => answer.add_candidate(candidate, mask),
@@ -93,9 +86,8 @@ impl Answer {
     }
 
     fn add_candidate(&mut self, candidate: Candidate, mask: impl Fn(String) -> String) {
-        self.finish_reason = candidate
-            .finish_reason
-            .map(|reason| FinishReason::from(&*mask(reason)));
+        self.finish_reason =
+            candidate.finish_reason.map(|reason| FinishReason::from(&*mask(reason)));
         self.safety_ratings = ratings(candidate.safety_ratings, mask);
         let parts = candidate.content.and_then(|content| content.parts);
         for part in parts.into_iter().flatten().flatten() {
@@ -120,9 +112,7 @@ fn ratings(
         .filter_map(|rating| {
             Some(SafetyRating {
                 category: HarmCategory::from(&*mask(rating.category?)),
-                probability: rating
-                    .probability
-                    .map(|name| HarmProbability::from(&*mask(name))),
+                probability: rating.probability.map(|name| HarmProbability::from(&*mask(name))),
                 is_blocked: rating.blocked.unwrap_or_default(),
             })
         })
@@ -200,20 +190,9 @@ mod tests {
 
     #[test]
     fn what_is_not_an_answer_is_told_apart() {
-        for body in [
-            "",
-            "[]",
-            "null",
-            "<html>",
-            "{",
-            r#"{"candidates":1}"#,
-            "\"text\"",
-        ] {
+        for body in ["", "[]", "null", "<html>", "{", r#"{"candidates":1}"#, "\"text\""] {
             assert!(matches!(read(body), Err(NotAnAnswer::Foreign)), "{body}");
         }
-        assert!(matches!(
-            read(r#"{"error":{"code":429}}"#),
-            Err(NotAnAnswer::Error)
-        ));
+        assert!(matches!(read(r#"{"error":{"code":429}}"#), Err(NotAnAnswer::Error)));
     }
 }

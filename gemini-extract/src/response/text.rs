@@ -39,23 +39,16 @@ fn decode_member<T: DeserializeOwned>(lowered: &Lowered, text: &str) -> Result<T
     }
     decode(trimmed).or_else(|error| {
         let unquoted = unquoted(trimmed).and_then(|member| decode(member).ok());
-        unquoted
-            .or_else(|| lowered.decode(trimmed).ok())
-            .ok_or(error)
+        unquoted.or_else(|| lowered.decode(trimmed).ok()).ok_or(error)
     })
 }
 
 fn unquoted(text: &str) -> Option<&str> {
-    ['"', '\'']
-        .into_iter()
-        .find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote))
+    ['"', '\''].into_iter().find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote))
 }
 
 fn is_syntax(error: &DecodeError) -> bool {
-    matches!(
-        error.kind(),
-        DecodeErrorKind::InvalidJson | DecodeErrorKind::Truncated
-    )
+    matches!(error.kind(), DecodeErrorKind::InvalidJson | DecodeErrorKind::Truncated)
 }
 
 /// The text without the white space and the one Markdown fence around it, where there are any.
@@ -79,11 +72,7 @@ mod tests {
         assert_eq!(bare("```JSON\r\n[1]\r\n```\r\n"), Some("[1]"));
         assert_eq!(bare("\u{feff}[1]\u{a0}"), Some("[1]"));
         assert_eq!(bare("[1]"), None);
-        assert_eq!(
-            bare("```json\n[1]"),
-            None,
-            "a fence that doesn't end is a cut answer"
-        );
+        assert_eq!(bare("```json\n[1]"), None, "a fence that doesn't end is a cut answer");
         assert_eq!(bare("``` [1] ```"), None);
     }
 }

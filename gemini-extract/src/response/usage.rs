@@ -117,20 +117,14 @@ fn details(details: Option<Vec<Option<TokenDetails>>>) -> Vec<ModalityTokens> {
     details
         .filter_map(|detail| {
             let modality = detail.modality?.as_str().into();
-            Some(ModalityTokens {
-                modality,
-                tokens: count(detail.token_count),
-            })
+            Some(ModalityTokens { modality, tokens: count(detail.token_count) })
         })
         .collect()
 }
 
 fn add_details(sum: &mut Vec<ModalityTokens>, more: &[ModalityTokens]) {
     for detail in more {
-        match sum
-            .iter_mut()
-            .find(|known| known.modality == detail.modality)
-        {
+        match sum.iter_mut().find(|known| known.modality == detail.modality) {
             Some(known) => known.tokens = known.tokens.saturating_add(detail.tokens),
             None => sum.push(detail.clone()),
         }
@@ -144,9 +138,7 @@ mod tests {
     use crate::response::wire::UsageMetadata;
 
     fn usage(json: &str) -> Usage {
-        serde_json::from_str::<UsageMetadata>(json)
-            .expect("usage")
-            .into()
+        serde_json::from_str::<UsageMetadata>(json).expect("usage").into()
     }
 
     #[test]
@@ -157,14 +149,7 @@ mod tests {
                 "promptTokensDetails":[{"modality":"TEXT","tokenCount":31},null,{}]}"#,
         );
         assert_eq!((usage.prompt_tokens, usage.answer_tokens), (31, 9));
-        assert_eq!(
-            (
-                usage.thoughts_tokens,
-                usage.cached_tokens,
-                usage.tool_tokens
-            ),
-            (112, 0, 0)
-        );
+        assert_eq!((usage.thoughts_tokens, usage.cached_tokens, usage.tool_tokens), (112, 0, 0));
         assert_eq!(usage.total_tokens, 152, "the sum, where no total is given");
         assert_eq!(usage.prompt_details.len(), 1);
         assert_eq!(usage.prompt_details[0].modality, Modality::Text);

@@ -34,9 +34,7 @@ impl Http {
     /// Makes the pool. `base` decides what it has to be able to do.
     pub(crate) fn new(base: &Url, settings: HttpSettings) -> Result<Self> {
         if cfg!(not(feature = "rustls")) && base.scheme() == "https" {
-            return Err(Error::configuration(vec![
-                "https needs the feature `rustls`".to_owned(),
-            ]));
+            return Err(Error::configuration(vec!["https needs the feature `rustls`".to_owned()]));
         }
         let mut headers = HeaderMap::new();
         headers.insert(API_KEY, settings.key);
@@ -50,39 +48,25 @@ impl Http {
         let client = for_base(builder, base)
             .build()
             .map_err(|error| Error::fault(Fault::Tls, Some(error.without_url().into())))?;
-        Ok(Self {
-            client,
-            response_limit: settings.response_limit,
-        })
+        Ok(Self { client, response_limit: settings.response_limit })
     }
 
     async fn send(&self, message: Message) -> Result<Reply> {
         let mut request = self.client.post(message.url).body(message.body);
         if let Some(timeout) = message.server_timeout {
-            let seconds = timeout
-                .as_secs()
-                .saturating_add(u64::from(timeout.subsec_nanos() > 0));
+            let seconds = timeout.as_secs().saturating_add(u64::from(timeout.subsec_nanos() > 0));
             request = request.header(SERVER_TIMEOUT, seconds);
         }
-        let response = request
-            .send()
-            .await
-            .map_err(|error| fault(error, Fault::Send))?;
+        let response = request.send().await.map_err(|error| fault(error, Fault::Send))?;
         let status = response.status();
         let retry_after = retry_after(response.headers());
         let body = if status.is_success() {
-            read(response, self.response_limit)
-                .await
-                .map_err(|error| error.with_status(status))?
+            read(response, self.response_limit).await.map_err(|error| error.with_status(status))?
         } else {
             // The status says what matters, even where the body is lost.
             read(response, ERROR_BODY_LIMIT).await.unwrap_or_default()
         };
-        Ok(Reply {
-            status,
-            retry_after,
-            body,
-        })
+        Ok(Reply { status, retry_after, body })
     }
 }
 
@@ -100,11 +84,7 @@ fn for_base(builder: reqwest::ClientBuilder, base: &Url) -> reqwest::ClientBuild
     }
     #[cfg(feature = "rustls")]
     let builder = builder.tls_certs_only([]);
-    if is_loopback(base) {
-        builder.no_proxy()
-    } else {
-        builder
-    }
+    if is_loopback(base) { builder.no_proxy() } else { builder }
 }
 
 /// Whether a URL points to this machine.
@@ -117,18 +97,11 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 /// Reads a body piece by piece, up to the limit.
 async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>> {
     let too_large = || Error::fault(Fault::TooLarge(limit), None);
-    if response
-        .content_length()
-        .is_some_and(|length| length > limit as u64)
-    {
+    if response.content_length().is_some_and(|length| length > limit as u64) {
         return Err(too_large());
     }
     let mut body = Vec::new();
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| fault(error, Fault::Body))?
-    {
+    while let Some(chunk) = response.chunk().await.map_err(|error| fault(error, Fault::Body))? {
         if body.len().saturating_add(chunk.len()) > limit {
             return Err(too_large());
         }
@@ -147,13 +120,7 @@ fn fault(error: reqwest::Error, otherwise: Fault) -> Error {
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers
-        .get(RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .trim()
-        .parse()
-        .ok()?;
+    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds))
 }
 
@@ -163,19 +130,11 @@ mod tests {
 
     #[test]
     fn loopback_is_this_machine() {
-        for url in [
-            "http://127.0.0.1:1",
-            "http://[::1]:1",
-            "http://localhost",
-            "http://127.9.9.9",
-        ] {
+        for url in ["http://127.0.0.1:1", "http://[::1]:1", "http://localhost", "http://127.9.9.9"]
+        {
             assert!(is_loopback(&Url::parse(url).expect(url)), "{url}");
         }
-        for url in [
-            "http://10.0.0.1",
-            "http://localhost.example.com",
-            "http://example.com",
-        ] {
+        for url in ["http://10.0.0.1", "http://localhost.example.com", "http://example.com"] {
             assert!(!is_loopback(&Url::parse(url).expect(url)), "{url}");
         }
     }

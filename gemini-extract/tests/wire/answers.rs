@@ -29,38 +29,20 @@ async fn thoughts_alone_are_no_answer() {
 
 #[tokio::test]
 async fn a_fenced_answer() {
-    for text in [
-        "```json\n[1,2]\n```",
-        "  ```\n[1,2]\n```\n",
-        "\n [1,2] \r\n",
-        "\u{feff}[1,2]",
-    ] {
-        assert_eq!(
-            ask::<Vec<i32>>(Reply::text(text)).await.unwrap().value,
-            [1, 2],
-            "{text}"
-        );
+    for text in ["```json\n[1,2]\n```", "  ```\n[1,2]\n```\n", "\n [1,2] \r\n", "\u{feff}[1,2]"] {
+        assert_eq!(ask::<Vec<i32>>(Reply::text(text)).await.unwrap().value, [1, 2], "{text}");
     }
 }
 
 #[tokio::test]
 async fn a_fence_inside_a_string_stays() {
     let reply = Reply::text(r#""```json\n[1]\n```""#);
-    assert_eq!(
-        ask::<String>(reply).await.unwrap().value,
-        "```json\n[1]\n```"
-    );
+    assert_eq!(ask::<String>(reply).await.unwrap().value, "```json\n[1]\n```");
 }
 
 #[tokio::test]
 async fn a_float_for_an_integer() {
-    assert_eq!(
-        ask::<Vec<i32>>(Reply::text("[7.0, -2.0]"))
-            .await
-            .unwrap()
-            .value,
-        [7, -2]
-    );
+    assert_eq!(ask::<Vec<i32>>(Reply::text("[7.0, -2.0]")).await.unwrap().value, [7, -2]);
     let error = fail(Reply::text("[7.5]")).await;
     assert_eq!(error.kind(), ErrorKind::Violations);
     assert_eq!(error.violations()[0].path(), "/0");
@@ -89,13 +71,7 @@ async fn null_fields_everywhere() {
     let extraction = ask::<Vec<i32>>(reply).await.unwrap();
     assert_eq!(extraction.value, [5]);
     assert_eq!(extraction.finish_reason, None);
-    assert_eq!(
-        (
-            extraction.usage.prompt_tokens,
-            extraction.usage.answer_tokens
-        ),
-        (0, 3)
-    );
+    assert_eq!((extraction.usage.prompt_tokens, extraction.usage.answer_tokens), (0, 3));
 }
 
 #[tokio::test]
@@ -119,10 +95,7 @@ async fn all_that_is_known_beside_the_value() {
     assert_eq!(extraction.usage.total_tokens, 152);
     assert_eq!(extraction.usage.thoughts_tokens, 112);
     assert_eq!(extraction.finish_reason, Some(FinishReason::Stop));
-    assert_eq!(
-        extraction.model_version.as_deref(),
-        Some("gemini-3.8-flash")
-    );
+    assert_eq!(extraction.model_version.as_deref(), Some("gemini-3.8-flash"));
     assert_eq!(extraction.response_id.as_deref(), Some("aBcD"));
     assert_eq!(extraction.safety_ratings.len(), 1);
     assert_eq!(extraction.carrier, Carrier::ResponseSchema);
@@ -131,13 +104,7 @@ async fn all_that_is_known_beside_the_value() {
 
 #[tokio::test]
 async fn the_bare_member_of_an_enum() {
-    for text in [
-        "Woodwind",
-        " Woodwind\n",
-        "\"Woodwind\"",
-        "'Woodwind'",
-        " \"Woodwind\" ",
-    ] {
+    for text in ["Woodwind", " Woodwind\n", "\"Woodwind\"", "'Woodwind'", " \"Woodwind\" "] {
         let extraction = ask::<Instrument>(Reply::text(text)).await;
         assert_eq!(extraction.unwrap().value, Instrument::Woodwind, "{text}");
     }
@@ -149,13 +116,7 @@ async fn the_bare_member_of_an_enum() {
 
 #[tokio::test]
 async fn a_member_that_is_not_in_the_list() {
-    for text in [
-        "Oboe",
-        "woodwind",
-        "Woodwind!",
-        "\"Oboe\"",
-        "[\"Woodwind\"]",
-    ] {
+    for text in ["Oboe", "woodwind", "Woodwind!", "\"Oboe\"", "[\"Woodwind\"]"] {
         let error = ask::<Instrument>(Reply::text(text)).await.expect_err(text);
         assert_eq!(error.kind(), ErrorKind::Violations, "{text}");
         assert_eq!(error.violations().len(), 1, "{text}");
@@ -171,28 +132,18 @@ async fn an_enum_by_json_schema_is_a_json_string() {
     };
     let extraction = ask_with(Reply::text("\"String\""), by_json).await.unwrap();
     assert_eq!(extraction.value, Instrument::String);
-    let error = ask_with(Reply::text("String"), by_json)
-        .await
-        .expect_err("not JSON");
+    let error = ask_with(Reply::text("String"), by_json).await.expect_err("not JSON");
     assert_eq!(error.kind(), ErrorKind::InvalidJson);
 }
 
 #[tokio::test]
 async fn json_that_is_none() {
-    for text in [
-        "I can't do that.",
-        "[1, 2,]",
-        "[1] and so on",
-        "```json\nnothing\n```",
-    ] {
+    for text in ["I can't do that.", "[1, 2,]", "[1] and so on", "```json\nnothing\n```"] {
         let error = fail(Reply::text(text)).await;
         assert_eq!(error.kind(), ErrorKind::InvalidJson, "{text}");
         assert_eq!(error.raw_text(), Some(text));
         assert!(!error.is_truncated(), "{text}");
-        assert!(
-            error.usage().is_some_and(|usage| usage.total_tokens > 0),
-            "it was billed"
-        );
+        assert!(error.usage().is_some_and(|usage| usage.total_tokens > 0), "it was billed");
     }
     let error = fail(Reply::text("[1, 2")).await;
     assert!(error.is_truncated(), "{error}");
@@ -205,30 +156,15 @@ async fn all_violations_are_listed() {
         r#"[{"recipe_name": "Secret shortbread", "ingredients": [], "rating": 9},
             {"recipe_name": "Oat", "ingredients": ["oats"], "rating": 0}]"#,
     );
-    let error = ask::<Vec<Recipe>>(reply)
-        .await
-        .expect_err("three bounds are broken");
+    let error = ask::<Vec<Recipe>>(reply).await.expect_err("three bounds are broken");
     assert_eq!(error.kind(), ErrorKind::Violations);
-    let found: Vec<_> = error
-        .violations()
-        .iter()
-        .map(|v| (v.path(), v.keyword()))
-        .collect();
-    let expected = [
-        ("/0/ingredients", "minItems"),
-        ("/0/rating", "maximum"),
-        ("/1/rating", "minimum"),
-    ];
+    let found: Vec<_> = error.violations().iter().map(|v| (v.path(), v.keyword())).collect();
+    let expected =
+        [("/0/ingredients", "minItems"), ("/0/rating", "maximum"), ("/1/rating", "minimum")];
     assert_eq!(found, expected);
     let line = error.to_string();
-    assert!(
-        line.contains("at /0/ingredients") && line.contains("at /1/rating"),
-        "{line}"
-    );
-    assert!(
-        !line.contains("Secret") && !format!("{error:?}").contains("Secret"),
-        "{line}"
-    );
+    assert!(line.contains("at /0/ingredients") && line.contains("at /1/rating"), "{line}");
+    assert!(!line.contains("Secret") && !format!("{error:?}").contains("Secret"), "{line}");
     assert!(error.usage().is_some());
 }
 
@@ -238,10 +174,7 @@ async fn the_line_stays_short_and_debug_lists_them_all() {
     let error = error.expect_err("five wrong members");
     assert_eq!(error.violations().len(), 5);
     let (line, debug) = (error.to_string(), format!("{error:?}"));
-    assert!(
-        line.ends_with("; and 2 more") && !line.contains("at /4"),
-        "{line}"
-    );
+    assert!(line.ends_with("; and 2 more") && !line.contains("at /4"), "{line}");
     assert!(debug.contains("at /4"), "{debug}");
 }
 

@@ -59,15 +59,8 @@ fn builder(url: &str) -> ClientBuilder {
 }
 
 fn call(client: &Client) -> Extract<Vec<Recipe>> {
-    let recipe = Recipe {
-        recipe_name: PROMPT.into(),
-        ingredients: vec![PROMPT.into()],
-        rating: 1,
-    };
-    client
-        .extract(PROMPT)
-        .system(PROMPT)
-        .example(PROMPT, &vec![recipe])
+    let recipe = Recipe { recipe_name: PROMPT.into(), ingredients: vec![PROMPT.into()], rating: 1 };
+    client.extract(PROMPT).system(PROMPT).example(PROMPT, &vec![recipe])
 }
 
 /// Everything that an error shows without being asked for the answer or for serde's own words.
@@ -83,12 +76,7 @@ fn shown(error: &Error) -> String {
         error.field_violations(),
         error.finish_reason(),
         error.block_reason(),
-        (
-            error.model_version(),
-            error.response_id(),
-            error.usage(),
-            error.safety_ratings()
-        ),
+        (error.model_version(), error.response_id(), error.usage(), error.safety_ratings()),
     );
     text
 }
@@ -118,9 +106,7 @@ fn replies() -> Vec<Reply> {
     let info = json!({"@type": "x.ErrorInfo", "reason": "API_KEY_INVALID", "domain": KEY});
     let message = format!("the key {KEY} and more of it");
     let answer = format!(r#"[{{"recipe_name":"{ANSWER}"}}]"#);
-    let statuses = [
-        400, 401, 402, 403, 404, 413, 418, 429, 499, 500, 502, 503, 504,
-    ];
+    let statuses = [400, 401, 402, 403, 404, 413, 418, 429, 499, 500, 502, 503, 504];
     let mut replies: Vec<Reply> = statuses
         .into_iter()
         .map(|status| Reply::error(status, KEY, &message).details(echo()))
@@ -140,11 +126,7 @@ fn replies() -> Vec<Reply> {
         Reply::error(400, "FAILED_PRECONDITION", &message),
         Reply::error(400, "INVALID_ARGUMENT", &message).details([info]),
         Reply::raw(200, "text/html", message.as_str()),
-        Reply::raw(
-            200,
-            "application/json",
-            format!(r#"{{"candidates":"{KEY}"}}"#),
-        ),
+        Reply::raw(200, "application/json", format!(r#"{{"candidates":"{KEY}"}}"#)),
         Reply::raw(502, "text/html", message.as_str()),
         Reply::raw(302, "text/html", message.as_str()).header("Location", KEY),
         Reply::json(200, json!({"error": {"code": 503, "message": message}})),
@@ -165,50 +147,24 @@ fn replies() -> Vec<Reply> {
 async fn other_failures(url: &str) -> Vec<Error> {
     let slow = RawServer::start("HTTP/1.1 200 OK\r\n\r\n{", Then::Wait).await;
     let timeout = Duration::from_millis(50);
-    let limited = builder(url)
-        .with_response_limit(8)
-        .build()
-        .expect("a client");
+    let limited = builder(url).with_response_limit(8).build().expect("a client");
     let map = builder(url).build().expect("a client");
     let map = map.extract::<std::collections::BTreeMap<String, u8>>(PROMPT);
     let closed = builder("http://127.0.0.1:1").build().expect("a client");
-    let enumerated = builder(url)
-        .build()
-        .expect("a client")
-        .extract::<Instrument>(PROMPT);
+    let enumerated = builder(url).build().expect("a client").extract::<Instrument>(PROMPT);
     vec![
-        builder(&format!("{url}?key={KEY}"))
-            .build()
-            .expect_err("a query"),
-        builder(&format!("http://{KEY}@127.0.0.1"))
-            .build()
-            .expect_err("a user"),
-        builder(url)
-            .api_key(format!("{KEY}\n"))
-            .build()
-            .expect_err("a line break"),
-        builder(url)
-            .model(format!("x?key={KEY}"))
-            .build()
-            .expect_err("a bad model"),
-        map.with_carrier(Carrier::ResponseSchema)
-            .await
-            .expect_err("a map"),
+        builder(&format!("{url}?key={KEY}")).build().expect_err("a query"),
+        builder(&format!("http://{KEY}@127.0.0.1")).build().expect_err("a user"),
+        builder(url).api_key(format!("{KEY}\n")).build().expect_err("a line break"),
+        builder(url).model(format!("x?key={KEY}")).build().expect_err("a bad model"),
+        map.with_carrier(Carrier::ResponseSchema).await.expect_err("a map"),
         call(&closed).await.expect_err("nobody listens"),
         call(&limited).await.expect_err("too large"),
-        call(&limited)
-            .model(KEY.repeat(2) + "?")
-            .await
-            .expect_err("a bad model"),
+        call(&limited).model(KEY.repeat(2) + "?").await.expect_err("a bad model"),
         enumerated.await.expect_err("no member"),
-        call(
-            &builder(&slow.url)
-                .with_timeout(timeout)
-                .build()
-                .expect("a client"),
-        )
-        .await
-        .expect_err("too slow"),
+        call(&builder(&slow.url).with_timeout(timeout).build().expect("a client"))
+            .await
+            .expect_err("too slow"),
     ]
 }
 
@@ -238,35 +194,15 @@ async fn the_key_the_prompt_and_the_answer_are_shown_nowhere() {
 
     let call = call(&client);
     let request = call.to_request().expect("a request");
-    let settings = format!(
-        "{client:?} {:#?} {:?} {call:?}",
-        builder("http://h"),
-        client.clone()
-    );
-    assert!(
-        !has(&settings, KEY) && !has(&settings, PROMPT),
-        "{settings}"
-    );
-    assert!(
-        !has(request.body(), KEY) && !has(request.url(), KEY),
-        "{}",
-        request.body()
-    );
+    let settings = format!("{client:?} {:#?} {:?} {call:?}", builder("http://h"), client.clone());
+    assert!(!has(&settings, KEY) && !has(&settings, PROMPT), "{settings}");
+    assert!(!has(request.body(), KEY) && !has(request.url(), KEY), "{}", request.body());
     assert!(!has(&format!("{request:?}"), PROMPT));
 
     let traced = capture.text();
-    assert!(
-        has(&traced, "gemini.extract") && has(&traced, "starting new connection"),
-        "{traced}"
-    );
-    assert!(
-        has(&traced, "InvalidApiKey"),
-        "the kind of the failure stands in the span"
-    );
-    assert!(
-        has(&traced, "gen_ai.usage.output_tokens="),
-        "so does what it cost"
-    );
+    assert!(has(&traced, "gemini.extract") && has(&traced, "starting new connection"), "{traced}");
+    assert!(has(&traced, "InvalidApiKey"), "the kind of the failure stands in the span");
+    assert!(has(&traced, "gen_ai.usage.output_tokens="), "so does what it cost");
     for canary in [KEY, PROMPT, ANSWER] {
         assert!(!has(&traced, canary), "{canary}");
     }
@@ -281,15 +217,9 @@ async fn the_search_finds_the_canaries_where_they_are() {
     let error = call(&client).await.expect_err("no JSON");
     assert!(has(&server.received(), KEY), "the header carries it");
     assert!(has(&server.received(), PROMPT), "the body carries it");
-    assert!(
-        has(error.raw_text().unwrap_or_default(), ANSWER),
-        "asked for, it is there"
-    );
+    assert!(has(error.raw_text().unwrap_or_default(), ANSWER), "asked for, it is there");
     let request = call(&client).to_request().expect("a request");
-    assert!(
-        has(request.body(), PROMPT),
-        "the body is shown to who asks for it"
-    );
+    assert!(has(request.body(), PROMPT), "the body is shown to who asks for it");
 
     let capture = Capture::install();
     tracing::trace!(planted = "planted-canary-in-a-field", "an event");
@@ -297,9 +227,6 @@ async fn the_search_finds_the_canaries_where_they_are() {
     tracing::trace_span!("span", planted = "planted-canary-in-a-span").in_scope(|| ());
     let traced = capture.text();
     for place in ["field", "record", "span"] {
-        assert!(
-            has(&traced, &format!("planted-canary-in-a-{place}")),
-            "{place}"
-        );
+        assert!(has(&traced, &format!("planted-canary-in-a-{place}")), "{place}");
     }
 }

@@ -24,25 +24,13 @@ fn the_free_function_takes_the_environment() {
         let value: Vec<u8> = extract("prompt").await.unwrap();
         assert_eq!(value, [1]);
         let traced = capture.text();
-        assert!(
-            traced.contains("both GOOGLE_API_KEY and GEMINI_API_KEY are set"),
-            "{traced}"
-        );
-        assert!(
-            !traced.contains("first-key") && !traced.contains("second-key"),
-            "{traced}"
-        );
+        assert!(traced.contains("both GOOGLE_API_KEY and GEMINI_API_KEY are set"), "{traced}");
+        assert!(!traced.contains("first-key") && !traced.contains("second-key"), "{traced}");
     });
     if was_started {
         let received = server.received();
-        assert!(
-            received.starts_with("POST /v1/models/gemini-flash-latest:"),
-            "{received}"
-        );
-        assert!(
-            received.contains("x-goog-api-key: first-key\r\n"),
-            "{received}"
-        );
+        assert!(received.starts_with("POST /v1/models/gemini-flash-latest:"), "{received}");
+        assert!(received.contains("x-goog-api-key: first-key\r\n"), "{received}");
     }
 }
 
@@ -62,15 +50,9 @@ fn without_a_key_the_call_says_so() {
 
 #[test]
 fn vertex_is_refused() {
-    let variables = [
-        ("GOOGLE_API_KEY", "key"),
-        ("GOOGLE_GENAI_USE_VERTEXAI", "true"),
-    ];
+    let variables = [("GOOGLE_API_KEY", "key"), ("GOOGLE_GENAI_USE_VERTEXAI", "true")];
     in_environment("environment::vertex_is_refused", &variables, async {
         let error = Client::from_env().expect_err("Vertex isn't supported");
-        assert!(
-            error.to_string().contains("GOOGLE_GENAI_USE_VERTEXAI"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("GOOGLE_GENAI_USE_VERTEXAI"), "{error}");
     });
 }

@@ -69,16 +69,12 @@ where
 {
     let emulator = Emulator::start().await.expect("a port is free");
     emulator.enqueue(reply);
-    set(client(emulator.url()).extract("the prompt"))
-        .detailed()
-        .await
+    set(client(emulator.url()).extract("the prompt")).detailed().await
 }
 
 /// Asks for a list of integers, and fails as expected.
 pub(crate) async fn fail(reply: Reply) -> Error {
-    ask::<Vec<i32>>(reply)
-        .await
-        .expect_err("the reply is no answer")
+    ask::<Vec<i32>>(reply).await.expect_err("the reply is no answer")
 }
 
 /// The one request that a call sends.
@@ -111,9 +107,7 @@ pub(crate) struct RawServer {
 
 impl RawServer {
     pub(crate) async fn start(bytes: impl Into<Vec<u8>>, then: Then) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("a port is free");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
         let received = Arc::new(Mutex::new(String::new()));
         let (bytes, log) = (bytes.into(), Arc::clone(&received));
@@ -144,9 +138,7 @@ async fn read_request(stream: &mut TcpStream) -> String {
     loop {
         let text = String::from_utf8_lossy(&request).to_lowercase();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head
-                .lines()
-                .find_map(|line| line.strip_prefix("content-length: "));
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
             if body.len() >= length.and_then(|length| length.parse().ok()).unwrap_or(0) {
                 break;
             }
@@ -168,9 +160,7 @@ pub(crate) fn in_environment(
 ) -> bool {
     const CHILD: &str = "GEMINI_EXTRACT_TEST_PROCESS";
     if std::env::var_os(CHILD).is_some() {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.expect("a runtime").block_on(body);
         return false;
     }
@@ -178,15 +168,9 @@ pub(crate) fn in_environment(
     for name in OWN_VARIABLES {
         child.env_remove(name);
     }
-    let child = child
-        .args(["--exact", test])
-        .env(CHILD, "1")
-        .envs(variables.iter().copied());
+    let child = child.args(["--exact", test]).env(CHILD, "1").envs(variables.iter().copied());
     let output = child.output().expect("it starts");
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success() && text.contains("1 passed"),
-        "{text}"
-    );
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
     true
 }

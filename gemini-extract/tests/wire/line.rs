@@ -24,10 +24,7 @@ async fn a_connection_dropped_within_the_answer() {
     let error = fail(Reply::disconnect_mid_body()).await;
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
-    assert!(
-        error.to_string().contains("in the middle of the answer"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("in the middle of the answer"), "{error}");
 }
 
 #[tokio::test]
@@ -51,14 +48,8 @@ async fn an_answer_over_the_limit() {
     let emulator = Emulator::start().await.unwrap();
     let large = format!("[{}1]", "1,".repeat(50_000));
     emulator.enqueue(Reply::text(large));
-    let client = builder(emulator.url())
-        .with_response_limit(10_000)
-        .build()
-        .unwrap();
-    let error = client
-        .extract::<Vec<u8>>("prompt")
-        .await
-        .expect_err("it is too large");
+    let client = builder(emulator.url()).with_response_limit(10_000).build().unwrap();
+    let error = client.extract::<Vec<u8>>("prompt").await.expect_err("it is too large");
     assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
     assert!(error.to_string().contains("10000 bytes"), "{error}");
 }
@@ -67,32 +58,18 @@ async fn an_answer_over_the_limit() {
 async fn an_answer_without_a_length_is_cut_at_the_limit() {
     let endless = format!("{OPEN_ENDED}{}", " ".repeat(100_000));
     let server = RawServer::start(endless, Then::Wait).await;
-    let client = builder(&server.url)
-        .with_response_limit(50_000)
-        .build()
-        .unwrap();
-    let error = client
-        .extract::<u8>("prompt")
-        .await
-        .expect_err("it is too large");
+    let client = builder(&server.url).with_response_limit(50_000).build().unwrap();
+    let error = client.extract::<u8>("prompt").await.expect_err("it is too large");
     assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
 }
 
 #[tokio::test]
 async fn an_answer_at_the_limit_is_read() {
     let server = RawServer::start(format!("{OPEN_ENDED}{ANSWER}"), Then::Close).await;
-    let at = |limit| {
-        builder(&server.url)
-            .with_response_limit(limit)
-            .build()
-            .unwrap()
-    };
+    let at = |limit| builder(&server.url).with_response_limit(limit).build().unwrap();
     let value: Vec<u8> = at(ANSWER.len()).extract("prompt").await.unwrap();
     assert_eq!(value, [1]);
-    let error = at(ANSWER.len() - 1)
-        .extract::<Vec<u8>>("prompt")
-        .await
-        .expect_err("over it");
+    let error = at(ANSWER.len() - 1).extract::<Vec<u8>>("prompt").await.expect_err("over it");
     assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
 }
 
@@ -101,30 +78,19 @@ async fn a_body_that_never_ends_runs_into_the_timeout() {
     let beginning = format!("{OPEN_ENDED}{}", &ANSWER[..20]);
     let server = RawServer::start(beginning, Then::Wait).await;
     let timeout = Duration::from_millis(100);
-    let call = client(&server.url)
-        .extract::<u8>("prompt")
-        .with_timeout(timeout);
+    let call = client(&server.url).extract::<u8>("prompt").with_timeout(timeout);
     let error = call.await.expect_err("it never ends");
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(error.is_timeout() && error.is_retryable());
-    assert_eq!(
-        error.to_string(),
-        "the call timed out: no whole answer after 100ms"
-    );
+    assert_eq!(error.to_string(), "the call timed out: no whole answer after 100ms");
     assert!(server.received().contains("x-server-timeout: 1\r\n"));
 }
 
 #[tokio::test]
 async fn the_client_has_a_timeout_too() {
     let server = RawServer::start("", Then::Wait).await;
-    let client = builder(&server.url)
-        .with_timeout(Duration::from_millis(50))
-        .build()
-        .unwrap();
-    let error = client
-        .extract::<u8>("prompt")
-        .await
-        .expect_err("no answer comes");
+    let client = builder(&server.url).with_timeout(Duration::from_millis(50)).build().unwrap();
+    let error = client.extract::<u8>("prompt").await.expect_err("no answer comes");
     assert_eq!(error.kind(), ErrorKind::Timeout);
 }
 
@@ -138,10 +104,7 @@ async fn a_redirect_is_not_followed() {
         assert_eq!(error.status().map(|found| found.as_u16()), Some(status));
         assert!(error.help().contains("Redirects"));
     }
-    assert!(
-        elsewhere.requests().is_empty(),
-        "the key stays with one host"
-    );
+    assert!(elsewhere.requests().is_empty(), "the key stays with one host");
 }
 
 #[tokio::test]
@@ -154,25 +117,15 @@ async fn the_call_can_move_between_threads_and_runs_in_a_task() {
 
 #[test]
 fn certificates_are_needed_for_https_only() {
-    let none = [
-        ("SSL_CERT_FILE", "/nonexistent"),
-        ("SSL_CERT_DIR", "/nonexistent"),
-    ];
-    in_environment(
-        "line::certificates_are_needed_for_https_only",
-        &none,
-        async {
-            let server = RawServer::start(format!("{OPEN_ENDED}{ANSWER}"), Then::Close).await;
-            let value: Vec<u8> = client(&server.url).extract("prompt").await.unwrap();
-            assert_eq!(value, [1]);
-            if cfg!(all(target_os = "linux", feature = "rustls")) {
-                let error = Client::builder()
-                    .api_key(KEY)
-                    .build()
-                    .expect_err("no certificates");
-                assert_eq!(error.kind(), ErrorKind::Configuration);
-                assert!(error.to_string().contains("root certificates"), "{error}");
-            }
-        },
-    );
+    let none = [("SSL_CERT_FILE", "/nonexistent"), ("SSL_CERT_DIR", "/nonexistent")];
+    in_environment("line::certificates_are_needed_for_https_only", &none, async {
+        let server = RawServer::start(format!("{OPEN_ENDED}{ANSWER}"), Then::Close).await;
+        let value: Vec<u8> = client(&server.url).extract("prompt").await.unwrap();
+        assert_eq!(value, [1]);
+        if cfg!(all(target_os = "linux", feature = "rustls")) {
+            let error = Client::builder().api_key(KEY).build().expect_err("no certificates");
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert!(error.to_string().contains("root certificates"), "{error}");
+        }
+    });
 }

@@ -9,21 +9,14 @@ use serde_json::{Value, json};
 use crate::harness::{Instrument, KEY, RawServer, Recipe, Then, client, sent};
 
 fn cookie() -> Recipe {
-    Recipe {
-        recipe_name: "Oat".into(),
-        ingredients: vec!["oats".into()],
-        rating: 4,
-    }
+    Recipe { recipe_name: "Oat".into(), ingredients: vec!["oats".into()], rating: 4 }
 }
 
 #[tokio::test]
 async fn a_plain_call() {
     let request = sent::<Vec<Recipe>>(|extract| extract).await;
     assert_eq!(request.method, "POST");
-    assert_eq!(
-        request.path,
-        "/v1beta/models/gemini-flash-latest:generateContent"
-    );
+    assert_eq!(request.path, "/v1beta/models/gemini-flash-latest:generateContent");
     assert_eq!(request.headers["content-type"], "application/json");
     let name = format!("gemini-extract/{}", env!("CARGO_PKG_VERSION"));
     assert_eq!(request.headers["user-agent"], name);
@@ -36,11 +29,7 @@ async fn a_plain_call() {
     let config = &request.body["generationConfig"];
     assert_eq!(config["responseMimeType"], "application/json");
     assert_eq!(config["responseSchema"]["type"], "ARRAY");
-    assert_eq!(
-        config.as_object().map(serde_json::Map::len),
-        Some(2),
-        "nothing else is sent"
-    );
+    assert_eq!(config.as_object().map(serde_json::Map::len), Some(2), "nothing else is sent");
     assert_eq!(request.body.as_object().map(serde_json::Map::len), Some(2));
 }
 
@@ -59,10 +48,7 @@ async fn every_setting_arrives() {
     })
     .await;
     assert_eq!(request.path, "/v1beta/tunedModels/cookies:generateContent");
-    assert_eq!(
-        request.body["systemInstruction"],
-        json!({"parts": [{"text": "You are a baker."}]})
-    );
+    assert_eq!(request.body["systemInstruction"], json!({"parts": [{"text": "You are a baker."}]}));
     let config = &request.body["generationConfig"];
     let expected = [
         ("temperature", json!(0.5)),
@@ -82,10 +68,7 @@ async fn the_key_travels_in_its_header_only() {
     let server = RawServer::start("HTTP/1.1 500 \r\ncontent-length: 0\r\n\r\n", Then::Close).await;
     let _ = client(&server.url).extract::<u8>("prompt").await;
     let received = server.received();
-    assert!(
-        received.contains(&format!("\r\nx-goog-api-key: {KEY}\r\n")),
-        "{received}"
-    );
+    assert!(received.contains(&format!("\r\nx-goog-api-key: {KEY}\r\n")), "{received}");
     assert_eq!(received.matches(KEY).count(), 1, "{received}");
 }
 
@@ -93,27 +76,15 @@ async fn the_key_travels_in_its_header_only() {
 async fn what_is_shown_is_what_is_sent() {
     let emulator = Emulator::start().await.unwrap();
     emulator.enqueue(Reply::text("[]"));
-    let call = client(emulator.url())
-        .extract::<Vec<Recipe>>("prompt")
-        .system("s")
-        .seed(1);
+    let call = client(emulator.url()).extract::<Vec<Recipe>>("prompt").system("s").seed(1);
     let request = call.to_request().unwrap();
     let value: Vec<Recipe> = call.await.unwrap();
     assert!(value.is_empty());
     let recorded = &emulator.requests()[0];
-    assert_eq!(
-        request.url(),
-        format!("{}{}", emulator.url(), recorded.path)
-    );
+    assert_eq!(request.url(), format!("{}{}", emulator.url(), recorded.path));
     assert_eq!(request.method().as_str(), recorded.method);
-    assert_eq!(
-        serde_json::from_str::<Value>(request.body()).unwrap(),
-        recorded.body
-    );
-    assert!(
-        request.body().contains(request.schema()),
-        "the schema goes as it was rendered"
-    );
+    assert_eq!(serde_json::from_str::<Value>(request.body()).unwrap(), recorded.body);
+    assert!(request.body().contains(request.schema()), "the schema goes as it was rendered");
     assert_eq!(request.model(), "models/gemini-flash-latest");
     assert!(!format!("{request:?}").contains("prompt"));
 }
@@ -143,14 +114,10 @@ async fn a_type_that_needs_it_goes_by_json_schema() {
     let client = client("http://127.0.0.1:9");
     let request = client.extract::<Map>("prompt").to_request().unwrap();
     assert_eq!(request.carrier(), Carrier::ResponseJsonSchema);
-    let CarrierReason::Needed(error) = request.carrier_reason() else {
-        panic!("it is needed")
-    };
+    let CarrierReason::Needed(error) = request.carrier_reason() else { panic!("it is needed") };
     assert!(!error.problems().is_empty());
 
-    let forced = client
-        .extract::<Map>("prompt")
-        .with_carrier(Carrier::ResponseSchema);
+    let forced = client.extract::<Map>("prompt").with_carrier(Carrier::ResponseSchema);
     let error = forced.await.expect_err("a map doesn't fit");
     assert_eq!(error.kind(), ErrorKind::Schema);
     assert!(error.schema_error().is_some());
@@ -176,10 +143,7 @@ async fn examples_are_turns_in_declaration_order() {
         .example("more", &cookie());
     let body: Value = serde_json::from_str(call.to_request().unwrap().body()).unwrap();
     let contents = body["contents"].as_array().unwrap();
-    let roles: Vec<_> = contents
-        .iter()
-        .map(|turn| turn["role"].as_str().unwrap())
-        .collect();
+    let roles: Vec<_> = contents.iter().map(|turn| turn["role"].as_str().unwrap()).collect();
     assert_eq!(roles, ["user", "model", "user", "model", "user"]);
     assert_eq!(contents[0]["parts"], json!([{"text": "oats"}]));
     let answer = r#"{"recipe_name":"Oat","ingredients":["oats"],"rating":4}"#;
@@ -189,9 +153,7 @@ async fn examples_are_turns_in_declaration_order() {
 
 #[tokio::test]
 async fn an_example_of_an_enum_is_the_bare_member() {
-    let call = client("http://127.0.0.1:9")
-        .extract("oboe")
-        .example("tuba", &Instrument::Brass);
+    let call = client("http://127.0.0.1:9").extract("oboe").example("tuba", &Instrument::Brass);
     let body: Value = serde_json::from_str(call.to_request().unwrap().body()).unwrap();
     assert_eq!(body["contents"][1]["parts"][0]["text"], "Brass & horns");
     let call = call.with_carrier(Carrier::ResponseJsonSchema);
@@ -202,15 +164,8 @@ async fn an_example_of_an_enum_is_the_bare_member() {
 #[tokio::test]
 async fn an_example_that_does_not_conform_is_not_sent() {
     let emulator = Emulator::start().await.unwrap();
-    let bad = Recipe {
-        ingredients: Vec::new(),
-        rating: 9,
-        ..cookie()
-    };
-    let call = client(emulator.url())
-        .extract("x")
-        .example("good", &cookie())
-        .example("bad", &bad);
+    let bad = Recipe { ingredients: Vec::new(), rating: 9, ..cookie() };
+    let call = client(emulator.url()).extract("x").example("good", &cookie()).example("bad", &bad);
     let error = call.await.expect_err("the example is bad");
     assert_eq!(error.kind(), ErrorKind::Request);
     let problems: Vec<_> = error.problems().collect();
@@ -237,10 +192,7 @@ async fn all_that_is_out_of_range_is_told_at_once() {
     assert_eq!(error.kind(), ErrorKind::Request);
     assert_eq!(error.problems().count(), 9, "{error:?}");
     let line = error.to_string();
-    assert!(
-        error.problems().all(|problem| line.contains(problem)),
-        "{line}"
-    );
+    assert!(error.problems().all(|problem| line.contains(problem)), "{line}");
     assert!(emulator.requests().is_empty());
 }
 
@@ -260,10 +212,7 @@ async fn a_strict_server_takes_every_form_of_request() {
             .seed(7)
             .stop_sequence("END");
         let recipes = call.with_carrier(carrier).await.unwrap();
-        assert!(
-            recipes.iter().all(|recipe| !recipe.ingredients.is_empty()),
-            "{carrier}"
-        );
+        assert!(recipes.iter().all(|recipe| !recipe.ingredients.is_empty()), "{carrier}");
     }
     let _: Instrument = client.extract("What is an oboe?").await.unwrap();
     let _: BTreeMap<String, u8> = client.extract("Count the cookies.").await.unwrap();

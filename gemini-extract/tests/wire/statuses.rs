@@ -12,45 +12,20 @@ const RPC: &str = "type.googleapis.com/google.rpc";
 
 /// Status, its name, the kind, and a word of its help.
 const ROWS: [(u16, &str, ErrorKind, &str); 15] = [
-    (
-        400,
-        "INVALID_ARGUMENT",
-        ErrorKind::InvalidArgument,
-        "to_request",
-    ),
-    (
-        400,
-        "FAILED_PRECONDITION",
-        ErrorKind::FailedPrecondition,
-        "billing",
-    ),
-    (
-        401,
-        "UNAUTHENTICATED",
-        ErrorKind::Unauthenticated,
-        "API key",
-    ),
+    (400, "INVALID_ARGUMENT", ErrorKind::InvalidArgument, "to_request"),
+    (400, "FAILED_PRECONDITION", ErrorKind::FailedPrecondition, "billing"),
+    (401, "UNAUTHENTICATED", ErrorKind::Unauthenticated, "API key"),
     (402, "", ErrorKind::BillingRequired, "balance"),
     (403, "PERMISSION_DENIED", ErrorKind::PermissionDenied, "key"),
     (404, "NOT_FOUND", ErrorKind::NotFound, "model"),
     (408, "", ErrorKind::DeadlineExceeded, "with_timeout"),
     (413, "", ErrorKind::PayloadTooLarge, "less"),
-    (
-        429,
-        "RESOURCE_EXHAUSTED",
-        ErrorKind::ResourceExhausted,
-        "retry_after",
-    ),
+    (429, "RESOURCE_EXHAUSTED", ErrorKind::ResourceExhausted, "retry_after"),
     (499, "CANCELLED", ErrorKind::Cancelled, "again"),
     (500, "INTERNAL", ErrorKind::Internal, "shorten the input"),
     (502, "UNAVAILABLE", ErrorKind::Unavailable, "another model"),
     (503, "UNAVAILABLE", ErrorKind::Unavailable, "another model"),
-    (
-        504,
-        "DEADLINE_EXCEEDED",
-        ErrorKind::DeadlineExceeded,
-        "with_timeout",
-    ),
+    (504, "DEADLINE_EXCEEDED", ErrorKind::DeadlineExceeded, "with_timeout"),
     (418, "TEAPOT", ErrorKind::UnexpectedResponse, "base URL"),
 ];
 
@@ -80,14 +55,8 @@ async fn every_row_has_its_kind_and_its_help() {
         assert_eq!(error.service_message(), Some("In the service's words."));
         assert!(error.help().contains(help), "{code}: {}", error.help());
         let line = error.to_string();
-        assert!(
-            line.contains(format!("HTTP {code} {status}").trim_end()),
-            "{line}"
-        );
-        assert!(
-            !line.contains("In the service's words") && !line.contains('\n'),
-            "{line}"
-        );
+        assert!(line.contains(format!("HTTP {code} {status}").trim_end()), "{line}");
+        assert!(!line.contains("In the service's words") && !line.contains('\n'), "{line}");
         let is_retryable = [408, 429, 500, 502, 503, 504].contains(&code);
         assert_eq!(error.is_retryable(), is_retryable, "{code}");
         assert_eq!(error.is_timeout(), [408, 504].contains(&code), "{code}");
@@ -108,20 +77,12 @@ async fn a_bad_key_is_told_from_other_bad_requests() {
 #[tokio::test]
 async fn a_quota_says_how_long_to_wait() {
     let per_minute = "GenerateRequestsPerMinutePerProjectPerModel";
-    let reply = Reply::error(
-        429,
-        "RESOURCE_EXHAUSTED",
-        "You exceeded your current quota.",
-    )
-    .details([quota(per_minute), retry_in("38.2s")])
-    .header("Retry-After", "5");
+    let reply = Reply::error(429, "RESOURCE_EXHAUSTED", "You exceeded your current quota.")
+        .details([quota(per_minute), retry_in("38.2s")])
+        .header("Retry-After", "5");
     let error = fail(reply).await;
     assert!(error.is_quota() && error.is_retryable() && !error.is_daily_quota());
-    assert_eq!(
-        error.retry_after(),
-        Some(Duration::from_millis(38_200)),
-        "RetryInfo wins"
-    );
+    assert_eq!(error.retry_after(), Some(Duration::from_millis(38_200)), "RetryInfo wins");
     let violation = &error.quota_violations()[0];
     assert_eq!(violation.id.as_deref(), Some(per_minute));
     assert_eq!(violation.value.as_deref(), Some("20"));
@@ -130,10 +91,8 @@ async fn a_quota_says_how_long_to_wait() {
 
 #[tokio::test]
 async fn a_quota_per_day_is_not_worth_waiting_for() {
-    let reply = Reply::error(429, "RESOURCE_EXHAUSTED", "Quota.").details([
-        quota("GenerateRequestsPerDayPerProjectPerModel-FreeTier"),
-        retry_in("7s"),
-    ]);
+    let reply = Reply::error(429, "RESOURCE_EXHAUSTED", "Quota.")
+        .details([quota("GenerateRequestsPerDayPerProjectPerModel-FreeTier"), retry_in("7s")]);
     let error = fail(reply).await;
     assert!(error.is_daily_quota() && !error.is_retryable());
     assert!(error.help().contains("midnight"));
@@ -152,10 +111,7 @@ async fn refused_fields_are_listed() {
         {"description": "no field"}]});
     let error = fail(Reply::error(400, "INVALID_ARGUMENT", "bad").details([details])).await;
     let fields = error.field_violations();
-    assert_eq!(
-        fields[0].field.as_deref(),
-        Some("generation_config.temperature")
-    );
+    assert_eq!(fields[0].field.as_deref(), Some("generation_config.temperature"));
     assert_eq!(fields[1].description.as_deref(), Some("no field"));
 }
 
@@ -175,10 +131,7 @@ async fn a_refused_schema_gets_advice_of_its_own() {
              'generation_config.response_schema': Cannot find field.",
             "Carrier::ResponseJsonSchema",
         ),
-        (
-            "Invalid value at 'generation_config.response_json_schema'",
-            "Carrier::ResponseSchema",
-        ),
+        ("Invalid value at 'generation_config.response_json_schema'", "Carrier::ResponseSchema"),
         ("Request contains an invalid argument.", "step by step"),
     ];
     for (message, help) in advice {
@@ -190,15 +143,9 @@ async fn a_refused_schema_gets_advice_of_its_own() {
 #[tokio::test]
 async fn error_bodies_come_in_many_shapes() {
     let bodies: [(&str, Option<&str>); 9] = [
-        (
-            r#"[{"error":{"code":503,"status":"UNAVAILABLE","message":"busy"}}]"#,
-            Some("busy"),
-        ),
+        (r#"[{"error":{"code":503,"status":"UNAVAILABLE","message":"busy"}}]"#, Some("busy")),
         (r#"{"error":{"code":13,"message":"busy"}}"#, Some("busy")),
-        (
-            r#"{"error":{"code":"server_error","message":"busy","type":null}}"#,
-            Some("busy"),
-        ),
+        (r#"{"error":{"code":"server_error","message":"busy","type":null}}"#, Some("busy")),
         (r#"{"error":"busy"}"#, Some("busy")),
         (r#"{"error":null}"#, None),
         (r#"{"error":{"message":null,"details":null}}"#, None),
@@ -245,26 +192,14 @@ async fn an_html_502_keeps_its_status() {
 async fn an_empty_500_keeps_its_status() {
     let error = fail(Reply::raw(500, "text/plain", "")).await;
     assert_eq!(error.kind(), ErrorKind::Internal);
-    assert_eq!(
-        error.to_string(),
-        "the service failed internally (HTTP 500)"
-    );
+    assert_eq!(error.to_string(), "the service failed internally (HTTP 500)");
 }
 
 #[tokio::test]
 async fn a_page_instead_of_an_answer() {
-    for (status, body) in [
-        (200, "<html>log in</html>"),
-        (200, ""),
-        (204, ""),
-        (200, "[]"),
-    ] {
+    for (status, body) in [(200, "<html>log in</html>"), (200, ""), (204, ""), (200, "[]")] {
         let error = fail(Reply::raw(status, "text/html", body)).await;
-        assert_eq!(
-            error.kind(),
-            ErrorKind::UnexpectedResponse,
-            "{status} {body}"
-        );
+        assert_eq!(error.kind(), ErrorKind::UnexpectedResponse, "{status} {body}");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
     }
 }

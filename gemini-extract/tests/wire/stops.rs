@@ -29,18 +29,13 @@ async fn a_truncated_answer_keeps_usage_and_text() {
     assert_eq!(error.response_id(), Some("xyz"));
     assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
     assert!(error.help().contains("max_output_tokens"));
-    assert_eq!(
-        error.to_string(),
-        "the answer was cut off at the token limit: MAX_TOKENS"
-    );
+    assert_eq!(error.to_string(), "the answer was cut off at the token limit: MAX_TOKENS");
 }
 
 #[tokio::test]
 async fn a_number_cut_at_the_limit_is_no_value() {
     let reply = Reply::text("12").finish_reason("MAX_TOKENS");
-    let error = crate::harness::ask::<u64>(reply)
-        .await
-        .expect_err("it may go on");
+    let error = crate::harness::ask::<u64>(reply).await.expect_err("it may go on");
     assert_eq!(error.kind(), ErrorKind::MaxTokens);
 }
 
@@ -56,21 +51,12 @@ async fn a_cut_without_any_text() {
 
 #[tokio::test]
 async fn a_blocked_prompt() {
-    for reason in [
-        "SAFETY",
-        "OTHER",
-        "BLOCKLIST",
-        "PROHIBITED_CONTENT",
-        "A_NEW_REASON",
-    ] {
+    for reason in ["SAFETY", "OTHER", "BLOCKLIST", "PROHIBITED_CONTENT", "A_NEW_REASON"] {
         let error = fail(Reply::blocked(reason)).await;
         assert_eq!(error.kind(), ErrorKind::PromptBlocked, "{reason}");
         assert_eq!(error.block_reason(), Some(&BlockReason::from(reason)));
         assert!(error.is_refusal() && !error.is_retryable());
-        assert_eq!(
-            error.to_string(),
-            format!("the prompt was blocked: {reason}")
-        );
+        assert_eq!(error.to_string(), format!("the prompt was blocked: {reason}"));
         assert!(error.help().contains("prompt"));
     }
 }
@@ -79,10 +65,7 @@ async fn a_blocked_prompt() {
 async fn a_blocked_prompt_with_an_empty_candidate() {
     let body = json!({"candidates": [{"content": null}],
                       "promptFeedback": {"blockReason": "SAFETY"}});
-    assert_eq!(
-        fail(Reply::json(200, body)).await.kind(),
-        ErrorKind::PromptBlocked
-    );
+    assert_eq!(fail(Reply::json(200, body)).await.kind(), ErrorKind::PromptBlocked);
 }
 
 #[tokio::test]
@@ -112,11 +95,7 @@ async fn each_finish_reason_has_its_kind() {
         assert!(error.to_string().ends_with(reason), "{error}");
         let is_refusal = matches!(kind, ErrorKind::Safety | ErrorKind::Recitation);
         assert_eq!(error.is_refusal(), is_refusal, "{reason}");
-        assert_eq!(
-            error.is_retryable(),
-            kind == ErrorKind::MalformedAnswer,
-            "{reason}"
-        );
+        assert_eq!(error.is_retryable(), kind == ErrorKind::MalformedAnswer, "{reason}");
     }
 }
 

@@ -7,16 +7,7 @@ use crate::errors::Errors;
 use crate::gemini_attributes::{Constraints, Written, literal_number, literal_string};
 use crate::model::Number;
 
-const FORMATS: [&str; 8] = [
-    "date-time",
-    "date",
-    "time",
-    "email",
-    "ipv4",
-    "ipv6",
-    "uri",
-    "uuid",
-];
+const FORMATS: [&str; 8] = ["date-time", "date", "time", "email", "ipv4", "ipv6", "uri", "uuid"];
 const NUMBER_FORMATS: [&str; 4] = ["int32", "int64", "float", "double"];
 
 pub(super) fn check(constraints: &Constraints, errors: &mut Errors) {
@@ -74,19 +65,11 @@ impl<'a> Example<'a> {
 
     fn check_text(&self, text: &str, constraints: &Constraints, errors: &mut Errors) {
         let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
-        let too_short = constraints
-            .min_length
-            .as_ref()
-            .filter(|limit| length < limit.value);
-        let too_long = constraints
-            .max_length
-            .as_ref()
-            .filter(|limit| length > limit.value);
+        let too_short = constraints.min_length.as_ref().filter(|limit| length < limit.value);
+        let too_long = constraints.max_length.as_ref().filter(|limit| length > limit.value);
         for limit in [too_short, too_long].into_iter().flatten() {
-            let message = format!(
-                "the example has {length} characters, against `{}`",
-                limit.tokens
-            );
+            let message =
+                format!("the example has {length} characters, against `{}`", limit.tokens);
             errors.at(self.tokens, message);
         }
         if let Some(pattern) = &constraints.pattern
@@ -100,14 +83,8 @@ impl<'a> Example<'a> {
     fn check_number(&self, number: Number, constraints: &Constraints, errors: &mut Errors) {
         let outside = |limit: &&Written<Number>, side| number.compare(limit.value) == Some(side);
         let limits = [
-            constraints
-                .minimum
-                .as_ref()
-                .filter(|limit| outside(limit, Ordering::Less)),
-            constraints
-                .maximum
-                .as_ref()
-                .filter(|limit| outside(limit, Ordering::Greater)),
+            constraints.minimum.as_ref().filter(|limit| outside(limit, Ordering::Less)),
+            constraints.maximum.as_ref().filter(|limit| outside(limit, Ordering::Greater)),
         ];
         for limit in limits.into_iter().flatten() {
             let message = format!("the example is out of range, against `{}`", limit.tokens);
@@ -146,14 +123,9 @@ fn one_shape(constraints: &Constraints, errors: &mut Errors) {
         max_items,
     } = constraints;
     let numbers = [tokens(minimum), tokens(maximum)].into_iter().flatten();
-    let strings = [
-        tokens(min_length),
-        tokens(max_length),
-        tokens(pattern),
-        tokens(format),
-    ]
-    .into_iter()
-    .flatten();
+    let strings = [tokens(min_length), tokens(max_length), tokens(pattern), tokens(format)]
+        .into_iter()
+        .flatten();
     let lists = [tokens(min_items), tokens(max_items)].into_iter().flatten();
     let mut shapes = [
         ("strings", strings.collect::<Vec<_>>()),
@@ -195,10 +167,7 @@ fn in_order(names: [&str; 2], limits: [&Option<Written<Number>>; 2], errors: &mu
 }
 
 fn number(limit: &Written<u64>) -> Written<Number> {
-    Written {
-        value: Number::Integer(limit.value.into()),
-        tokens: limit.tokens.clone(),
-    }
+    Written { value: Number::Integer(limit.value.into()), tokens: limit.tokens.clone() }
 }
 
 fn known_format(format: &Written<String>, errors: &mut Errors) {

@@ -12,15 +12,11 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn of(kind: &'static str) -> Names {
-        Names {
-            kind,
-            taken: HashMap::new(),
-        }
+        Names { kind, taken: HashMap::new() }
     }
 
     pub(super) fn reserve(&mut self, name: Option<&str>, owner: &str) {
-        self.taken
-            .extend(name.map(|name| (name.to_owned(), owner.to_owned())));
+        self.taken.extend(name.map(|name| (name.to_owned(), owner.to_owned())));
     }
 
     pub(super) fn claim<'n>(

@@ -80,9 +80,7 @@ impl Manifest {
         for table in visible.chain(dev).chain(build) {
             for wanted in PACKAGES {
                 let found = table.iter().find(|(key, dependency)| {
-                    let inherited = dependency
-                        .is_inherited()
-                        .then(|| root.as_ref()?.shared(key));
+                    let inherited = dependency.is_inherited().then(|| root.as_ref()?.shared(key));
                     let dependency = inherited.flatten().unwrap_or(dependency);
                     dependency.package().unwrap_or(key) == wanted
                 });
@@ -109,13 +107,7 @@ impl Dependency {
     }
 
     fn is_inherited(&self) -> bool {
-        matches!(
-            self,
-            Dependency::Detailed {
-                workspace: true,
-                ..
-            }
-        )
+        matches!(self, Dependency::Detailed { workspace: true, .. })
     }
 }
 

@@ -73,10 +73,7 @@ fn a_changed_manifest_is_read_again() {
     let member = folder.write("", "[dependencies]\nserde = \"1\"");
     assert_eq!(cached(&member), Found::Missing);
     let member = folder.write("", "[dependencies]\ngemini-schema = \"0.1\"");
-    let file = fs::File::options()
-        .write(true)
-        .open(member.join("Cargo.toml"))
-        .unwrap();
+    let file = fs::File::options().write(true).open(member.join("Cargo.toml")).unwrap();
     let later = SystemTime::now() + std::time::Duration::from_secs(60);
     file.set_modified(later).unwrap();
     assert_eq!(cached(&member), Found::Crate("gemini_schema".to_owned()));

@@ -19,10 +19,7 @@ fn comment(attribute: &syn::Attribute) -> Option<String> {
         value = &group.expr;
     }
     match value {
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(text),
-            ..
-        }) => Some(text.value()),
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
         _ => None,
     }
 }
@@ -74,9 +71,7 @@ fn starts_a_line(line: &str) -> bool {
     let numbered = digits.len() < line.len() && digits.starts_with(". ");
     numbered
         || line.starts_with(char::is_whitespace)
-        || ["- ", "* ", "+ ", "#", "|", ">"]
-            .iter()
-            .any(|mark| line.starts_with(mark))
+        || ["- ", "* ", "+ ", "#", "|", ">"].iter().any(|mark| line.starts_with(mark))
 }
 
 #[cfg(test)]
@@ -114,9 +109,6 @@ mod tests {
         assert_eq!(documentation("struct A;"), None);
         assert_eq!(documentation("///\n///  \nstruct A;"), None);
         assert_eq!(documentation("#[doc(hidden)] struct A;"), None);
-        assert_eq!(
-            documentation("#[doc = include_str!(\"a.md\")] struct A;"),
-            None
-        );
+        assert_eq!(documentation("#[doc = include_str!(\"a.md\")] struct A;"), None);
     }
 }

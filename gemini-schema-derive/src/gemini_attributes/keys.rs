@@ -146,10 +146,7 @@ fn unknown(written: &str, place: Place) -> String {
         Place::Variant => "a variant",
         Place::Field => "a field",
     };
-    format!(
-        "unknown attribute `{written}`: {place} takes {}",
-        known.join(", ")
-    )
+    format!("unknown attribute `{written}`: {place} takes {}", known.join(", "))
 }
 
 fn in_serde(written: &str) -> Option<&'static str> {
@@ -209,9 +206,7 @@ fn distance(from: &str, to: &str) -> usize {
         let mut next = vec![index + 1];
         let mut before = index + 1;
         for ((right, &above), &diagonal) in to.chars().zip(row.iter().skip(1)).zip(row.iter()) {
-            before = (before + 1)
-                .min(above + 1)
-                .min(diagonal + usize::from(left != right));
+            before = (before + 1).min(above + 1).min(diagonal + usize::from(left != right));
             next.push(before);
         }
         row = next;

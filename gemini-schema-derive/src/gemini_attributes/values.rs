@@ -7,23 +7,16 @@ use crate::model::Number;
 
 pub(super) fn flag(key: Key, entry: Entry) -> syn::Result<Written<()>> {
     match entry.value {
-        Value::Absent => Ok(Written {
-            value: (),
-            tokens: entry.tokens,
-        }),
-        Value::Assigned(_) | Value::List => Err(error(
-            &entry.tokens,
-            format!("`{key}` takes no value: write `{key}` alone"),
-        )),
+        Value::Absent => Ok(Written { value: (), tokens: entry.tokens }),
+        Value::Assigned(_) | Value::List => {
+            Err(error(&entry.tokens, format!("`{key}` takes no value: write `{key}` alone")))
+        }
     }
 }
 
 pub(super) fn expression(key: Key, entry: Entry) -> syn::Result<Written<TokenStream>> {
     match entry.value {
-        Value::Assigned(value) => Ok(Written {
-            value,
-            tokens: entry.tokens,
-        }),
+        Value::Assigned(value) => Ok(Written { value, tokens: entry.tokens }),
         Value::Absent | Value::List => Err(expected(key, &entry.tokens)),
     }
 }
@@ -37,10 +30,7 @@ pub(super) fn text(key: Key, entry: Entry) -> syn::Result<Written<String>> {
             format!("`{key}` is empty: write some text or remove it"),
         ));
     }
-    Ok(Written {
-        value,
-        tokens: written.tokens,
-    })
+    Ok(Written { value, tokens: written.tokens })
 }
 
 pub(super) fn path(key: Key, entry: Entry) -> syn::Result<Written<syn::Path>> {
@@ -49,10 +39,7 @@ pub(super) fn path(key: Key, entry: Entry) -> syn::Result<Written<syn::Path>> {
         .value
         .parse_with(syn::Path::parse_mod_style)
         .map_err(|_| expected(key, &written.tokens))?;
-    Ok(Written {
-        value,
-        tokens: written.tokens,
-    })
+    Ok(Written { value, tokens: written.tokens })
 }
 
 pub(super) fn number(key: Key, entry: Entry) -> syn::Result<Written<Number>> {
@@ -67,15 +54,11 @@ pub(super) fn number(key: Key, entry: Entry) -> syn::Result<Written<Number>> {
 pub(super) fn count(key: Key, entry: Entry) -> syn::Result<Written<u64>> {
     let written = number(key, entry)?;
     match written.value {
-        Number::Integer(value) if value < 0 => Err(error(
-            &written.tokens,
-            format!("`{key}` can't be negative: write 0 or more"),
-        )),
+        Number::Integer(value) if value < 0 => {
+            Err(error(&written.tokens, format!("`{key}` can't be negative: write 0 or more")))
+        }
         Number::Integer(value) => match u64::try_from(value) {
-            Ok(value) => Ok(Written {
-                value,
-                tokens: written.tokens,
-            }),
+            Ok(value) => Ok(Written { value, tokens: written.tokens }),
             Err(_) => Err(error(
                 &written.tokens,
                 format!("`{key}` is too large: write at most {}", u64::MAX),

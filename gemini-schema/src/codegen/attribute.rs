@@ -50,15 +50,12 @@ pub struct Example(Result<OrderedJson, Problem>);
 /// Serializes an example, its members in serde's order.
 pub fn example<T: Serialize + ?Sized>(value: &T) -> Example {
     let text = serde_json::to_string(value);
-    Example(
-        text.and_then(|text| serde_json::from_str(&text))
-            .map_err(|error| {
-                Problem::new(
-                    format!("the example does not serialize: {error}"),
-                    "give an example that serde_json can write",
-                )
-            }),
-    )
+    Example(text.and_then(|text| serde_json::from_str(&text)).map_err(|error| {
+        Problem::new(
+            format!("the example does not serialize: {error}"),
+            "give an example that serde_json can write",
+        )
+    }))
 }
 
 /// Puts attributes on a schema; one that does not fit its shape makes it invalid.
@@ -127,18 +124,10 @@ fn constrain(shape: &mut Shape, limit: Attribute<'_>) -> Result<(), Problem> {
             shape.maximum = shape.maximum.min(most.floor()?);
         }
         (Shape::Number(shape), Attribute::Minimum(least)) => {
-            shape.minimum = Some(
-                shape
-                    .minimum
-                    .map_or(least.float(), |own| own.max(least.float())),
-            );
+            shape.minimum = Some(shape.minimum.map_or(least.float(), |own| own.max(least.float())));
         }
         (Shape::Number(shape), Attribute::Maximum(most)) => {
-            shape.maximum = Some(
-                shape
-                    .maximum
-                    .map_or(most.float(), |own| own.min(most.float())),
-            );
+            shape.maximum = Some(shape.maximum.map_or(most.float(), |own| own.min(most.float())));
         }
         (shape, limit) => return Err(misplaced(shape, limit)),
     }

@@ -101,11 +101,7 @@ pub(super) fn object(
         } else {
             objects.push(&Property {
                 name: field.name.to_owned(),
-                aliases: field
-                    .aliases
-                    .iter()
-                    .map(|alias| (*alias).to_owned())
-                    .collect(),
+                aliases: field.aliases.iter().map(|alias| (*alias).to_owned()).collect(),
                 schema,
                 required: field.presence == Presence::Required,
             });
@@ -121,10 +117,8 @@ impl Content<'_> {
             Content::Unit => Schema::null(),
             Content::Newtype(element) => element.schema(generator),
             Content::Tuple(elements) => {
-                let places: Vec<_> = elements
-                    .iter()
-                    .map(|element| element.schema(generator))
-                    .collect();
+                let places: Vec<_> =
+                    elements.iter().map(|element| element.schema(generator)).collect();
                 Schema::tuple(places)
             }
             Content::Struct(fields) => object(generator, None, fields),

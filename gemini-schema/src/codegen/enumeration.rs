@@ -53,10 +53,8 @@ pub fn enumeration(
         let schema = if is_external && variants.iter().all(is_string) {
             Shape::Enum(variants.iter().map(member).collect()).into()
         } else {
-            let branches: Vec<_> = variants
-                .iter()
-                .map(|variant| branch(generator, tagging, variant))
-                .collect();
+            let branches: Vec<_> =
+                variants.iter().map(|variant| branch(generator, tagging, variant)).collect();
             Schema::any_of(branches)
         };
         annotate(schema, container.attributes)
@@ -64,37 +62,21 @@ pub fn enumeration(
 }
 
 fn member(variant: &Variant<'_>) -> EnumMember {
-    let description = variant
-        .attributes
-        .iter()
-        .find_map(|attribute| match attribute {
-            Attribute::Description(text) => Some((*text).to_owned()),
-            _ => None,
-        });
-    let aliases = variant
-        .aliases
-        .iter()
-        .map(|alias| (*alias).to_owned())
-        .collect();
-    EnumMember {
-        aliases,
-        description,
-        ..EnumMember::new(variant.name)
-    }
+    let description = variant.attributes.iter().find_map(|attribute| match attribute {
+        Attribute::Description(text) => Some((*text).to_owned()),
+        _ => None,
+    });
+    let aliases = variant.aliases.iter().map(|alias| (*alias).to_owned()).collect();
+    EnumMember { aliases, description, ..EnumMember::new(variant.name) }
 }
 
 fn branch(generator: &mut Generator, tagging: Tagging<'_>, variant: &Variant<'_>) -> Schema {
-    let tagging = if variant.untagged {
-        Tagging::Untagged
-    } else {
-        tagging
-    };
+    let tagging = if variant.untagged { Tagging::Untagged } else { tagging };
     let schema = match (tagging, variant.content) {
         (Tagging::Untagged, content) => content.schema(generator).buffered(),
-        (Tagging::External, Content::Unit) => Schema::from(Shape::Enum(vec![EnumMember {
-            description: None,
-            ..member(variant)
-        }])),
+        (Tagging::External, Content::Unit) => {
+            Schema::from(Shape::Enum(vec![EnumMember { description: None, ..member(variant) }]))
+        }
         (Tagging::External, content) => {
             let content = content.schema(generator);
             Schema::object([Property {
@@ -142,9 +124,5 @@ fn name(tag: &str, variant: &Variant<'_>) -> Property {
 }
 
 fn aliases(variant: &Variant<'_>) -> Vec<String> {
-    variant
-        .aliases
-        .iter()
-        .map(|alias| (*alias).to_owned())
-        .collect()
+    variant.aliases.iter().map(|alias| (*alias).to_owned()).collect()
 }

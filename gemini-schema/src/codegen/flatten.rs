@@ -16,10 +16,7 @@ impl Objects {
     /// Begins with a tag, if there is one.
     pub(super) fn new(tag: Option<Property>) -> Objects {
         let first = (Annotations::default(), tag.into_iter().collect());
-        Objects {
-            alternatives: vec![first],
-            problem: None,
-        }
+        Objects { alternatives: vec![first], problem: None }
     }
 
     /// Adds a property to every alternative.
@@ -61,17 +58,13 @@ impl Objects {
             return Schema::invalid(problem);
         }
         let is_single = self.alternatives.len() == 1;
-        Schema::any_of(
-            self.alternatives
-                .into_iter()
-                .map(|(annotations, properties)| {
-                    let mut schema = Schema::object(properties);
-                    if !is_single {
-                        schema.annotations = annotations;
-                    }
-                    schema
-                }),
-        )
+        Schema::any_of(self.alternatives.into_iter().map(|(annotations, properties)| {
+            let mut schema = Schema::object(properties);
+            if !is_single {
+                schema.annotations = annotations;
+            }
+            schema
+        }))
     }
 }
 
@@ -87,9 +80,7 @@ pub(super) enum Absence {
 
 /// The objects that a schema is made of, as serde writes them among other properties.
 fn parts(generator: &Generator, schema: Schema, absence: Absence) -> Result<Vec<Part>, Problem> {
-    let Schema {
-        shape, annotations, ..
-    } = schema;
+    let Schema { shape, annotations, .. } = schema;
     let is_nullable = annotations.nullable;
     if is_nullable && absence == Absence::Refused {
         return Err(unfit("an Option"));
@@ -102,14 +93,8 @@ fn parts(generator: &Generator, schema: Schema, absence: Absence) -> Result<Vec<
         }
         Shape::Enum(members) => members.into_iter().map(unit).collect(),
         Shape::AnyOf(branches) => {
-            let branches = branches
-                .into_iter()
-                .map(|branch| parts(generator, branch, absence));
-            branches
-                .collect::<Result<Vec<_>, _>>()?
-                .into_iter()
-                .flatten()
-                .collect()
+            let branches = branches.into_iter().map(|branch| parts(generator, branch, absence));
+            branches.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }
         Shape::Reference(name) => match generator.definition(&name) {
             Some(definition) => parts(generator, definition.clone(), absence)?,
@@ -125,30 +110,14 @@ fn parts(generator: &Generator, schema: Schema, absence: Absence) -> Result<Vec<
 }
 
 fn buffered(property: Property) -> Property {
-    Property {
-        schema: property.schema.buffered(),
-        ..property
-    }
+    Property { schema: property.schema.buffered(), ..property }
 }
 
 /// A variant without content: serde writes it as a property that is `null`.
 fn unit(member: EnumMember) -> Part {
-    let EnumMember {
-        value,
-        aliases,
-        description,
-    } = member;
-    let property = Property {
-        aliases,
-        ..Property::required(value, Schema::null())
-    };
-    (
-        Annotations {
-            description,
-            ..Annotations::default()
-        },
-        vec![property],
-    )
+    let EnumMember { value, aliases, description } = member;
+    let property = Property { aliases, ..Property::required(value, Schema::null()) };
+    (Annotations { description, ..Annotations::default() }, vec![property])
 }
 
 fn unfit(kind: &str) -> Problem {

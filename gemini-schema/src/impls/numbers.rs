@@ -30,9 +30,7 @@ impl GeminiSchema for u128 {
 }
 
 fn wide(schema: Schema) -> Schema {
-    schema
-        .enforced_by_type()
-        .never_buffered("an integer of 128 bits")
+    schema.enforced_by_type().never_buffered("an integer of 128 bits")
 }
 
 impl GeminiSchema for f32 {
@@ -41,11 +39,7 @@ impl GeminiSchema for f32 {
         // is a little less, and would refuse what serde writes.
         const MOST: f64 = 3.402_823_5e38;
         let (minimum, maximum) = (Some(-MOST), Some(MOST));
-        Schema::from(Shape::Number(NumberShape {
-            minimum,
-            maximum,
-            single_precision: true,
-        }))
+        Schema::from(Shape::Number(NumberShape { minimum, maximum, single_precision: true }))
     }
 }
 

@@ -29,11 +29,7 @@ impl<T: GeminiSchema, const N: usize> GeminiSchema for [T; N] {
     fn schema(generator: &mut Generator) -> Schema {
         let items = Box::new(T::schema(generator));
         let count = Some(N as u64);
-        Schema::from(Shape::Array(ArrayShape {
-            items,
-            min_items: count,
-            max_items: count,
-        }))
-        .enforced_by_type()
+        Schema::from(Shape::Array(ArrayShape { items, min_items: count, max_items: count }))
+            .enforced_by_type()
     }
 }

@@ -27,11 +27,7 @@ impl GeminiSchema for String {
 impl GeminiSchema for char {
     fn schema(_: &mut Generator) -> Schema {
         let one = Some(1);
-        let shape = StringShape {
-            min_length: one,
-            max_length: one,
-            ..StringShape::default()
-        };
+        let shape = StringShape { min_length: one, max_length: one, ..StringShape::default() };
         Schema::from(Shape::String(shape)).enforced_by_type()
     }
 }

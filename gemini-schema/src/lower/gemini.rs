@@ -50,10 +50,9 @@ fn refuse(shape: &Shape, path: &Path, output: &mut Output) {
             "responseSchema has no maps".to_owned(),
             "use a Vec of structs with a key and a value, or an enum of unit variants as the key",
         ),
-        Shape::Any => (
-            "responseSchema needs a type at every node".to_owned(),
-            "use a type of your own",
-        ),
+        Shape::Any => {
+            ("responseSchema needs a type at every node".to_owned(), "use a type of your own")
+        }
         Shape::Reference(name) => (
             format!("{name} contains itself, and responseSchema has no references"),
             "use types that do not contain themselves",
@@ -93,10 +92,7 @@ fn string(
 fn enumeration(members: &[EnumMember], node: &mut Node, words: &mut Words) -> Node {
     let mut limits = kind("STRING", node);
     words.add_members(members);
-    limits.put(
-        "enum",
-        strings(members.iter().map(|member| &member.value[..])),
-    );
+    limits.put("enum", strings(members.iter().map(|member| &member.value[..])));
     limits
 }
 
@@ -114,14 +110,7 @@ fn integer(shape: &IntegerShape, node: &mut Node) -> Node {
 
 fn number(shape: &NumberShape, node: &mut Node) -> Node {
     let mut limits = kind("NUMBER", node);
-    node.put(
-        "format",
-        if shape.single_precision {
-            "float"
-        } else {
-            "double"
-        },
-    );
+    node.put("format", if shape.single_precision { "float" } else { "double" });
     limits.put_some("minimum", shape.minimum.map(Number::Float));
     limits.put_some("maximum", shape.maximum.map(Number::Float));
     limits
@@ -129,10 +118,7 @@ fn number(shape: &NumberShape, node: &mut Node) -> Node {
 
 fn array(shape: &ArrayShape, own: &mut Node, path: &mut Path, output: &mut Output) -> Node {
     let mut limits = kind("ARRAY", own);
-    limits.put(
-        "items",
-        path.step("items", |path| node(&shape.items, path, output)),
-    );
+    limits.put("items", path.step("items", |path| node(&shape.items, path, output)));
     limits.put_some("minItems", shape.min_items);
     limits.put_some("maxItems", shape.max_items);
     limits
@@ -154,17 +140,12 @@ fn tuple(
             format!("use a struct with named fields, {OTHER_CARRIER}"),
         );
         for (index, place) in places.iter().enumerate() {
-            path.step("prefixItems", |path| {
-                path.step(index, |path| node(place, path, output))
-            });
+            path.step("prefixItems", |path| path.step(index, |path| node(place, path, output)));
         }
         return Node::default();
     };
     let mut items = items.clone();
-    if places
-        .iter()
-        .any(|place| place.annotations != items.annotations)
-    {
+    if places.iter().any(|place| place.annotations != items.annotations) {
         for (index, place) in places.iter().enumerate() {
             if let Some(description) = &place.annotations.description {
                 words.add(format!("Element {index}: {description}"));
@@ -172,11 +153,8 @@ fn tuple(
         }
         items.annotations.description = None;
     }
-    let limits = ArrayShape {
-        items: Box::new(items),
-        min_items: Some(count),
-        max_items: Some(count),
-    };
+    let limits =
+        ArrayShape { items: Box::new(items), min_items: Some(count), max_items: Some(count) };
     array(&limits, own, path, output)
 }
 
@@ -184,11 +162,7 @@ fn object(shape: &ObjectShape, own: &mut Node, path: &mut Path, output: &mut Out
     let mut limits = kind("OBJECT", own);
     if shape.properties.is_empty() {
         let remedy = format!("give the type a field or a variant with content, {OTHER_CARRIER}");
-        output.refuse(
-            path,
-            "responseSchema has no objects without properties",
-            remedy,
-        );
+        output.refuse(path, "responseSchema has no objects without properties", remedy);
     }
     let properties = shape.properties.iter().map(|property| {
         let value = path.step("properties", |path| {
@@ -198,10 +172,8 @@ fn object(shape: &ObjectShape, own: &mut Node, path: &mut Path, output: &mut Out
     });
     limits.put("properties", OrderedJson::Object(properties.collect()));
     let names = |only_required: bool| {
-        let chosen = shape
-            .properties
-            .iter()
-            .filter(move |property| !only_required || property.required);
+        let chosen =
+            shape.properties.iter().filter(move |property| !only_required || property.required);
         chosen.map(|property| &property.name[..])
     };
     if names(true).next().is_some() {
@@ -213,9 +185,7 @@ fn object(shape: &ObjectShape, own: &mut Node, path: &mut Path, output: &mut Out
 
 fn any_of(alternatives: &[Schema], path: &mut Path, output: &mut Output) -> Node {
     let branches = alternatives.iter().enumerate().map(|(index, branch)| {
-        path.step("anyOf", |path| {
-            path.step(index, |path| node(branch, path, output))
-        })
+        path.step("anyOf", |path| path.step(index, |path| node(branch, path, output)))
     });
     let mut limits = Node::default();
     limits.put("anyOf", OrderedJson::Array(branches.collect()));

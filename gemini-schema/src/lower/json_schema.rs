@@ -14,9 +14,8 @@ pub(super) fn root(schema: &Schema, output: &mut Output) -> OrderedJson {
     }
     if let (OrderedJson::Object(members), false) = (&mut json, schema.definitions.is_empty()) {
         let definitions = schema.definitions.iter().map(|(name, definition)| {
-            let value = path.step("$defs", |path| {
-                path.step(name, |path| node(definition, path, output))
-            });
+            let value =
+                path.step("$defs", |path| path.step(name, |path| node(definition, path, output)));
             (name.clone().into(), value)
         });
         members.push(("$defs".into(), OrderedJson::Object(definitions.collect())));
@@ -35,17 +34,11 @@ fn node(schema: &Schema, path: &mut Path, output: &mut Output) -> OrderedJson {
         }
         Shape::Integer(shape) => {
             kind("integer", is_nullable, &mut own);
-            bounds(
-                Some(Number::from(shape.minimum)),
-                Some(Number::from(shape.maximum)),
-            )
+            bounds(Some(Number::from(shape.minimum)), Some(Number::from(shape.maximum)))
         }
         Shape::Number(shape) => {
             kind("number", is_nullable, &mut own);
-            bounds(
-                shape.minimum.map(Number::Float),
-                shape.maximum.map(Number::Float),
-            )
+            bounds(shape.minimum.map(Number::Float), shape.maximum.map(Number::Float))
         }
         Shape::Boolean => kind("boolean", is_nullable, &mut own),
         Shape::Null => kind("null", false, &mut own),
@@ -92,10 +85,7 @@ fn alternatives(schema: &Schema, words: &mut Words, path: &mut Path, output: &mu
             words.add_members(members);
             let mut branch = Node::default();
             branch.put("type", "string");
-            branch.put(
-                "enum",
-                strings(members.iter().map(|member| &member.value[..])),
-            );
+            branch.put("enum", strings(members.iter().map(|member| &member.value[..])));
             if is_alone {
                 return branch;
             }
@@ -103,10 +93,7 @@ fn alternatives(schema: &Schema, words: &mut Words, path: &mut Path, output: &mu
         }
         Shape::Reference(name) => {
             let mut branch = Node::default();
-            branch.put(
-                "$ref",
-                format!("#/$defs/{}", name.replace('~', "~0").replace('/', "~1")),
-            );
+            branch.put("$ref", format!("#/$defs/{}", name.replace('~', "~0").replace('/', "~1")));
             let has_words = !words.0.is_empty()
                 || schema.annotations.title.is_some()
                 || schema.annotations.example.is_some();
@@ -117,9 +104,7 @@ fn alternatives(schema: &Schema, words: &mut Words, path: &mut Path, output: &mu
         }
         Shape::AnyOf(schemas) => {
             branches.extend(schemas.iter().enumerate().map(|(index, branch)| {
-                path.step("anyOf", |path| {
-                    path.step(index, |path| node(branch, path, output))
-                })
+                path.step("anyOf", |path| path.step(index, |path| node(branch, path, output)))
             }))
         }
         _ => {}
@@ -181,10 +166,7 @@ fn bounds(minimum: Option<Number>, maximum: Option<Number>) -> Node {
 
 fn array(shape: &ArrayShape, path: &mut Path, output: &mut Output) -> Node {
     let mut limits = Node::default();
-    limits.put(
-        "items",
-        path.step("items", |path| node(&shape.items, path, output)),
-    );
+    limits.put("items", path.step("items", |path| node(&shape.items, path, output)));
     limits.put_some("minItems", shape.min_items);
     limits.put_some("maxItems", shape.max_items);
     limits
@@ -195,17 +177,12 @@ fn tuple(places: &[Schema], path: &mut Path, output: &mut Output) -> Node {
     let is_same = |place: &Schema| Some(place) == places.first();
     match uniform(places).filter(|_| places.iter().all(is_same)) {
         Some(items) => {
-            limits.put(
-                "items",
-                path.step("items", |path| node(items, path, output)),
-            );
+            limits.put("items", path.step("items", |path| node(items, path, output)));
         }
         None if places.is_empty() => {}
         None => {
             let places = places.iter().enumerate().map(|(index, place)| {
-                path.step("prefixItems", |path| {
-                    path.step(index, |path| node(place, path, output))
-                })
+                path.step("prefixItems", |path| path.step(index, |path| node(place, path, output)))
             });
             limits.put("prefixItems", OrderedJson::Array(places.collect()));
         }
@@ -226,16 +203,9 @@ fn object(shape: &ObjectShape, path: &mut Path, output: &mut Output) -> Node {
     if !shape.properties.is_empty() {
         limits.put("properties", OrderedJson::Object(properties.collect()));
     }
-    let mut required = shape
-        .properties
-        .iter()
-        .filter(|property| property.required)
-        .peekable();
+    let mut required = shape.properties.iter().filter(|property| property.required).peekable();
     if required.peek().is_some() {
-        limits.put(
-            "required",
-            strings(required.map(|property| &property.name[..])),
-        );
+        limits.put("required", strings(required.map(|property| &property.name[..])));
     }
     limits.put("additionalProperties", false);
     if output.dialect == Dialect::GeminiJson && !shape.properties.is_empty() {
@@ -258,9 +228,7 @@ fn map(shape: &MapShape, path: &mut Path, output: &mut Output) -> Node {
             "use String as the key, or a Vec of structs with a key and a value",
         );
     }
-    let values = path.step("additionalProperties", |path| {
-        node(&shape.values, path, output)
-    });
+    let values = path.step("additionalProperties", |path| node(&shape.values, path, output));
     limits.put("additionalProperties", values);
     limits
 }

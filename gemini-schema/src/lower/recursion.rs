@@ -33,10 +33,7 @@ pub(super) fn refuse_endless(root: &Schema, output: &mut Output) {
                 path.set(&edge.path);
                 output.refuse(
                     &path,
-                    format!(
-                        "{name} contains {} through parts that are always present",
-                        edge.to
-                    ),
+                    format!("{name} contains {} through parts that are always present", edge.to),
                     "put #[serde(default)] (or, on an Option, #[gemini(optional)]) on the field, \
                      so that the recursion can end by leaving it out",
                 );
@@ -47,17 +44,12 @@ pub(super) fn refuse_endless(root: &Schema, output: &mut Output) {
 
 fn collect<'a>(schema: &'a Schema, path: &mut Path, found: &mut Vec<Edge<'a>>) {
     match &schema.shape {
-        Shape::Reference(to) => found.push(Edge {
-            to,
-            path: path.as_str().to_owned(),
-        }),
+        Shape::Reference(to) => found.push(Edge { to, path: path.as_str().to_owned() }),
         Shape::Object(shape) => {
             let required = shape.properties.iter().filter(|property| property.required);
             for property in required {
                 path.step("properties", |path| {
-                    path.step(&property.name, |path| {
-                        collect(&property.schema, path, found)
-                    });
+                    path.step(&property.name, |path| collect(&property.schema, path, found));
                 });
             }
         }
@@ -73,9 +65,5 @@ fn leads_to<'a>(edges: &Edges<'a>, from: &'a str, to: &str, seen: &mut Vec<&'a s
         return false;
     }
     seen.push(from);
-    edges
-        .get(from)
-        .into_iter()
-        .flatten()
-        .any(|edge| leads_to(edges, edge.to, to, seen))
+    edges.get(from).into_iter().flatten().any(|edge| leads_to(edges, edge.to, to, seen))
 }

@@ -9,16 +9,10 @@ use crate::{Problem, Schema, Shape, check};
 pub(super) fn problems(root: &Schema) -> Vec<Problem> {
     let mut problems = Vec::new();
     walk(root, &mut Path::default(), &mut |schema, path| {
-        let found = shape(&schema.shape)
-            .into_iter()
-            .chain(example(root, schema));
+        let found = shape(&schema.shape).into_iter().chain(example(root, schema));
         problems.extend(found.map(|problem| problem.at(path.as_str())));
     });
-    let mut buffers = Buffers {
-        root,
-        seen: HashSet::new(),
-        problems,
-    };
+    let mut buffers = Buffers { root, seen: HashSet::new(), problems };
     buffers.visit(root, false, &mut Path::default());
     buffers.problems
 }
@@ -26,25 +20,17 @@ pub(super) fn problems(root: &Schema) -> Vec<Problem> {
 fn shape(shape: &Shape) -> Option<Problem> {
     match shape {
         Shape::Invalid(problem) => Some(problem.clone()),
-        Shape::String(shape) => order(
-            "min_length",
-            shape.min_length,
-            "max_length",
-            shape.max_length,
-        ),
+        Shape::String(shape) => {
+            order("min_length", shape.min_length, "max_length", shape.max_length)
+        }
         Shape::Array(shape) => order("min_items", shape.min_items, "max_items", shape.max_items),
         Shape::Number(shape) => order("minimum", shape.minimum, "maximum", shape.maximum),
-        Shape::Integer(shape) => order(
-            "minimum",
-            Some(shape.minimum),
-            "maximum",
-            Some(shape.maximum),
-        ),
+        Shape::Integer(shape) => {
+            order("minimum", Some(shape.minimum), "maximum", Some(shape.maximum))
+        }
         Shape::Enum(members) => {
             let names = members.iter().map(|member| &member.value[..]);
-            twice(names)
-                .map(|name| repeated("member", name))
-                .or_else(|| empty(members.is_empty()))
+            twice(names).map(|name| repeated("member", name)).or_else(|| empty(members.is_empty()))
         }
         Shape::AnyOf(alternatives) => empty(alternatives.is_empty()),
         Shape::Object(shape) => {
@@ -75,27 +61,18 @@ fn twice<'a>(names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
 }
 
 fn repeated(kind: &str, name: &str) -> Problem {
-    Problem::new(
-        format!("the {kind} {name:?} is there twice"),
-        "rename one of the two",
-    )
+    Problem::new(format!("the {kind} {name:?} is there twice"), "rename one of the two")
 }
 
 fn empty(is_empty: bool) -> Option<Problem> {
     is_empty.then(|| {
-        Problem::new(
-            "there is no value to choose from",
-            "give the type at least one variant",
-        )
+        Problem::new("there is no value to choose from", "give the type at least one variant")
     })
 }
 
 fn example(root: &Schema, schema: &Schema) -> Option<Problem> {
     let value = serde_json::to_value(schema.annotations.example.as_ref()?).ok()?;
-    let schema = Schema {
-        definitions: root.definitions.clone(),
-        ..schema.clone()
-    };
+    let schema = Schema { definitions: root.definitions.clone(), ..schema.clone() };
     let violations = check::strict(&schema, &value);
     let violation = violations.first()?;
     Some(Problem::new(
@@ -131,8 +108,6 @@ impl<'a> Buffers<'a> {
             path.push(name);
             self.visit(definition, is_inside, &mut path);
         }
-        children(schema, path, &mut |child, path| {
-            self.visit(child, is_inside, path)
-        });
+        children(schema, path, &mut |child, path| self.visit(child, is_inside, path));
     }
 }

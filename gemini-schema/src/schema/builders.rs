@@ -9,11 +9,7 @@ use crate::{Integer, OrderedJson, Problem};
 
 impl From<Shape> for Schema {
     fn from(shape: Shape) -> Self {
-        Schema {
-            shape,
-            annotations: Annotations::default(),
-            definitions: Default::default(),
-        }
+        Schema { shape, annotations: Annotations::default(), definitions: Default::default() }
     }
 }
 
@@ -31,33 +27,19 @@ impl Schema {
     /// The reason why the expression does not compile.
     pub fn pattern(source: &str) -> Result<Schema, regex_lite::Error> {
         let pattern = Some(Pattern::new(source)?);
-        Ok(Shape::String(StringShape {
-            pattern,
-            ..StringShape::default()
-        })
-        .into())
+        Ok(Shape::String(StringShape { pattern, ..StringShape::default() }).into())
     }
 
     /// Text of a well-known form.
     #[must_use]
     pub fn format(format: Format) -> Schema {
-        Shape::String(StringShape {
-            format: Some(format),
-            ..StringShape::default()
-        })
-        .into()
+        Shape::String(StringShape { format: Some(format), ..StringShape::default() }).into()
     }
 
     /// One of these strings.
     #[must_use]
     pub fn enumeration<S: Into<String>>(members: impl IntoIterator<Item = S>) -> Schema {
-        Shape::Enum(
-            members
-                .into_iter()
-                .map(|value| EnumMember::new(value))
-                .collect(),
-        )
-        .into()
+        Shape::Enum(members.into_iter().map(|value| EnumMember::new(value)).collect()).into()
     }
 
     /// A whole number between two bounds, both included.
@@ -83,12 +65,7 @@ impl Schema {
     #[must_use]
     pub fn array(items: Schema) -> Schema {
         let items = Box::new(items);
-        Shape::Array(ArrayShape {
-            items,
-            min_items: None,
-            max_items: None,
-        })
-        .into()
+        Shape::Array(ArrayShape { items, min_items: None, max_items: None }).into()
     }
 
     /// A list with a schema for each place.
@@ -100,10 +77,7 @@ impl Schema {
     /// An object with these properties, in this order.
     #[must_use]
     pub fn object(properties: impl IntoIterator<Item = Property>) -> Schema {
-        Shape::Object(ObjectShape {
-            properties: properties.into_iter().collect(),
-        })
-        .into()
+        Shape::Object(ObjectShape { properties: properties.into_iter().collect() }).into()
     }
 
     /// An object with free keys.
@@ -122,11 +96,9 @@ impl Schema {
                 schema: values.clone(),
                 required: false,
             })),
-            Shape::String(_) => Shape::Map(MapShape {
-                keys: Box::new(keys),
-                values: Box::new(values),
-            })
-            .into(),
+            Shape::String(_) => {
+                Shape::Map(MapShape { keys: Box::new(keys), values: Box::new(values) }).into()
+            }
             Shape::Boolean => Schema::map(Schema::enumeration(["false", "true"]), values)
                 .never_buffered("a map with bool as its key"),
             other => Schema::invalid(Problem::map_keys(other.kind())),
@@ -136,9 +108,8 @@ impl Schema {
     /// Whatever one of these schemas describes; `null` among them makes the others nullable.
     #[must_use]
     pub fn any_of(alternatives: impl IntoIterator<Item = Schema>) -> Schema {
-        let (nulls, mut others): (Vec<_>, Vec<_>) = alternatives
-            .into_iter()
-            .partition(|schema| matches!(schema.shape, Shape::Null));
+        let (nulls, mut others): (Vec<_>, Vec<_>) =
+            alternatives.into_iter().partition(|schema| matches!(schema.shape, Shape::Null));
         match others.len() {
             0 => nulls.into_iter().next().unwrap_or_else(Schema::null),
             1 if nulls.is_empty() => others.remove(0),
@@ -217,11 +188,7 @@ impl EnumMember {
     /// A member without a description.
     #[must_use]
     pub fn new(value: impl Into<String>) -> EnumMember {
-        EnumMember {
-            value: value.into(),
-            aliases: Vec::new(),
-            description: None,
-        }
+        EnumMember { value: value.into(), aliases: Vec::new(), description: None }
     }
 }
 
@@ -229,20 +196,12 @@ impl Property {
     /// A property that has to be present.
     #[must_use]
     pub fn required(name: impl Into<String>, schema: Schema) -> Property {
-        Property {
-            name: name.into(),
-            aliases: Vec::new(),
-            schema,
-            required: true,
-        }
+        Property { name: name.into(), aliases: Vec::new(), schema, required: true }
     }
 
     /// A property that may be left out.
     #[must_use]
     pub fn optional(name: impl Into<String>, schema: Schema) -> Property {
-        Property {
-            required: false,
-            ..Property::required(name, schema)
-        }
+        Property { required: false, ..Property::required(name, schema) }
     }
 }

@@ -185,12 +185,9 @@ impl Shape {
         match self {
             Shape::Array(shape) => Box::new(std::iter::once(&mut *shape.items)),
             Shape::Tuple(elements) | Shape::AnyOf(elements) => Box::new(elements.iter_mut()),
-            Shape::Object(shape) => Box::new(
-                shape
-                    .properties
-                    .iter_mut()
-                    .map(|property| &mut property.schema),
-            ),
+            Shape::Object(shape) => {
+                Box::new(shape.properties.iter_mut().map(|property| &mut property.schema))
+            }
             Shape::Map(shape) => Box::new([&mut *shape.keys, &mut *shape.values].into_iter()),
             _ => Box::new(std::iter::empty()),
         }
@@ -208,9 +205,7 @@ impl ObjectShape {
     /// The property with this name.
     #[must_use]
     pub fn property(&self, name: &str) -> Option<&Property> {
-        self.properties
-            .iter()
-            .find(|property| property.name == name)
+        self.properties.iter().find(|property| property.name == name)
     }
 }
 

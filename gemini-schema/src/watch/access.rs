@@ -7,7 +7,7 @@ use serde::de::value::CowStrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::{Limits, Watch};
-use crate::{Schema, Shape};
+use crate::{Property, Schema, Shape};
 
 /// A sequence that counts its elements.
 pub(super) struct WatchSequence<'s, A> {
@@ -18,19 +18,14 @@ pub(super) struct WatchSequence<'s, A> {
 
 impl<'s, A> WatchSequence<'s, A> {
     pub(super) fn new(inner: A, limits: Limits<'s>) -> Self {
-        WatchSequence {
-            inner,
-            limits,
-            count: 0,
-        }
+        WatchSequence { inner, limits, count: 0 }
     }
 
     pub(super) fn end(self) {
         if let Shape::Array(shape) = &self.limits.schema.shape {
             let count = self.count as u64;
             let is_long_enough = shape.min_items.is_none_or(|least| least <= count);
-            self.limits
-                .hold(is_long_enough && shape.max_items.is_none_or(|most| count <= most));
+            self.limits.hold(is_long_enough && shape.max_items.is_none_or(|most| count <= most));
         }
     }
 
@@ -46,14 +41,13 @@ impl<'s, A> WatchSequence<'s, A> {
 impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for WatchSequence<'_, A> {
     type Error = A::Error;
 
+    #[inline]
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, A::Error> {
         let schema = self.next();
-        let element = self
-            .inner
-            .next_element_seed(WatchSeed::new(seed, schema, self.limits))?;
+        let element = self.inner.next_element_seed(WatchSeed::new(seed, schema, self.limits))?;
         self.count += usize::from(element.is_some());
         Ok(element)
     }
@@ -68,6 +62,8 @@ pub(super) struct WatchMap<'s, A> {
     inner: A,
     limits: Limits<'s>,
     next: Option<&'s Schema>,
+    /// Where the next property is looked for first: they mostly come in order.
+    likely: usize,
 }
 
 impl<'s, A> WatchMap<'s, A> {
@@ -76,17 +72,25 @@ impl<'s, A> WatchMap<'s, A> {
             Shape::Map(shape) => Some(&*shape.values),
             _ => None,
         };
-        WatchMap {
-            inner,
-            limits,
-            next,
+        WatchMap { inner, limits, next, likely: 0 }
+    }
+
+    #[inline]
+    fn find(&mut self, properties: &'s [Property], name: &str) -> Option<&'s Schema> {
+        let is_likely = properties.get(self.likely).is_some_and(|likely| likely.name == name);
+        if !is_likely {
+            self.likely = properties.iter().position(|property| property.answers_to(name))?;
         }
+        let found = properties.get(self.likely)?;
+        self.likely += 1;
+        Some(&found.schema)
     }
 }
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
     type Error = A::Error;
 
+    #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
         seed: K,
@@ -97,15 +101,13 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
         let Some(name) = self.inner.next_key_seed(Name)? else {
             return Ok(None);
         };
-        let mut properties = shape.properties.iter();
-        let property = properties.find(|property| property.answers_to(&name));
-        self.next = property.map(|property| &property.schema);
+        self.next = self.find(&shape.properties, &name);
         seed.deserialize(CowStrDeserializer::new(name)).map(Some)
     }
 
+    #[inline]
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, A::Error> {
-        self.inner
-            .next_value_seed(WatchSeed::new(seed, self.next, self.limits))
+        self.inner.next_value_seed(WatchSeed::new(seed, self.next, self.limits))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -130,12 +132,10 @@ impl<'s, T> WatchSeed<'s, T> {
 impl<'de, T: DeserializeSeed<'de>> DeserializeSeed<'de> for WatchSeed<'_, T> {
     type Value = T::Value;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Value, D::Error> {
         match self.limits {
-            Some(limits) => self.inner.deserialize(Watch {
-                inner: deserializer,
-                limits,
-            }),
+            Some(limits) => self.inner.deserialize(Watch { inner: deserializer, limits }),
             None => self.inner.deserialize(deserializer),
         }
     }
@@ -147,6 +147,7 @@ struct Name;
 impl<'de> DeserializeSeed<'de> for Name {
     type Value = Cow<'de, str>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
     }
@@ -159,10 +160,12 @@ impl<'de> Visitor<'de> for Name {
         formatter.write_str("the name of a property")
     }
 
+    #[inline]
     fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Self::Value, E> {
         Ok(Cow::Borrowed(name))
     }
 
+    #[inline]
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
         Ok(Cow::Owned(name.to_owned()))
     }

@@ -18,29 +18,30 @@ impl<'s, V> WatchVisitor<'s, V> {
         WatchVisitor { inner, limits }
     }
 
+    #[inline]
     fn text(&self, text: &str) {
         if let Shape::String(shape) = &self.limits.schema.shape {
             self.limits.hold(shape.holds(text));
         }
     }
 
+    #[inline]
     fn integer(&self, value: Integer) {
         match &self.limits.schema.shape {
             Shape::Integer(shape) => {
-                self.limits
-                    .hold(shape.minimum <= value && value <= shape.maximum);
+                self.limits.hold(shape.minimum <= value && value <= shape.maximum);
             }
             Shape::Number(_) => self.float(value.to_f64()),
             _ => {}
         }
     }
 
+    #[inline]
     fn float(&self, value: f64) {
         match &self.limits.schema.shape {
             Shape::Number(shape) => {
                 let most = shape.maximum.is_none_or(|most| value <= most);
-                self.limits
-                    .hold(most && shape.minimum.is_none_or(|least| least <= value));
+                self.limits.hold(most && shape.minimum.is_none_or(|least| least <= value));
             }
             // An integer from a float: rare enough to be looked at slowly.
             Shape::Integer(_) => self.limits.hold(false),
@@ -51,6 +52,7 @@ impl<'s, V> WatchVisitor<'s, V> {
 
 macro_rules! watched {
     ($($method:ident($value:ident: $type:ty) => $look:ident($seen:expr)),* $(,)?) => {$(
+        #[inline]
         fn $method<E: Error>(self, $value: $type) -> Result<V::Value, E> {
             self.$look($seen);
             self.inner.$method($value)
@@ -76,43 +78,45 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for WatchVisitor<'_, V> {
         visit_string(value: String) => text(&value),
     }
 
+    #[inline]
     fn visit_bool<E: Error>(self, value: bool) -> Result<V::Value, E> {
         self.inner.visit_bool(value)
     }
 
+    #[inline]
     fn visit_bytes<E: Error>(self, value: &[u8]) -> Result<V::Value, E> {
         self.inner.visit_bytes(value)
     }
 
+    #[inline]
     fn visit_borrowed_bytes<E: Error>(self, value: &'de [u8]) -> Result<V::Value, E> {
         self.inner.visit_borrowed_bytes(value)
     }
 
+    #[inline]
     fn visit_unit<E: Error>(self) -> Result<V::Value, E> {
         self.inner.visit_unit()
     }
 
+    #[inline]
     fn visit_none<E: Error>(self) -> Result<V::Value, E> {
         self.inner.visit_none()
     }
 
+    #[inline]
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
-        self.inner.visit_some(Watch {
-            inner: deserializer,
-            limits: self.limits,
-        })
+        self.inner.visit_some(Watch { inner: deserializer, limits: self.limits })
     }
 
+    #[inline]
     fn visit_newtype_struct<D: Deserializer<'de>>(
         self,
         deserializer: D,
     ) -> Result<V::Value, D::Error> {
-        self.inner.visit_newtype_struct(Watch {
-            inner: deserializer,
-            limits: self.limits,
-        })
+        self.inner.visit_newtype_struct(Watch { inner: deserializer, limits: self.limits })
     }
 
+    #[inline]
     fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<V::Value, A::Error> {
         let mut watch = WatchSequence::new(sequence, self.limits);
         let value = self.inner.visit_seq(&mut watch)?;
@@ -120,16 +124,19 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for WatchVisitor<'_, V> {
         Ok(value)
     }
 
+    #[inline]
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
         self.inner.visit_map(WatchMap::new(map, self.limits))
     }
 
+    #[inline]
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<V::Value, A::Error> {
         self.inner.visit_enum(data)
     }
 }
 
 impl crate::StringShape {
+    #[inline]
     fn holds(&self, text: &str) -> bool {
         if self.min_length.is_some() || self.max_length.is_some() {
             let length = text.chars().count() as u64;
@@ -138,9 +145,7 @@ impl crate::StringShape {
                 return false;
             }
         }
-        self.pattern
-            .as_ref()
-            .is_none_or(|pattern| pattern.is_match(text))
+        self.pattern.as_ref().is_none_or(|pattern| pattern.is_match(text))
             && self.format.is_none_or(|format| format.is_match(text))
     }
 }

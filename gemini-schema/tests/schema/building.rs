@@ -13,10 +13,7 @@ fn a_schema_made_by_hand_lowers_and_checks() {
         Property::required("size", Schema::integer(1_i128, 9_i128).with_title("Size")),
         Property::optional("word", Schema::pattern("^[a-z]+$").unwrap().nullable()),
         Property::optional("place", Schema::tuple([Schema::number(), Schema::number()])),
-        Property::optional(
-            "kind",
-            Schema::enumeration(["a", "b"]).with_description("Which."),
-        ),
+        Property::optional("kind", Schema::enumeration(["a", "b"]).with_description("Which.")),
     ]);
     let lowered = schema.lower(Dialect::Gemini).unwrap();
     assert_eq!(
@@ -24,10 +21,7 @@ fn a_schema_made_by_hand_lowers_and_checks() {
         r#"{"type":"OBJECT","properties":{"id":{"type":"STRING","description":"Format: a UUID such as 123e4567-e89b-12d3-a456-426614174000.","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"size":{"type":"INTEGER","format":"int32","title":"Size","minimum":1,"maximum":9},"word":{"type":"STRING","nullable":true,"pattern":"^[a-z]+$"},"place":{"type":"ARRAY","items":{"type":"NUMBER","format":"double"},"minItems":2,"maxItems":2},"kind":{"type":"STRING","description":"Which.","enum":["a","b"]}},"required":["id","size"],"propertyOrdering":["id","size","word","place","kind"]}"#
     );
     let violations = schema.check(&json!({"id": "x", "size": 10, "word": "A", "kind": "c"}));
-    let keywords: Vec<_> = violations
-        .iter()
-        .map(gemini_schema::Violation::keyword)
-        .collect();
+    let keywords: Vec<_> = violations.iter().map(gemini_schema::Violation::keyword).collect();
     assert_eq!(keywords, ["format", "maximum", "pattern", "enum"]);
 }
 
@@ -51,10 +45,7 @@ fn null_among_alternatives_makes_the_others_nullable() {
     let nullable = Schema::any_of([Schema::null(), Schema::string()]);
     assert!(matches!(nullable.shape(), Shape::String(_)));
     assert!(nullable.annotations().nullable);
-    assert!(matches!(
-        Schema::any_of([Schema::null()]).shape(),
-        Shape::Null
-    ));
+    assert!(matches!(Schema::any_of([Schema::null()]).shape(), Shape::Null));
     assert!(!Schema::any_of([Schema::boolean()]).annotations().nullable);
 }
 
@@ -96,10 +87,7 @@ fn two_recursive_types_of_one_name_have_two_definitions() {
 fn a_part_without_a_schema_is_refused_with_its_reason() {
     let schema = Schema::array(Schema::invalid(Problem::new("no words", "say more")));
     let error = schema.lower(Dialect::Draft202012).unwrap_err();
-    assert_eq!(
-        error.problems()[0].to_string(),
-        "at /items: no words; say more"
-    );
+    assert_eq!(error.problems()[0].to_string(), "at /items: no words; say more");
 }
 
 #[test]

@@ -52,10 +52,7 @@ fn hostile() -> Vec<Value> {
     ];
     let arrays = scalars.iter().chain(&objects).map(|value| json!([value]));
     let pairs = scalars.iter().map(|value| json!([value, "x"]));
-    let arrays: Vec<Value> = arrays
-        .chain(pairs)
-        .chain([json!([]), json!([1, 2, 3])])
-        .collect();
+    let arrays: Vec<Value> = arrays.chain(pairs).chain([json!([]), json!([1, 2, 3])]).collect();
     scalars.into_iter().chain(objects).chain(arrays).collect()
 }
 
@@ -64,10 +61,7 @@ fn agrees<T: GeminiSchema>() {
     let schema = Schema::of::<T>();
     let lowered = schema.lower(Dialect::Draft202012).unwrap();
     let exact: Value = serde_json::from_str(lowered.as_str()).unwrap();
-    let judge = jsonschema::options()
-        .should_validate_formats(true)
-        .build(&exact)
-        .unwrap();
+    let judge = jsonschema::options().should_validate_formats(true).build(&exact).unwrap();
     let mut accepted = 0;
     for value in hostile() {
         let violations = schema.check(&value);
@@ -78,10 +72,7 @@ fn agrees<T: GeminiSchema>() {
         );
         accepted += usize::from(violations.is_empty());
     }
-    assert!(
-        accepted > 0,
-        "no value conforms to {exact}: the comparison shows nothing"
-    );
+    assert!(accepted > 0, "no value conforms to {exact}: the comparison shows nothing");
 }
 
 #[derive(GeminiSchema)]
@@ -189,10 +180,8 @@ fn alternatives_inside_alternatives_are_tried_once_each() {
 fn all_violations_are_listed_with_their_places() {
     let value = json!([{"t": "A", "a": 999}, {"t": "A"}, {"t": "C"}, {"t": "B", "z/~": 1}]);
     let violations = Schema::of::<Vec<Internal>>().check(&value);
-    let found: Vec<_> = violations
-        .iter()
-        .map(|violation| (violation.path(), violation.keyword()))
-        .collect();
+    let found: Vec<_> =
+        violations.iter().map(|violation| (violation.path(), violation.keyword())).collect();
     assert_eq!(
         found,
         [

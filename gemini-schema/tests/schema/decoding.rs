@@ -40,12 +40,7 @@ fn violations(text: &str, expected: &[&str]) {
 fn a_conforming_answer_is_the_value() {
     let order: Order =
         decode(r#" {"sku": "AB1", "quantity": 2, "paid": null, "new": 1} "#).unwrap();
-    let expected = Order {
-        sku: "AB1".into(),
-        quantity: 2,
-        notes: vec![],
-        paid: None,
-    };
+    let expected = Order { sku: "AB1".into(), quantity: 2, notes: vec![], paid: None };
     assert_eq!(order, expected, "an unknown property is serde's to ignore");
 }
 
@@ -54,20 +49,11 @@ fn whole_numbers_written_with_a_fraction_are_read() {
     let text = r#"{"sku": "AB1", "quantity": 7.0, "paid": {"name": "x", "cents": 5.0}}"#;
     let order: Order = decode(text).unwrap();
     assert_eq!(order.quantity, 7);
-    assert_eq!(
-        order.paid,
-        Some(Payment::Named {
-            name: "x".into(),
-            cents: 5
-        })
-    );
+    assert_eq!(order.paid, Some(Payment::Named { name: "x".into(), cents: 5 }));
     assert!(decode::<u8>("7.5").is_err());
     assert!(decode::<u8>("256.0").is_err());
     assert_eq!(decode::<Vec<u8>>("[1.0, 2, 3e0]").unwrap(), [1, 2, 3]);
-    assert!(
-        decode::<i64>("9007199254740994.0").is_err(),
-        "not exact as a float"
-    );
+    assert!(decode::<i64>("9007199254740994.0").is_err(), "not exact as a float");
     assert_eq!(decode::<f64>("7.0").unwrap(), 7.0);
 }
 
@@ -130,10 +116,7 @@ fn what_only_the_type_refuses_has_its_place_too() {
     let error = decode::<Vec<Even>>("[2, 77]").unwrap_err();
     assert_eq!(error.violations()[0].path(), "/1");
     assert_eq!(error.violations()[0].keyword(), "serde");
-    assert!(
-        !error.to_string().contains("77"),
-        "the answer stays out of the message: {error}"
-    );
+    assert!(!error.to_string().contains("77"), "the answer stays out of the message: {error}");
 }
 
 #[test]
@@ -151,10 +134,7 @@ fn text_that_is_not_json_is_told_from_text_that_ends() {
         assert!(error.violations().is_empty());
     }
     let deep = "[".repeat(100_000);
-    assert_eq!(
-        decode::<Vec<u8>>(&deep).unwrap_err().kind(),
-        DecodeErrorKind::InvalidJson
-    );
+    assert_eq!(decode::<Vec<u8>>(&deep).unwrap_err().kind(), DecodeErrorKind::InvalidJson);
 }
 
 #[test]
@@ -165,8 +145,6 @@ fn borrowed_text_can_be_read() {
         word: std::borrow::Cow<'a, str>,
     }
     let lowered = Lowered::of::<Vec<Word<'_>>>(Dialect::Gemini).unwrap();
-    let words: Vec<Word<'_>> = lowered
-        .decode(r#"[{"word": "a"}, {"word": "\n"}]"#)
-        .unwrap();
+    let words: Vec<Word<'_>> = lowered.decode(r#"[{"word": "a"}, {"word": "\n"}]"#).unwrap();
     assert_eq!(words[1].word, "\n");
 }

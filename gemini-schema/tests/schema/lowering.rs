@@ -67,21 +67,9 @@ fn a_struct_keeps_the_order_of_its_fields() {
 fn an_enum_of_units_is_a_string_with_its_meanings() {
     let expected = r#"{"type":"STRING","description":"a+: better than good","enum":["a+","a"]}"#;
     sends::<Grade>(Dialect::Gemini, expected);
-    assert!(
-        Lowered::of::<Grade>(Dialect::Gemini)
-            .unwrap()
-            .is_string_enum()
-    );
-    assert!(
-        !Lowered::of::<Option<Grade>>(Dialect::Gemini)
-            .unwrap()
-            .is_string_enum()
-    );
-    assert!(
-        !Lowered::of::<Vec<Grade>>(Dialect::Gemini)
-            .unwrap()
-            .is_string_enum()
-    );
+    assert!(Lowered::of::<Grade>(Dialect::Gemini).unwrap().is_string_enum());
+    assert!(!Lowered::of::<Option<Grade>>(Dialect::Gemini).unwrap().is_string_enum());
+    assert!(!Lowered::of::<Vec<Grade>>(Dialect::Gemini).unwrap().is_string_enum());
 }
 
 #[test]
@@ -168,18 +156,10 @@ struct Place {
 #[test]
 fn flattened_parts_stand_where_serde_writes_them() {
     let schema = Schema::of::<Entry>();
-    let Shape::AnyOf(branches) = schema.shape() else {
-        panic!("{schema:?}")
-    };
+    let Shape::AnyOf(branches) = schema.shape() else { panic!("{schema:?}") };
     let names = |branch: &Schema| -> Vec<String> {
-        let Shape::Object(object) = branch.shape() else {
-            panic!("{branch:?}")
-        };
-        object
-            .properties
-            .iter()
-            .map(|property| property.name.clone())
-            .collect()
+        let Shape::Object(object) = branch.shape() else { panic!("{branch:?}") };
+        object.properties.iter().map(|property| property.name.clone()).collect()
     };
     let names: Vec<_> = branches.iter().map(names).collect();
     let expected = [
@@ -213,12 +193,7 @@ fn what_a_carrier_has_no_keyword_for_is_said_in_words_and_noted() {
         code: String,
     }
     let lowered = Lowered::of::<Dated>(Dialect::Gemini).unwrap();
-    let on = lowered
-        .schema()
-        .get("properties")
-        .unwrap()
-        .get("on")
-        .unwrap();
+    let on = lowered.schema().get("properties").unwrap().get("on").unwrap();
     assert_eq!(
         on.to_string(),
         r#"{"type":"STRING","description":"When.\nFormat: a date such as 2026-11-20."}"#
@@ -227,10 +202,7 @@ fn what_a_carrier_has_no_keyword_for_is_said_in_words_and_noted() {
         let lowered = Lowered::of::<Dated>(dialect).unwrap();
         lowered.notes().iter().map(ToString::to_string).collect()
     };
-    assert_eq!(
-        notes(Dialect::Gemini),
-        ["at /properties/on: the format date is only described"]
-    );
+    assert_eq!(notes(Dialect::Gemini), ["at /properties/on: the format date is only described"]);
     assert_eq!(
         notes(Dialect::GeminiJson),
         ["at /properties/code: responseJsonSchema ignores maxLength"]

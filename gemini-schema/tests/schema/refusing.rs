@@ -12,16 +12,9 @@ fn refuses<T: GeminiSchema>(dialect: Dialect, expected: &[(&str, &str)]) {
     let error = Lowered::of::<T>(dialect).unwrap_err();
     let problems = error.problems();
     let paths: Vec<_> = problems.iter().map(gemini_schema::Problem::path).collect();
-    assert_eq!(
-        paths,
-        expected.iter().map(|(path, _)| *path).collect::<Vec<_>>(),
-        "{error}"
-    );
+    assert_eq!(paths, expected.iter().map(|(path, _)| *path).collect::<Vec<_>>(), "{error}");
     for (problem, (_, words)) in problems.iter().zip(expected) {
-        assert!(
-            problem.reason().contains(words),
-            "{problem} without {words:?}"
-        );
+        assert!(problem.reason().contains(words), "{problem} without {words:?}");
         assert!(!problem.remedy().is_empty());
     }
 }
@@ -102,10 +95,7 @@ fn limits_that_do_not_fit_the_type_are_named_in_every_dialect() {
         refuses::<Misplaced>(
             dialect,
             &[
-                (
-                    "/properties/number",
-                    "min_length needs a string, and this is an integer",
-                ),
+                ("/properties/number", "min_length needs a string, and this is an integer"),
                 ("/properties/small", "minimum is above maximum"),
                 ("/properties/fixed", "min_items needs a list"),
                 ("/properties/word", "the example does not conform"),
@@ -143,10 +133,7 @@ enum Tagged {
 fn only_objects_stand_among_the_properties_of_another() {
     refuses::<Flattening>(Dialect::Gemini, &[("", "this is an array")]);
     refuses::<Tagged>(Dialect::GeminiJson, &[("", "this is a string")]);
-    refuses::<Twice>(
-        Dialect::Gemini,
-        &[("", "the property \"name\" is there twice")],
-    );
+    refuses::<Twice>(Dialect::Gemini, &[("", "the property \"name\" is there twice")]);
 }
 
 #[derive(GeminiSchema)]
@@ -195,10 +182,7 @@ fn what_serde_cannot_read_from_its_buffers_is_refused() {
         Dialect::Draft202012,
         &[flattened, ("/$defs/Around/properties/wide", "128 bits")],
     );
-    refuses::<Wide>(
-        Dialect::GeminiJson,
-        &[("/$defs/Wide/properties/wide", "128 bits")],
-    );
+    refuses::<Wide>(Dialect::GeminiJson, &[("/$defs/Wide/properties/wide", "128 bits")]);
 }
 
 #[test]

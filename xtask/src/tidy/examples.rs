@@ -7,19 +7,13 @@ pub(super) fn check(files: &[File]) -> Vec<String> {
     let readme = readme.map_or("", |file| &file.text);
     let mut findings = Vec::new();
     for file in files {
-        let name = file
-            .path
-            .strip_prefix("examples/")
-            .and_then(|path| path.strip_suffix(".rs"));
+        let name = file.path.strip_prefix("examples/").and_then(|path| path.strip_suffix(".rs"));
         let Some(name) = name.filter(|name| !name.contains('/')) else {
             continue;
         };
         let command = format!("cargo run --example {name}");
         if !readme.contains(&command) {
-            findings.push(format!(
-                "{}: the README does not say `{command}`",
-                file.path
-            ));
+            findings.push(format!("{}: the README does not say `{command}`", file.path));
         }
         if !file
             .text
@@ -27,10 +21,7 @@ pub(super) fn check(files: &[File]) -> Vec<String> {
             .take_while(|line| line.starts_with("//"))
             .any(|line| line.contains(&command))
         {
-            findings.push(format!(
-                "{}: its header does not say `{command}`",
-                file.path
-            ));
+            findings.push(format!("{}: its header does not say `{command}`", file.path));
         }
     }
     findings
@@ -50,10 +41,6 @@ mod tests {
         ];
         let findings = check(&files);
         assert_eq!(findings.len(), 2);
-        assert!(
-            findings
-                .iter()
-                .all(|finding| finding.starts_with("examples/unknown.rs"))
-        );
+        assert!(findings.iter().all(|finding| finding.starts_with("examples/unknown.rs")));
     }
 }

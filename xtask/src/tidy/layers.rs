@@ -36,17 +36,7 @@ const RULES: [(&str, &[&str]); 4] = [
             "tokio",
         ],
     ),
-    (
-        "gemini-extract",
-        &[
-            "gemini-emulator",
-            "axum",
-            "jsonschema",
-            "proc-macro2",
-            "quote",
-            "syn",
-        ],
-    ),
+    ("gemini-extract", &["gemini-emulator", "axum", "jsonschema", "proc-macro2", "quote", "syn"]),
     ("gemini-emulator", &["gemini-extract", "reqwest", "syn"]),
 ];
 
@@ -57,10 +47,7 @@ struct Manifest {
 }
 
 pub(super) fn check(files: &[File]) -> Vec<String> {
-    RULES
-        .iter()
-        .flat_map(|(crate_name, never)| broken(files, crate_name, never))
-        .collect()
+    RULES.iter().flat_map(|(crate_name, never)| broken(files, crate_name, never)).collect()
 }
 
 fn broken(files: &[File], crate_name: &str, never: &[&str]) -> Vec<String> {

@@ -14,23 +14,15 @@ fn complaint(file: &File) -> Option<String> {
     let path = &file.path;
     let count = file.text.lines().count();
     if path == "ARCHITECTURE.md" && count > ARCHITECTURE {
-        return Some(format!(
-            "{path} has {count} lines, more than {ARCHITECTURE}"
-        ));
+        return Some(format!("{path} has {count} lines, more than {ARCHITECTURE}"));
     }
     if !file.is_rust() {
         return None;
     }
     if count > IN_ALL {
-        return Some(format!(
-            "{path} has {count} lines, more than {IN_ALL}: split it"
-        ));
+        return Some(format!("{path} has {count} lines, more than {IN_ALL}: split it"));
     }
-    let own = file
-        .text
-        .lines()
-        .take_while(|line| line.trim() != "#[cfg(test)]")
-        .count();
+    let own = file.text.lines().take_while(|line| line.trim() != "#[cfg(test)]").count();
     (own > WITHOUT_TESTS && !file.is_test()).then(|| {
         format!("{path} has {own} lines without tests, more than {WITHOUT_TESTS}: split it")
     })
@@ -53,13 +45,8 @@ mod tests {
             File::new("ARCHITECTURE.md", &text(251)),
         ];
         let complaints = check(&files);
-        let named: Vec<&str> = complaints
-            .iter()
-            .filter_map(|line| line.split(' ').next())
-            .collect();
-        assert_eq!(
-            named,
-            ["a/src/long.rs", "a/tests/long.rs", "ARCHITECTURE.md"]
-        );
+        let named: Vec<&str> =
+            complaints.iter().filter_map(|line| line.split(' ').next()).collect();
+        assert_eq!(named, ["a/src/long.rs", "a/tests/long.rs", "ARCHITECTURE.md"]);
     }
 }

@@ -36,10 +36,7 @@ mod tests {
     #[test]
     fn marks_are_found_with_their_lines() {
         let text = format!("fn f() {{\n    {}{}\"later\")\n}}\n", "todo", "!(");
-        let files = [
-            File::new("a/src/f.rs", &text),
-            File::new("a/src/b/mod.rs", ""),
-        ];
+        let files = [File::new("a/src/f.rs", &text), File::new("a/src/b/mod.rs", "")];
         assert_eq!(check(&files).len(), 2);
         assert!(check(&files)[0].starts_with("a/src/f.rs:2: "));
     }

@@ -103,9 +103,7 @@ fn check_carriers(config: &Json, complaints: &mut Complaints) {
             complaints.add(field, &format!("can not be set together with {first}"));
         }
     }
-    let format = config
-        .get("responseFormat")
-        .and_then(|format| format.get("text"));
+    let format = config.get("responseFormat").and_then(|format| format.get("text"));
     let is_json =
         |format: &Json| format.get("mimeType").and_then(Json::as_str) == Some("APPLICATION_JSON");
     if format.is_some_and(|format| format.get("schema").is_some() && !is_json(format)) {
@@ -120,9 +118,7 @@ fn mime_type(config: &Json) -> &str {
 
 /// The JSON Schema and the field that carries it.
 fn json_schema(config: &Json) -> Option<(&'static str, &Json)> {
-    let own = config
-        .get("responseJsonSchema")
-        .map(|schema| ("response_json_schema", schema));
+    let own = config.get("responseJsonSchema").map(|schema| ("response_json_schema", schema));
     own.or_else(|| {
         let text = config.get("responseFormat")?.get("text")?;
         Some(("response_format.text.schema", text.get("schema")?))

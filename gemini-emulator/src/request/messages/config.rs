@@ -44,14 +44,7 @@ static THINKING_CONFIG: Message = Message {
 
 static THINKING_LEVEL: EnumType = EnumType {
     name: "ThinkingConfig.ThinkingLevel",
-    values: &[
-        "THINKING_LEVEL_UNSPECIFIED",
-        "LOW",
-        "MEDIUM",
-        "HIGH",
-        "MINIMAL",
-        "XHIGH",
-    ],
+    values: &["THINKING_LEVEL_UNSPECIFIED", "LOW", "MEDIUM", "HIGH", "MINIMAL", "XHIGH"],
 };
 
 static RESPONSE_FORMAT: Message = Message {
@@ -67,10 +60,7 @@ static RESPONSE_FORMAT: Message = Message {
 
 static TEXT_FORMAT: Message = Message {
     name: "ResponseFormat.Text",
-    fields: &[
-        ("mime_type", Kind::Enum(&FORMAT_MIME_TYPE)),
-        ("schema", Kind::Value),
-    ],
+    fields: &[("mime_type", Kind::Enum(&FORMAT_MIME_TYPE)), ("schema", Kind::Value)],
     oneof: None,
 };
 

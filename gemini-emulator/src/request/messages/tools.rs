@@ -6,10 +6,7 @@ use crate::request::proto::{EnumType, Kind, Message};
 pub(super) static TOOL: Message = Message {
     name: "Tool",
     fields: &[
-        (
-            "function_declarations",
-            Kind::List(&Kind::Message(&FUNCTION_DECLARATION)),
-        ),
+        ("function_declarations", Kind::List(&Kind::Message(&FUNCTION_DECLARATION))),
         ("google_search_retrieval", Kind::Struct),
         ("code_execution", Kind::Message(&CODE_EXECUTION)),
         ("google_search", Kind::Struct),
@@ -22,17 +19,9 @@ pub(super) static TOOL: Message = Message {
     oneof: None,
 };
 
-static CODE_EXECUTION: Message = Message {
-    name: "CodeExecution",
-    fields: &[],
-    oneof: None,
-};
+static CODE_EXECUTION: Message = Message { name: "CodeExecution", fields: &[], oneof: None };
 
-static URL_CONTEXT: Message = Message {
-    name: "UrlContext",
-    fields: &[],
-    oneof: None,
-};
+static URL_CONTEXT: Message = Message { name: "UrlContext", fields: &[], oneof: None };
 
 static FUNCTION_DECLARATION: Message = Message {
     name: "FunctionDeclaration",
@@ -56,10 +45,7 @@ static BEHAVIOR: EnumType = EnumType {
 pub(super) static TOOL_CONFIG: Message = Message {
     name: "ToolConfig",
     fields: &[
-        (
-            "function_calling_config",
-            Kind::Message(&FUNCTION_CALLING_CONFIG),
-        ),
+        ("function_calling_config", Kind::Message(&FUNCTION_CALLING_CONFIG)),
         ("retrieval_config", Kind::Struct),
         ("include_server_side_tool_invocations", Kind::Bool),
     ],
@@ -68,10 +54,7 @@ pub(super) static TOOL_CONFIG: Message = Message {
 
 static FUNCTION_CALLING_CONFIG: Message = Message {
     name: "FunctionCallingConfig",
-    fields: &[
-        ("mode", Kind::Enum(&MODE)),
-        ("allowed_function_names", Kind::List(&Kind::Text)),
-    ],
+    fields: &[("mode", Kind::Enum(&MODE)), ("allowed_function_names", Kind::List(&Kind::Text))],
     oneof: None,
 };
 

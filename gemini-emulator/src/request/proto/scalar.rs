@@ -14,9 +14,7 @@ pub(super) fn read(kind: Kind, value: &Json) -> Result<Json, String> {
     let read = match kind {
         Kind::Text => value.as_str().map(Json::from),
         Kind::Bool => value.as_bool().map(Json::from),
-        Kind::Int32 => integer(value)
-            .filter(|&read| i32::try_from(read).is_ok())
-            .map(Json::from),
+        Kind::Int32 => integer(value).filter(|&read| i32::try_from(read).is_ok()).map(Json::from),
         Kind::Int64 => integer(value).map(Json::from),
         Kind::Double => double(value),
         Kind::Enum(kind) => member(kind, value),
@@ -48,26 +46,18 @@ fn double(value: &Json) -> Option<Json> {
 
 fn member(kind: &EnumType, value: &Json) -> Option<Json> {
     let found = match value {
-        Json::String(text) => kind
-            .values
-            .iter()
-            .find(|member| member.eq_ignore_ascii_case(text)),
+        Json::String(text) => kind.values.iter().find(|member| member.eq_ignore_ascii_case(text)),
         value => kind.values.get(value.as_count()?),
     };
     found.map(|&member| Json::from(member))
 }
 
 fn bytes(value: &Json) -> Result<Json, String> {
-    let text = value
-        .as_str()
-        .ok_or_else(|| format!("(TYPE_BYTES), {}", quote(value)))?;
+    let text = value.as_str().ok_or_else(|| format!("(TYPE_BYTES), {}", quote(value)))?;
     if is_base64(text) {
         return Ok(value.clone());
     }
-    Err(format!(
-        "(TYPE_BYTES), Base64 decoding failed for {}",
-        quote(value)
-    ))
+    Err(format!("(TYPE_BYTES), Base64 decoding failed for {}", quote(value)))
 }
 
 /// Whether this is base64 in the standard or in the url-safe alphabet, padded or not.

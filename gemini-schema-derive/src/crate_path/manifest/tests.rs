@@ -82,9 +82,8 @@ fn the_package_may_name_its_workspace() {
 
 #[test]
 fn the_workspace_is_read_only_if_something_is_inherited() {
-    let found = find_in("[dependencies]\ngemini-schema = \"0.1\"", |_| {
-        panic!("nothing is inherited")
-    });
+    let found =
+        find_in("[dependencies]\ngemini-schema = \"0.1\"", |_| panic!("nothing is inherited"));
     assert_eq!(found, named("gemini_schema"));
 }
 
