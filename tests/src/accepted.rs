@@ -11,12 +11,8 @@ use crate::model::Carrier;
 /// Everything in a schema that its carrier does not take, each with its place.
 #[must_use]
 pub fn objections(schema: &Json, carrier: Carrier) -> Vec<String> {
-    let mut inspection = Inspection {
-        carrier,
-        root: schema,
-        path: String::new(),
-        found: Vec::new(),
-    };
+    let mut inspection =
+        Inspection { carrier, root: schema, path: String::new(), found: Vec::new() };
     match carrier {
         Carrier::Schema => openapi::inspect(&mut inspection, schema),
         Carrier::JsonSchema | Carrier::Draft => json_schema::root(&mut inspection, schema),
@@ -33,8 +29,7 @@ struct Inspection<'a> {
 
 impl<'a> Inspection<'a> {
     fn object(&mut self, objection: impl Into<String>) {
-        self.found
-            .push(format!("{:?}: {}", self.path, objection.into()));
+        self.found.push(format!("{:?}: {}", self.path, objection.into()));
     }
 
     fn require(&mut self, is_right: bool, objection: &str) {
@@ -53,14 +48,9 @@ impl<'a> Inspection<'a> {
 
     /// Visits every member of an object of schemas.
     fn each_member(&mut self, step: &str, schemas: &'a Json, inspect: fn(&mut Self, &'a Json)) {
-        self.require(
-            matches!(schemas, Json::Object(_)),
-            "not an object of schemas",
-        );
+        self.require(matches!(schemas, Json::Object(_)), "not an object of schemas");
         for (name, schema) in schemas.members() {
-            self.below(&format!("{step}/{name}"), |inspection| {
-                inspect(inspection, schema)
-            });
+            self.below(&format!("{step}/{name}"), |inspection| inspect(inspection, schema));
         }
     }
 
@@ -69,9 +59,7 @@ impl<'a> Inspection<'a> {
         let elements = schemas.elements().unwrap_or_default();
         self.require(!elements.is_empty(), "an empty list of schemas");
         for (index, schema) in elements.iter().enumerate() {
-            self.below(&format!("{step}/{index}"), |inspection| {
-                inspect(inspection, schema)
-            });
+            self.below(&format!("{step}/{index}"), |inspection| inspect(inspection, schema));
         }
     }
 
@@ -91,9 +79,7 @@ impl<'a> Inspection<'a> {
         }
         if let Some(required) = schema.get("required") {
             let required = required.strings().unwrap_or_default();
-            let places = required
-                .iter()
-                .map(|name| names.iter().position(|known| known == name));
+            let places = required.iter().map(|name| names.iter().position(|known| known == name));
             let places: Option<Vec<usize>> = places.collect();
             self.require(!required.is_empty(), "an empty list of required names");
             match places {
@@ -117,10 +103,7 @@ impl<'a> Inspection<'a> {
     fn bounds(&mut self, schema: &Json) {
         let bound = |keyword| schema.get(keyword).map(number);
         let (least, most) = (bound("minimum"), bound("maximum"));
-        self.require(
-            least != Some(None) && most != Some(None),
-            "a bound that is no number",
-        );
+        self.require(least != Some(None) && most != Some(None), "a bound that is no number");
         if let (Some(Some(least)), Some(Some(most))) = (least, most) {
             self.require(least <= most, "bounds that nothing fits");
         }

@@ -155,20 +155,9 @@ impl Writer<'_> {
     }
 
     fn list(&mut self, list: &List) {
-        let most = list
-            .max_items
-            .unwrap_or(LONGEST)
-            .min(LONGEST.max(list.min_items));
+        let most = list.max_items.unwrap_or(LONGEST).min(LONGEST.max(list.min_items));
         let mut counts = vec![2.clamp(list.min_items, most.max(list.min_items))];
-        let near = [
-            list.min_items,
-            list.min_items + 1,
-            0,
-            1,
-            3,
-            most.saturating_sub(1),
-            most,
-        ];
+        let near = [list.min_items, list.min_items + 1, 0, 1, 3, most.saturating_sub(1), most];
         for count in near {
             if (list.min_items..=most).contains(&count) && !counts.contains(&count) {
                 counts.push(count);
@@ -192,10 +181,7 @@ impl Writer<'_> {
     }
 
     fn record(&mut self, record: &Record) {
-        let optional = record
-            .properties
-            .iter()
-            .filter(|property| !property.required);
+        let optional = record.properties.iter().filter(|property| !property.required);
         let presence = self.presence(record, optional.count());
         let mut optional = presence.into_iter();
         let mut present: Vec<_> = record
@@ -241,12 +227,7 @@ impl Writer<'_> {
 
     /// Members with free names.
     fn others(&mut self, record: &Record, node: &Node, before: usize) {
-        let known = |name: &str| {
-            record
-                .properties
-                .iter()
-                .any(|property| property.name == name)
-        };
+        let known = |name: &str| record.properties.iter().any(|property| property.name == name);
         let count = match (self.is_deep(), record.properties.is_empty()) {
             (true, _) => 0,
             (false, true) => [2, 0, 1, 4][self.pick(record, "entries", 4)],
@@ -290,28 +271,20 @@ impl Model {
         }
         let below = match &node.kind {
             Kind::Choice(branches) => {
-                let heights = branches
-                    .iter()
-                    .filter_map(|branch| self.height(branch, passed));
+                let heights = branches.iter().filter_map(|branch| self.height(branch, passed));
                 heights.min()?
             }
             Kind::Record(record) => {
-                let required = record
-                    .properties
-                    .iter()
-                    .filter(|property| property.required);
-                let heights: Option<Vec<_>> = required
-                    .map(|property| self.height(&property.node, passed))
-                    .collect();
+                let required = record.properties.iter().filter(|property| property.required);
+                let heights: Option<Vec<_>> =
+                    required.map(|property| self.height(&property.node, passed)).collect();
                 heights?.into_iter().max().unwrap_or(0)
             }
             Kind::List(list) if list.min_items == 0 => 0,
             Kind::List(list) => {
                 let nodes = list.places.iter().chain([&*list.items]);
-                let heights: Option<Vec<_>> = nodes
-                    .take(list.min_items)
-                    .map(|node| self.height(node, passed))
-                    .collect();
+                let heights: Option<Vec<_>> =
+                    nodes.take(list.min_items).map(|node| self.height(node, passed)).collect();
                 heights?.into_iter().max().unwrap_or(0)
             }
             Kind::Reference(name) if passed.contains(&&name[..]) => return None,

@@ -29,11 +29,7 @@ impl Json {
         let mut reader = Reader { text, at: 0 };
         let value = reader.value()?;
         reader.skip_space();
-        if reader.at == text.len() {
-            Ok(value)
-        } else {
-            Err(reader.error("the end"))
-        }
+        if reader.at == text.len() { Ok(value) } else { Err(reader.error("the end")) }
     }
 
     /// The member of an object with this name.
@@ -241,9 +237,7 @@ mod tests {
 
     #[test]
     fn what_is_not_json_is_refused() {
-        for text in [
-            "", "{", "[1,]", "{\"a\"}", "01", "1 2", "\"", "nul", "[1 2]",
-        ] {
+        for text in ["", "{", "[1,]", "{\"a\"}", "01", "1 2", "\"", "nul", "[1 2]"] {
             assert!(Json::parse(text).is_err(), "{text}");
         }
     }

@@ -31,11 +31,7 @@ impl Judge {
             .should_validate_formats(true)
             .build(&translated)
             .map_err(|error| error.to_string())?;
-        Ok(Judge {
-            schema: schema.clone(),
-            carrier,
-            validator,
-        })
+        Ok(Judge { schema: schema.clone(), carrier, validator })
     }
 
     /// Whether a document conforms; `None` if it holds numbers that the judge cannot read.
@@ -53,10 +49,7 @@ impl Judge {
     pub fn written(&self, document: &str) -> Result<(), String> {
         let parsed: Value = serde_json::from_str(document).map_err(|error| error.to_string())?;
         if let Some(error) = self.validator.iter_errors(&parsed).next() {
-            return Err(format!(
-                "{error} at {:?}",
-                error.instance_path().to_string()
-            ));
+            return Err(format!("{error} at {:?}", error.instance_path().to_string()));
         }
         let is_ordered = match self.carrier {
             Carrier::Draft => true,

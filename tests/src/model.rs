@@ -137,9 +137,6 @@ impl Node {
     /// A node that says nothing.
     #[must_use]
     pub fn anything() -> Node {
-        Node {
-            nullable: false,
-            kind: Kind::Anything,
-        }
+        Node { nullable: false, kind: Kind::Anything }
     }
 }

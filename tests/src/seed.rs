@@ -9,9 +9,11 @@ impl Seed {
     #[must_use]
     pub fn of(text: &str) -> Seed {
         let start = 0xcbf2_9ce4_8422_2325_u64;
-        Seed(text.bytes().fold(start, |state, byte| {
-            (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        }))
+        Seed(
+            text.bytes().fold(start, |state, byte| {
+                (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+            }),
+        )
     }
 
     /// The next number below a bound; 0 if the bound is 0.

@@ -14,10 +14,7 @@ impl Whole {
     /// A small number.
     #[must_use]
     pub fn new(value: i64) -> Whole {
-        Whole {
-            is_negative: value < 0,
-            magnitude: u128::from(value.unsigned_abs()),
-        }
+        Whole { is_negative: value < 0, magnitude: u128::from(value.unsigned_abs()) }
     }
 
     /// Reads digits with or without a sign.
@@ -25,10 +22,7 @@ impl Whole {
     pub fn parse(text: &str) -> Option<Whole> {
         let digits = text.strip_prefix('-').unwrap_or(text);
         let magnitude = digits.parse().ok()?;
-        Some(Whole {
-            is_negative: digits.len() < text.len() && magnitude != 0,
-            magnitude,
-        })
+        Some(Whole { is_negative: digits.len() < text.len() && magnitude != 0, magnitude })
     }
 
     /// The next greater number, if this is not the greatest.
@@ -37,10 +31,7 @@ impl Whole {
         if self.is_negative {
             let magnitude = self.magnitude - 1;
             let is_negative = magnitude != 0;
-            return Some(Whole {
-                is_negative,
-                magnitude,
-            });
+            return Some(Whole { is_negative, magnitude });
         }
         let magnitude = self.magnitude.checked_add(1)?;
         Some(Whole { magnitude, ..self })
@@ -53,10 +44,7 @@ impl Whole {
     }
 
     fn negated(self) -> Whole {
-        Whole {
-            is_negative: !self.is_negative && self.magnitude != 0,
-            magnitude: self.magnitude,
-        }
+        Whole { is_negative: !self.is_negative && self.magnitude != 0, magnitude: self.magnitude }
     }
 }
 
@@ -94,10 +82,7 @@ mod tests {
         assert_eq!(zero.previous(), Some(Whole::new(-1)));
         assert_eq!(Whole::new(-1).next(), Some(zero));
         assert!(Whole::new(-2) < Whole::new(-1) && Whole::new(-1) < zero);
-        assert_eq!(
-            Whole::parse(&u128::MAX.to_string()).and_then(Whole::next),
-            None
-        );
+        assert_eq!(Whole::parse(&u128::MAX.to_string()).and_then(Whole::next), None);
         assert_eq!(Whole::parse("-0"), Some(zero));
     }
 }

@@ -35,10 +35,7 @@ pub fn zoo<T>() -> Specimen<T>
 where
     T: GeminiSchema + Serialize + DeserializeOwned + PartialEq + Debug,
 {
-    Specimen::new(
-        |lowered, text| lowered.decode(text),
-        |text| serde_json::from_str(text),
-    )
+    Specimen::new(|lowered, text| lowered.decode(text), |text| serde_json::from_str(text))
 }
 
 /// Begins to examine a type that borrows from the text: texts live as long as the program.
@@ -108,10 +105,7 @@ impl<T: GeminiSchema + Serialize + PartialEq + Debug> Specimen<T> {
     /// If one is broken.
     #[track_caller]
     pub fn both(self) {
-        self.show(
-            &[Dialect::Gemini, Dialect::GeminiJson, Dialect::Draft202012],
-            &[],
-        );
+        self.show(&[Dialect::Gemini, Dialect::GeminiJson, Dialect::Draft202012], &[]);
     }
 
     /// Shows that `responseSchema` refuses the type at these places, and the laws elsewhere.
@@ -178,18 +172,12 @@ fn refusal<T: GeminiSchema>(dialect: Dialect, paths: &[&str]) -> Result<(), Stri
     let Err(error) = Schema::of::<T>().lower(dialect) else {
         return Err(format!("{dialect:?}: the type is not refused"));
     };
-    let mut found: Vec<&str> = error
-        .problems()
-        .iter()
-        .map(|problem| problem.path())
-        .collect();
+    let mut found: Vec<&str> = error.problems().iter().map(|problem| problem.path()).collect();
     found.sort_unstable();
     let mut wanted = paths.to_vec();
     wanted.sort_unstable();
     if found != wanted {
-        return Err(format!(
-            "{dialect:?}: refused at {found:?} instead of {wanted:?}: {error}"
-        ));
+        return Err(format!("{dialect:?}: refused at {found:?} instead of {wanted:?}: {error}"));
     }
     let mut problems = error.problems().iter();
     let is_helpful =

@@ -2,6 +2,7 @@
 
 mod zoo {
     mod arrays;
+    mod buffers;
     mod constraints;
     mod domain;
     mod enums_adjacent;

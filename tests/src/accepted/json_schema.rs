@@ -33,9 +33,7 @@ const CARRIED: [&str; 24] = [
 ];
 /// What Draft 2020-12 knows instead of `propertyOrdering`.
 const EXACT: [&str; 2] = ["examples", "propertyNames"];
-const KINDS: [&str; 7] = [
-    "string", "number", "integer", "boolean", "array", "object", "null",
-];
+const KINDS: [&str; 7] = ["string", "number", "integer", "boolean", "array", "object", "null"];
 
 pub(super) fn root<'a>(inspection: &mut Inspection<'a>, schema: &'a Json) {
     inspect(inspection, schema);
@@ -103,10 +101,7 @@ fn parts<'a>(inspection: &mut Inspection<'a>, schema: &'a Json) {
         }
     }
     if let Some(properties) = schema.get("properties") {
-        inspection.require(
-            !properties.members().is_empty(),
-            "an empty list of properties",
-        );
+        inspection.require(!properties.members().is_empty(), "an empty list of properties");
         inspection.each_member("properties", properties, inspect);
     }
 }
@@ -115,18 +110,10 @@ fn reference(inspection: &mut Inspection<'_>, schema: &Json) {
     let Some(target) = schema.get("$ref") else {
         return;
     };
-    let is_alone = schema
-        .members()
-        .iter()
-        .all(|(name, _)| name.starts_with('$'));
+    let is_alone = schema.members().iter().all(|(name, _)| name.starts_with('$'));
     inspection.require(is_alone, "something beside $ref");
-    let name = target
-        .as_str()
-        .and_then(|target| target.strip_prefix("#/$defs/"));
-    let name = name
-        .unwrap_or_default()
-        .replace("~1", "/")
-        .replace("~0", "~");
+    let name = target.as_str().and_then(|target| target.strip_prefix("#/$defs/"));
+    let name = name.unwrap_or_default().replace("~1", "/").replace("~0", "~");
     let definitions = inspection.root.get("$defs");
     let is_there = definitions.is_some_and(|definitions| definitions.get(&name).is_some());
     inspection.require(is_there, "a $ref to nothing");
@@ -146,10 +133,7 @@ fn kind(inspection: &mut Inspection<'_>, schema: &Json) {
 /// The definitions that a definition names outside optional properties.
 fn definitions_of(root: &Json, name: &str) -> Vec<String> {
     let mut found = Vec::new();
-    if let Some(definition) = root
-        .get("$defs")
-        .and_then(|definitions| definitions.get(name))
-    {
+    if let Some(definition) = root.get("$defs").and_then(|definitions| definitions.get(name)) {
         collect(definition, &mut found);
     }
     found
@@ -159,10 +143,7 @@ fn collect(schema: &Json, found: &mut Vec<String>) {
     if let Some(target) = schema.get("$ref").and_then(Json::as_str) {
         found.push(target.trim_start_matches("#/$defs/").to_owned());
     }
-    let required = schema
-        .get("required")
-        .and_then(Json::strings)
-        .unwrap_or_default();
+    let required = schema.get("required").and_then(Json::strings).unwrap_or_default();
     for (keyword, part) in schema.members() {
         match &keyword[..] {
             "items" | "additionalProperties" => collect(part, found),

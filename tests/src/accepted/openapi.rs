@@ -11,13 +11,9 @@ fn keywords(kind: &str) -> Option<&'static [&'static str]> {
         "INTEGER" | "NUMBER" => &["format", "minimum", "maximum"],
         "BOOLEAN" | "NULL" => &[],
         "ARRAY" => &["items", "minItems", "maxItems"],
-        "OBJECT" => &[
-            "properties",
-            "required",
-            "propertyOrdering",
-            "minProperties",
-            "maxProperties",
-        ],
+        "OBJECT" => {
+            &["properties", "required", "propertyOrdering", "minProperties", "maxProperties"]
+        }
         _ => return None,
     })
 }
@@ -41,10 +37,7 @@ pub(super) fn inspect<'a>(inspection: &mut Inspection<'a>, schema: &'a Json) {
         }
         return inspection.each_element("anyOf", branches, inspect);
     }
-    let kind = schema
-        .get("type")
-        .and_then(Json::as_str)
-        .unwrap_or_default();
+    let kind = schema.get("type").and_then(Json::as_str).unwrap_or_default();
     let Some(own) = keywords(kind) else {
         return inspection.object(format!("the type is {kind:?}"));
     };
@@ -54,9 +47,7 @@ pub(super) fn inspect<'a>(inspection: &mut Inspection<'a>, schema: &'a Json) {
         inspection.require(is_known, &format!("{keyword} on {kind}"));
     }
     if let Some(format) = schema.get("format") {
-        let is_known = format
-            .as_str()
-            .is_some_and(|name| formats(kind).contains(&name));
+        let is_known = format.as_str().is_some_and(|name| formats(kind).contains(&name));
         inspection.require(is_known, &format!("the format {format} on {kind}"));
     }
     match kind {
@@ -81,9 +72,7 @@ pub(super) fn inspect<'a>(inspection: &mut Inspection<'a>, schema: &'a Json) {
 
 fn annotations(inspection: &mut Inspection<'_>, schema: &Json) {
     for keyword in ["title", "description", "pattern"] {
-        let is_text = schema
-            .get(keyword)
-            .is_none_or(|text| text.as_str().is_some());
+        let is_text = schema.get(keyword).is_none_or(|text| text.as_str().is_some());
         inspection.require(is_text, &format!("{keyword} is no text"));
     }
     let nullable = schema.get("nullable");
@@ -98,10 +87,7 @@ fn string(inspection: &mut Inspection<'_>, schema: &Json) {
         None => inspection.require(format != Some("enum"), "the format enum without members"),
         Some(members) => {
             let mut members = members.strings().unwrap_or_default();
-            inspection.require(
-                !members.is_empty(),
-                "no members, or other things than strings",
-            );
+            inspection.require(!members.is_empty(), "no members, or other things than strings");
             let count = members.len();
             members.sort_unstable();
             members.dedup();

@@ -47,13 +47,7 @@ impl Choices {
     }
 
     pub(super) fn by_chance(seed: Seed) -> Choices {
-        Choices {
-            path: Vec::new(),
-            taken: Vec::new(),
-            seed,
-            is_random: true,
-            is_free: false,
-        }
+        Choices { path: Vec::new(), taken: Vec::new(), seed, is_random: true, is_free: false }
     }
 
     pub(super) fn taken(&self) -> &[Taken] {

@@ -23,18 +23,8 @@ pub(super) const ANYTHING: [&str; 12] = [
 ];
 
 /// Names that a map has to bear.
-pub(super) const NAMES: [&str; 10] = [
-    "a",
-    "",
-    " ",
-    "two words",
-    "é",
-    "\u{1d11e}",
-    "\"\\/\n\u{0}",
-    "$ref",
-    "0",
-    "type",
-];
+pub(super) const NAMES: [&str; 10] =
+    ["a", "", " ", "two words", "é", "\u{1d11e}", "\"\\/\n\u{0}", "$ref", "0", "type"];
 
 /// Characters of one kind: as they stand in JSON, one by one.
 const ALPHABETS: [&[&str]; 6] = [
@@ -65,17 +55,7 @@ pub(super) fn integers(
     let fits = |number: &Whole| {
         minimum.is_none_or(|least| least <= *number) && maximum.is_none_or(|most| *number <= most)
     };
-    let edges = [
-        7,
-        0,
-        1,
-        -1,
-        42,
-        i64::from(i32::MAX) + 1,
-        (1 << 53) + 1,
-        i64::MAX,
-        i64::MIN,
-    ];
+    let edges = [7, 0, 1, -1, 42, i64::from(i32::MAX) + 1, (1 << 53) + 1, i64::MAX, i64::MIN];
     let bounds = [
         minimum,
         minimum.and_then(Whole::next),
@@ -85,10 +65,7 @@ pub(super) fn integers(
         Whole::parse("18446744073709551616"),
         Whole::parse("-9223372036854775809"),
     ];
-    let all = edges
-        .map(Whole::new)
-        .into_iter()
-        .chain(bounds.into_iter().flatten());
+    let all = edges.map(Whole::new).into_iter().chain(bounds.into_iter().flatten());
     let mut numbers = Vec::new();
     for number in all.filter(fits).map(|number| number.to_string()) {
         if !numbers.contains(&number) {
@@ -99,16 +76,8 @@ pub(super) fn integers(
         numbers.push(format!("1{}", "0".repeat(40)));
     }
     if has_spellings {
-        let spellings = [
-            (7, "7.0"),
-            (0, "-0"),
-            (0, "0.0e5"),
-            (10, "1E+1"),
-            (-3, "-3.000"),
-        ];
-        let fitting = spellings
-            .iter()
-            .filter(|(value, _)| fits(&Whole::new(*value)));
+        let spellings = [(7, "7.0"), (0, "-0"), (0, "0.0e5"), (10, "1E+1"), (-3, "-3.000")];
+        let fitting = spellings.iter().filter(|(value, _)| fits(&Whole::new(*value)));
         numbers.extend(fitting.map(|(_, text)| (*text).to_owned()));
     }
     numbers
@@ -137,19 +106,13 @@ pub(super) fn numbers(minimum: Option<f64>, maximum: Option<f64>) -> Vec<String>
         "-1e400",
         "1e-400",
     ];
-    let bounds = [minimum, maximum]
-        .into_iter()
-        .flatten()
-        .map(|bound| bound.to_string());
+    let bounds = [minimum, maximum].into_iter().flatten().map(|bound| bound.to_string());
     let fits = |text: &String| {
         let value: f64 = text.parse().unwrap_or(f64::NAN);
         minimum.is_none_or(|least| least <= value) && maximum.is_none_or(|most| value <= most)
     };
-    let mut numbers: Vec<String> = edges
-        .iter()
-        .map(|text| (*text).to_owned())
-        .filter(fits)
-        .collect();
+    let mut numbers: Vec<String> =
+        edges.iter().map(|text| (*text).to_owned()).filter(fits).collect();
     numbers.extend(bounds.filter(fits));
     numbers
 }
@@ -164,20 +127,13 @@ pub(super) fn text(rules: &Text, choices: &mut Choices, output: &mut String) {
     let mut texts = Vec::new();
     match rules.format.as_deref() {
         Some(format) => texts.extend(of_format(format).iter().map(|text| quoted(text))),
-        None => texts.extend(
-            rules
-                .lengths()
-                .into_iter()
-                .map(|length| spelled(length, ALPHABETS[0])),
-        ),
+        None => {
+            texts.extend(rules.lengths().into_iter().map(|length| spelled(length, ALPHABETS[0])))
+        }
     }
     if rules.format.is_none() {
         let length = rules.clamp(3);
-        texts.extend(
-            ALPHABETS[1..]
-                .iter()
-                .map(|alphabet| spelled(length, alphabet)),
-        );
+        texts.extend(ALPHABETS[1..].iter().map(|alphabet| spelled(length, alphabet)));
         texts.extend(rules.takes(7).then(|| "\"nothing\"".to_owned()));
         texts.extend(rules.takes(4).then(|| "\"null\"".to_owned()));
     }
@@ -190,9 +146,7 @@ impl Text {
     }
 
     fn clamp(&self, length: usize) -> usize {
-        length
-            .max(self.min_length)
-            .min(self.max_length.unwrap_or(usize::MAX))
+        length.max(self.min_length).min(self.max_length.unwrap_or(usize::MAX))
     }
 
     /// Lengths at and near the bounds; the first is an ordinary one.
@@ -214,11 +168,7 @@ fn spelled(length: usize, alphabet: &[&str]) -> String {
     let mut text = String::from('"');
     let mut left = length;
     for character in alphabet.iter().cycle() {
-        let size = if character.starts_with('\\') {
-            1
-        } else {
-            character.chars().count()
-        };
+        let size = if character.starts_with('\\') { 1 } else { character.chars().count() };
         if left == 0 {
             break;
         }
@@ -238,20 +188,12 @@ fn of_format(format: &str) -> Vec<String> {
         "time" => list(&TIMES),
         "date-time" => {
             let days = DATES.iter().cycle();
-            TIMES
-                .iter()
-                .zip(days)
-                .map(|(time, day)| format!("{day}T{time}"))
-                .collect()
+            TIMES.iter().zip(days).map(|(time, day)| format!("{day}T{time}")).collect()
         }
         "email" => list(&["ada@example.org", "a.b+c@sub.example.com", "x@y.zz"]),
         "ipv4" => list(&["192.0.2.1", "0.0.0.0", "255.255.255.255"]),
         "ipv6" => list(&["::", "2001:db8::1", "::ffff:192.0.2.1"]),
-        "uri" => list(&[
-            "https://example.org/a?b=%20#c",
-            "urn:isbn:0451450523",
-            "mailto:a@b.org",
-        ]),
+        "uri" => list(&["https://example.org/a?b=%20#c", "urn:isbn:0451450523", "mailto:a@b.org"]),
         "uuid" => list(&[
             "123e4567-e89b-12d3-a456-426614174000",
             "00000000-0000-0000-0000-000000000000",

@@ -72,17 +72,11 @@ fn edges(class: &Class) -> Vec<char> {
         }
         Class::Bytes(class) => {
             let ranges = class.ranges().iter();
-            ranges
-                .map(|range| (range.start().into(), range.end().into()))
-                .collect()
+            ranges.map(|range| (range.start().into(), range.end().into())).collect()
         }
     };
     let middle = |(start, end): (char, char)| {
         char::from_u32(u32::midpoint(start.into(), end.into())).unwrap_or(start)
     };
-    ranges
-        .into_iter()
-        .take(8)
-        .flat_map(|range| [middle(range), range.0, range.1])
-        .collect()
+    ranges.into_iter().take(8).flat_map(|range| [middle(range), range.0, range.1]).collect()
 }

@@ -11,9 +11,7 @@ pub(super) fn is_kept(schema: &Json, document: &Json) -> bool {
 fn is_kept_at(root: &Json, schema: &Json, document: &Json) -> bool {
     if let Some(target) = schema.get("$ref").and_then(Json::as_str) {
         let name = target.trim_start_matches("#/$defs/");
-        let definition = root
-            .get("$defs")
-            .and_then(|definitions| definitions.get(name));
+        let definition = root.get("$defs").and_then(|definitions| definitions.get(name));
         return definition.is_some_and(|schema| is_kept_at(root, schema, document));
     }
     if *document == Json::Null {
@@ -100,10 +98,7 @@ mod tests {
     use super::*;
 
     fn kept(schema: &str, document: &str) -> bool {
-        is_kept(
-            &Json::parse(schema).unwrap(),
-            &Json::parse(document).unwrap(),
-        )
+        is_kept(&Json::parse(schema).unwrap(), &Json::parse(document).unwrap())
     }
 
     #[test]

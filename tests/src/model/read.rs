@@ -65,14 +65,8 @@ impl Reading {
             }
         }
         Ok(match branches.len() {
-            1 => Node {
-                nullable,
-                ..branches.remove(0)
-            },
-            _ => Node {
-                nullable,
-                kind: Kind::Choice(branches),
-            },
+            1 => Node { nullable, ..branches.remove(0) },
+            _ => Node { nullable, kind: Kind::Choice(branches) },
         })
     }
 
@@ -114,9 +108,7 @@ impl Reading {
             Carrier::Draft => format.as_slice(),
         };
         let mut text = Text {
-            format: format
-                .filter(|name| known.contains(name))
-                .map(str::to_owned),
+            format: format.filter(|name| known.contains(name)).map(str::to_owned),
             ..Text::default()
         };
         if is_kept {
@@ -131,11 +123,8 @@ impl Reading {
 
     fn list(self, schema: &Json) -> Read<List> {
         let places = schema.get("prefixItems").and_then(Json::elements);
-        let places: Read<_> = places
-            .unwrap_or_default()
-            .iter()
-            .map(|place| self.node(place))
-            .collect();
+        let places: Read<_> =
+            places.unwrap_or_default().iter().map(|place| self.node(place)).collect();
         let items = schema.get("items").map(|items| self.node(items));
         Ok(List {
             places: places?,
@@ -167,25 +156,16 @@ impl Reading {
             Some(schema) => Some(Box::new(self.node(schema)?)),
         };
         let names = schema.get("propertyNames").map(|names| self.node(names));
-        Ok(Record {
-            properties,
-            others,
-            names: names.transpose()?.map(Box::new),
-        })
+        Ok(Record { properties, others, names: names.transpose()?.map(Box::new) })
     }
 }
 
 fn plain(kind: Kind) -> Node {
-    Node {
-        nullable: false,
-        kind,
-    }
+    Node { nullable: false, kind }
 }
 
 fn names(list: &Json) -> Read<Vec<String>> {
-    let names = list
-        .strings()
-        .ok_or("a list of other things than strings")?;
+    let names = list.strings().ok_or("a list of other things than strings")?;
     Ok(names.into_iter().map(str::to_owned).collect())
 }
 

@@ -42,12 +42,12 @@ fn change(json: &mut Json, left: &mut usize, seed: &mut Seed) {
     }
     *left -= 1;
     match json {
-        Json::Array(elements) => elements
-            .iter_mut()
-            .for_each(|element| change(element, left, seed)),
-        Json::Object(members) => members
-            .iter_mut()
-            .for_each(|(_, value)| change(value, left, seed)),
+        Json::Array(elements) => {
+            elements.iter_mut().for_each(|element| change(element, left, seed))
+        }
+        Json::Object(members) => {
+            members.iter_mut().for_each(|(_, value)| change(value, left, seed))
+        }
         _ => {}
     }
 }

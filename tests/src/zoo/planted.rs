@@ -41,12 +41,7 @@ fn recipe() -> Specimen<Recipe> {
         steps,
         size: [1.5, -0.0],
     };
-    let bare = Recipe {
-        notes: None,
-        steps: Vec::new(),
-        grade: Grade::Good,
-        ..recipe.clone()
-    };
+    let bare = Recipe { notes: None, steps: Vec::new(), grade: Grade::Good, ..recipe.clone() };
     zoo().value(recipe).value(bare)
 }
 
@@ -66,10 +61,7 @@ where
 #[track_caller]
 fn caught(dialect: Dialect, law: &str, part: &str, by: &str) {
     let laws = broken(&recipe(), dialect, part, by);
-    assert!(
-        laws.iter().any(|broken| broken.ends_with(law)),
-        "{part} -> {by}: {laws:?}"
-    );
+    assert!(laws.iter().any(|broken| broken.ends_with(law)), "{part} -> {by}: {laws:?}");
 }
 
 #[test]
@@ -85,14 +77,8 @@ fn unsound_schemas_are_caught() {
     sound(r#","maximum":255"#, "");
     sound(r#""INTEGER","format":"int32""#, r#""NUMBER""#);
     sound(r#"["Good","Bad"]"#, r#"["Good","Bad","Ugly"]"#);
-    sound(
-        r#""format":"enum","enum":["Good","Bad"]"#,
-        r#""nullable":true"#,
-    );
-    sound(
-        r#""required":["name","servings","#,
-        r#""required":["name","#,
-    );
+    sound(r#""format":"enum","enum":["Good","Bad"]"#, r#""nullable":true"#);
+    sound(r#""required":["name","servings","#, r#""required":["name","#);
     sound(r#""enum":["Mix"]"#, r#""enum":["Mux"]"#);
     sound(r#""minItems":2"#, r#""minItems":1"#);
     sound(r#""maxItems":2"#, r#""maxItems":3"#);
@@ -129,21 +115,12 @@ fn unaccepted_schemas_are_caught() {
     let accepted = |part, by| caught(Dialect::Gemini, "accepted", part, by);
     accepted(r#""type":"STRING""#, r#""type":"STRING","const":"a""#);
     accepted(r#""type":"STRING""#, r#""type":"string""#);
-    accepted(
-        r#""type":"OBJECT""#,
-        r#""type":"OBJECT","additionalProperties":false"#,
-    );
+    accepted(r#""type":"OBJECT""#, r#""type":"OBJECT","additionalProperties":false"#);
     accepted(r#""format":"int32""#, r#""format":"uint8""#);
     accepted(r#""propertyOrdering":["kind"]"#, r#""title":"Rest""#);
     accepted(r#"["name","servings","#, r#"["servings","name","#);
-    accepted(
-        r#"{"kind":{"type":"STRING","format":"enum","enum":["Rest"]}}"#,
-        "{}",
-    );
-    accepted(
-        r#""items":{"type":"NUMBER","#,
-        r#""contains":{"type":"NUMBER","#,
-    );
+    accepted(r#"{"kind":{"type":"STRING","format":"enum","enum":["Rest"]}}"#, "{}");
+    accepted(r#""items":{"type":"NUMBER","#, r#""contains":{"type":"NUMBER","#);
     let in_json = |part, by| caught(Dialect::GeminiJson, "accepted", part, by);
     in_json(r#""enum":["Mix"]"#, r#""const":"Mix""#);
     in_json(r#""type":"array""#, r#""type":"array","uniqueItems":true"#);
@@ -151,19 +128,9 @@ fn unaccepted_schemas_are_caught() {
 
 #[test]
 fn a_judgement_that_differs_is_caught() {
-    caught(
-        Dialect::Draft202012,
-        "exact",
-        r#""required":["kind","minutes"],"#,
-        "",
-    );
+    caught(Dialect::Draft202012, "exact", r#""required":["kind","minutes"],"#, "");
     caught(Dialect::Draft202012, "exact", r#","maximum":65535"#, "");
-    caught(
-        Dialect::Draft202012,
-        "exact",
-        r#""additionalProperties":false"#,
-        r#""title":"a""#,
-    );
+    caught(Dialect::Draft202012, "exact", r#""additionalProperties":false"#, r#""title":"a""#);
 }
 
 #[test]
@@ -174,12 +141,7 @@ fn limits_without_a_note_are_caught() {
     let specimen = zoo::<Code>().value(Code("ab".to_owned()));
     let lowered = Lowered::of::<Code>(Dialect::GeminiJson).unwrap();
     let complaints = Trial::run(&specimen, &lowered);
-    assert!(
-        complaints
-            .iter()
-            .any(|complaint| complaint.contains("notes: ")),
-        "{complaints:?}"
-    );
+    assert!(complaints.iter().any(|complaint| complaint.contains("notes: ")), "{complaints:?}");
 }
 
 #[test]
@@ -191,9 +153,7 @@ fn a_refusal_that_does_not_come_is_caught() {
 #[test]
 #[should_panic(expected = "refused at [\"\"] instead of [\"/x\"]")]
 fn a_refusal_elsewhere_is_caught() {
-    zoo::<BTreeMap<String, u8>>()
-        .value(BTreeMap::new())
-        .only_json(&["/x"]);
+    zoo::<BTreeMap<String, u8>>().value(BTreeMap::new()).only_json(&["/x"]);
 }
 
 #[test]

@@ -46,14 +46,7 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
             Ok(judged) => judged,
             Err(error) => return vec![format!("{carrier:?}, accepted: {error} in {sent}")],
         };
-        let mut trial = Trial {
-            specimen,
-            lowered,
-            schema,
-            carrier,
-            judge,
-            complaints: Vec::new(),
-        };
+        let mut trial = Trial { specimen, lowered, schema, carrier, judge, complaints: Vec::new() };
         trial.accepted();
         trial.complete();
         trial.refused();
@@ -68,8 +61,7 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
         let head = format!("{:?}, {law}: ", self.carrier);
         let complaints = self.complaints.iter();
         if complaints.filter(|known| known.starts_with(&head)).count() < 3 {
-            self.complaints
-                .push(format!("{head}{what} in {}", self.lowered));
+            self.complaints.push(format!("{head}{what} in {}", self.lowered));
         }
     }
 
@@ -91,9 +83,7 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
     fn written(&self, value: &T) -> Result<(), String> {
         let text = serde_json::to_string(value).map_err(|error| error.to_string())?;
         self.judge.written(&text)?;
-        self.lowered
-            .check(&text)
-            .map_err(|error| format!("{error}: {text}"))?;
+        self.lowered.check(&text).map_err(|error| format!("{error}: {text}"))?;
         let decoded = (self.specimen.decode)(self.lowered, &text);
         let decoded = decoded.map_err(|error| format!("{error}: {text}"))?;
         if decoded == *value {
@@ -120,18 +110,9 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
 
     fn noted(&mut self) {
         let dialect = self.lowered.dialect();
-        let expected = self
-            .specimen
-            .notes
-            .iter()
-            .find(|(noted, _)| *noted == dialect);
+        let expected = self.specimen.notes.iter().find(|(noted, _)| *noted == dialect);
         let expected = expected.map_or(&[][..], |(_, paths)| paths);
-        let mut found: Vec<&str> = self
-            .lowered
-            .notes()
-            .iter()
-            .map(|note| note.path())
-            .collect();
+        let mut found: Vec<&str> = self.lowered.notes().iter().map(|note| note.path()).collect();
         found.sort_unstable();
         found.dedup();
         if found != expected {
@@ -166,17 +147,20 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
         Ok(texts)
     }
 
-    /// A document of a decoder that obeys every keyword decodes. Only what the notes say to be
-    /// described and not enforced may be violated.
+    /// A document of a decoder that obeys every keyword decodes into a value that conforms in its
+    /// turn. Only what the notes say to be described and not enforced may be violated.
     fn obedient(&self, document: &str) -> Result<(), String> {
         if self.judge.allows(document) == Some(false) {
             return Err("the judge refuses it".to_owned());
         }
         match (self.specimen.decode)(self.lowered, document) {
-            Err(error) if !Self::is_described(&error) || self.lowered.notes().is_empty() => {
-                Err(error.to_string())
+            Ok(value) => {
+                let text = serde_json::to_string(&value).map_err(|error| error.to_string())?;
+                let written = self.judge.written(&text);
+                written.map_err(|error| format!("written again as {text}: {error}"))
             }
-            _ => Ok(()),
+            Err(error) if Self::is_described(&error) && !self.lowered.notes().is_empty() => Ok(()),
+            Err(error) => Err(error.to_string()),
         }
     }
 

@@ -8,9 +8,7 @@ use serde::{Deserialize, Serialize};
 
 #[test]
 fn vectors() {
-    zoo::<Vec<u8>>()
-        .values([vec![], vec![0], vec![1, 2, 255]])
-        .both();
+    zoo::<Vec<u8>>().values([vec![], vec![0], vec![1, 2, 255]]).both();
     zoo::<Vec<Vec<String>>>()
         .values([vec![], vec![vec![]], vec![vec!["a".to_owned()], vec![]]])
         .both();
@@ -18,15 +16,9 @@ fn vectors() {
 
 #[test]
 fn queues_and_lists() {
-    zoo::<VecDeque<i16>>()
-        .values([VecDeque::new(), [1, -1].into()])
-        .both();
-    zoo::<LinkedList<bool>>()
-        .values([LinkedList::new(), [true, false].into()])
-        .both();
-    zoo::<Box<[f64]>>()
-        .values([Box::from([]), Box::from([0.5])])
-        .both();
+    zoo::<VecDeque<i16>>().values([VecDeque::new(), [1, -1].into()]).both();
+    zoo::<LinkedList<bool>>().values([LinkedList::new(), [true, false].into()]).both();
+    zoo::<Box<[f64]>>().values([Box::from([]), Box::from([0.5])]).both();
 }
 
 #[test]
@@ -34,9 +26,7 @@ fn sets() {
     zoo::<BTreeSet<String>>()
         .values([BTreeSet::new(), ["b".to_owned(), "a".to_owned()].into()])
         .both();
-    zoo::<HashSet<u32>>()
-        .values([HashSet::new(), [1, 2, 3].into()])
-        .both();
+    zoo::<HashSet<u32>>().values([HashSet::new(), [1, 2, 3].into()]).both();
 }
 
 #[test]
@@ -57,9 +47,7 @@ fn arrays_of_nothing() {
 
 #[test]
 fn grids() {
-    zoo::<[[f32; 2]; 2]>()
-        .value([[0.0, 1.0], [-1.0, 0.5]])
-        .both();
+    zoo::<[[f32; 2]; 2]>().value([[0.0, 1.0], [-1.0, 0.5]]).both();
     zoo::<Vec<[Option<char>; 2]>>()
         .values([vec![], vec![[None, Some('x')]]])
         .notes(gemini_schema::Dialect::GeminiJson, &["/items/items"])
@@ -76,7 +64,5 @@ struct Point {
 #[test]
 fn sets_of_structs() {
     let points = [Point { x: 1, y: i32::MAX }, Point { x: i32::MIN, y: 0 }];
-    zoo::<BTreeSet<Point>>()
-        .values([BTreeSet::new(), points.into()])
-        .both();
+    zoo::<BTreeSet<Point>>().values([BTreeSet::new(), points.into()]).both();
 }

@@ -18,29 +18,13 @@ struct Lists {
 
 #[test]
 fn limits_of_lists() {
-    let lists = Lists {
-        some: vec![1],
-        few: vec![],
-        between: vec!["a".into(), "b".into()],
-        perhaps: None,
-    };
-    let more = Lists {
-        few: vec![true, false],
-        perhaps: Some(vec![-1]),
-        ..lists.clone()
-    };
+    let lists =
+        Lists { some: vec![1], few: vec![], between: vec!["a".into(), "b".into()], perhaps: None };
+    let more = Lists { few: vec![true, false], perhaps: Some(vec![-1]), ..lists.clone() };
     zoo::<Lists>()
         .values([lists, more])
-        .refuses(
-            r#"{"some":[],"few":[],"between":["",""],"perhaps":null}"#,
-            "/some",
-            "minItems",
-        )
-        .refuses(
-            r#"{"some":[1],"few":[],"between":[""],"perhaps":null}"#,
-            "/between",
-            "minItems",
-        )
+        .refuses(r#"{"some":[],"few":[],"between":["",""],"perhaps":null}"#, "/some", "minItems")
+        .refuses(r#"{"some":[1],"few":[],"between":[""],"perhaps":null}"#, "/between", "minItems")
         .refuses(
             r#"{"some":[1],"few":[],"between":["",""],"perhaps":[1,2]}"#,
             "/perhaps",
@@ -67,14 +51,8 @@ struct Numbers {
 
 #[test]
 fn limits_of_numbers() {
-    let numbers = Numbers {
-        rating: 1,
-        celsius: -273.15,
-        share: 0.5,
-        rounded: -1,
-        large: 10,
-        negative: None,
-    };
+    let numbers =
+        Numbers { rating: 1, celsius: -273.15, share: 0.5, rounded: -1, large: 10, negative: None };
     let more = Numbers {
         rating: 5,
         celsius: f64::MAX,
@@ -169,9 +147,7 @@ struct Forms {
 
 #[test]
 fn forms_that_both_carriers_know() {
-    let carried = Carried {
-        at: "2024-02-29T23:59:59.5+14:00".into(),
-    };
+    let carried = Carried { at: "2024-02-29T23:59:59.5+14:00".into() };
     zoo::<Carried>()
         .value(carried)
         .refuses(r#"{"at":"2023-02-29T00:00:00Z"}"#, "/at", "format")
@@ -180,10 +156,7 @@ fn forms_that_both_carriers_know() {
 
 #[test]
 fn forms_that_one_carrier_knows() {
-    let dates = Dates {
-        day: "2024-02-29".into(),
-        hour: Some("08:30:00Z".into()),
-    };
+    let dates = Dates { day: "2024-02-29".into(), hour: Some("08:30:00Z".into()) };
     zoo::<Dates>()
         .value(dates)
         .refuses(r#"{"day":"tomorrow","hour":null}"#, "/day", "format")
@@ -230,15 +203,8 @@ struct Review {
 
 #[test]
 fn limits_on_a_newtype() {
-    zoo::<Stars>()
-        .values([Stars(1), Stars(5)])
-        .refuses("0", "", "minimum")
-        .both();
-    let review = Review {
-        stars: Stars(5),
-        few: Stars(3),
-        all: vec![Stars(1)],
-    };
+    zoo::<Stars>().values([Stars(1), Stars(5)]).refuses("0", "", "minimum").both();
+    let review = Review { stars: Stars(5), few: Stars(3), all: vec![Stars(1)] };
     zoo::<Review>()
         .value(review)
         .refuses(r#"{"stars":1,"few":4,"all":[6]}"#, "/few", "maximum")
@@ -276,11 +242,7 @@ fn limits_inside_variants() {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
 #[gemini(title = "Words", example = Words::example())]
 struct Words {
-    #[gemini(
-        description = "wins over the doc comment",
-        title = "T",
-        example = "an example"
-    )]
+    #[gemini(description = "wins over the doc comment", title = "T", example = "an example")]
     text: String,
     /// Doc comment.
     #[gemini(nullable, example = Some(7))]
@@ -291,11 +253,7 @@ struct Words {
 
 impl Words {
     fn example() -> Words {
-        Words {
-            text: "a".into(),
-            number: None,
-            flag: Some(true),
-        }
+        Words { text: "a".into(), number: None, flag: Some(true) }
     }
 }
 
@@ -333,4 +291,85 @@ struct Misplaced {
 #[test]
 fn limits_of_another_kind() {
     zoo::<Misplaced>().nowhere(&["/properties/text", "/properties/number"]);
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Generic<T> {
+    #[gemini(min_items = 1)]
+    items: Vec<T>,
+    #[gemini(max_items = 1)]
+    boxed: Box<[T]>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Hex {
+    #[gemini(pattern = "^[0-9a-f]$")]
+    digit: char,
+    #[gemini(max_length = 2)]
+    short: Option<Box<str>>,
+}
+
+#[test]
+fn limits_behind_pointers_and_arguments() {
+    let generic = Generic { items: vec![Stars(1)], boxed: Box::from([]) };
+    zoo::<Generic<Stars>>()
+        .value(generic)
+        .refuses(r#"{"items":[],"boxed":[]}"#, "/items", "minItems")
+        .refuses(r#"{"items":[1],"boxed":[1,1]}"#, "/boxed", "maxItems")
+        .refuses(r#"{"items":[6],"boxed":[]}"#, "/items/0", "maximum")
+        .both();
+    let hex = Hex { digit: 'f', short: Some("\u{1d11e}".into()) };
+    zoo::<Hex>()
+        .value(hex)
+        .refuses(r#"{"digit":"g","short":null}"#, "/digit", "pattern")
+        .refuses(r#"{"digit":"0","short":"abc"}"#, "/short", "maxLength")
+        .notes(Dialect::GeminiJson, &["/properties/digit", "/properties/short"])
+        .has_limits_of_its_own()
+        .both();
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(untagged)]
+enum Loose {
+    Rated {
+        stars: Stars,
+    },
+    Listed {
+        #[gemini(min_items = 2)]
+        items: Vec<Stars>,
+    },
+    Text(#[gemini(min_length = 3)] String),
+}
+
+#[test]
+fn limits_without_tags() {
+    let listed = Loose::Listed { items: vec![Stars(1), Stars(5)] };
+    zoo::<Loose>()
+        .values([Loose::Rated { stars: Stars(5) }, listed, Loose::Text("abc".into())])
+        .refuses(r#"{"items":[1]}"#, "/items", "minItems")
+        .refuses(r#"{"stars":6}"#, "/stars", "maximum")
+        .refuses(r#""ab""#, "", "minLength")
+        .notes(Dialect::GeminiJson, &["/anyOf/2"])
+        .both();
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct InMaps {
+    stars: std::collections::BTreeMap<String, Stars>,
+    #[gemini(min_items = 1)]
+    #[serde(default = "some")]
+    list: Vec<u8>,
+}
+
+fn some() -> Vec<u8> {
+    vec![7]
+}
+
+#[test]
+fn limits_inside_maps() {
+    let maps = InMaps { stars: [("a".to_owned(), Stars(1))].into(), list: some() };
+    zoo::<InMaps>()
+        .value(maps)
+        .refuses(r#"{"stars":{"a/b":0}}"#, "/stars/a~1b", "minimum")
+        .only_json(&["/properties/stars"]);
 }

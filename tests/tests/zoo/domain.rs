@@ -35,10 +35,7 @@ fn recipes() {
         rating,
     };
     zoo::<Vec<Recipe>>()
-        .values([
-            vec![],
-            vec![recipe("Oat", Grade::APlus), recipe("Sablé", Grade::F)],
-        ])
+        .values([vec![], vec![recipe("Oat", Grade::APlus), recipe("Sablé", Grade::F)]])
         .refuses(
             r#"[{"recipe_name":"a","ingredients":[],"rating":"b"}]"#,
             "/0/ingredients",
@@ -80,34 +77,17 @@ struct Period {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
 #[serde(tag = "level", rename_all = "snake_case")]
 enum Language {
-    Native {
-        language: String,
-    },
-    Learned {
-        language: String,
-        since: Option<u16>,
-    },
+    Native { language: String },
+    Learned { language: String, since: Option<u16> },
 }
 
 #[test]
 fn a_resume() {
-    let period = Period {
-        from: "2019-04".into(),
-        to: None,
-    };
-    let position = Position {
-        employer: "Analytical Engines".into(),
-        period,
-        duties: vec![],
-    };
+    let period = Period { from: "2019-04".into(), to: None };
+    let position = Position { employer: "Analytical Engines".into(), period, duties: vec![] };
     let languages = vec![
-        Language::Native {
-            language: "fr".into(),
-        },
-        Language::Learned {
-            language: "de".into(),
-            since: Some(2001),
-        },
+        Language::Native { language: "fr".into() },
+        Language::Learned { language: "de".into(), since: Some(2001) },
     ];
     let resume = Resume {
         name: "Ada".into(),
@@ -122,10 +102,7 @@ fn a_resume() {
         .notes(Dialect::Gemini, &["/properties/mail"])
         .notes(
             Dialect::GeminiJson,
-            &[
-                "/properties/mail",
-                "/properties/positions/items/properties/from",
-            ],
+            &["/properties/mail", "/properties/positions/items/properties/from"],
         )
         .both();
 }
@@ -178,11 +155,7 @@ enum Discount {
 
 #[test]
 fn an_invoice() {
-    let line = Line {
-        sku: "ABC1".into(),
-        quantity: 1,
-        price: Money(i64::MAX),
-    };
+    let line = Line { sku: "ABC1".into(), quantity: 1, price: Money(i64::MAX) };
     let invoice = |discount| Invoice {
         number: "1".into(),
         issued: "2026-11-20T08:30:00Z".into(),
@@ -200,10 +173,7 @@ fn an_invoice() {
         ])
         .notes(
             Dialect::GeminiJson,
-            &[
-                "/properties/lines/items/properties/sku",
-                "/properties/number",
-            ],
+            &["/properties/lines/items/properties/sku", "/properties/number"],
         )
         .both();
 }
@@ -228,14 +198,8 @@ struct Definition {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
 #[serde(untagged)]
 enum Section {
-    Grant {
-        grants: Vec<Right>,
-        irrevocable: bool,
-    },
-    Condition {
-        must: String,
-        unless: Option<String>,
-    },
+    Grant { grants: Vec<Right>, irrevocable: bool },
+    Condition { must: String, unless: Option<String> },
     Other(String),
 }
 
@@ -249,26 +213,14 @@ enum Right {
 
 #[test]
 fn a_licence() {
-    let grant = Section::Grant {
-        grants: vec![Right::MakeDerivativeWorks],
-        irrevocable: true,
-    };
-    let condition = Section::Condition {
-        must: "keep notices".into(),
-        unless: None,
-    };
+    let grant = Section::Grant { grants: vec![Right::MakeDerivativeWorks], irrevocable: true };
+    let condition = Section::Condition { must: "keep notices".into(), unless: None };
     let licence = Licence {
         title: "Licence".into(),
         version: Some("2.0".into()),
         date: Some("2004-01-01".into()),
-        definitions: vec![Definition {
-            term: "Work".into(),
-            meaning: "the work".into(),
-        }],
+        definitions: vec![Definition { term: "Work".into(), meaning: "the work".into() }],
         sections: vec![grant, condition, Section::Other("end".into())],
     };
-    zoo::<Licence>()
-        .value(licence)
-        .notes(Dialect::Gemini, &["/properties/date"])
-        .both();
+    zoo::<Licence>().value(licence).notes(Dialect::Gemini, &["/properties/date"]).both();
 }

@@ -36,12 +36,7 @@ fn every_kind_of_variant() {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
-#[serde(
-    tag = "t",
-    content = "c",
-    rename_all = "UPPERCASE",
-    deny_unknown_fields
-)]
+#[serde(tag = "t", content = "c", rename_all = "UPPERCASE", deny_unknown_fields)]
 enum Closed {
     None,
     Some { inner: Vec<Reading> },
@@ -49,9 +44,7 @@ enum Closed {
 
 #[test]
 fn closed_variants() {
-    let some = Closed::Some {
-        inner: vec![Reading::Silent],
-    };
+    let some = Closed::Some { inner: vec![Reading::Silent] };
     zoo::<Closed>().values([Closed::None, some]).both();
 }
 

@@ -27,10 +27,7 @@ enum Figure {
 
 #[test]
 fn every_kind_of_variant() {
-    let polygon = Figure::Polygon {
-        points: vec![Point { x: 0.0, y: -1.5 }],
-        closed: true,
-    };
+    let polygon = Figure::Polygon { points: vec![Point { x: 0.0, y: -1.5 }], closed: true };
     let figures = [
         Figure::Nothing,
         Figure::Circle(0.5),
@@ -65,13 +62,8 @@ enum Event {
 #[test]
 fn renamed_variants_and_fields() {
     let events = [
-        Event::SignedIn {
-            user_name: "ada".into(),
-            at_time: i64::MIN,
-        },
-        Event::SignedOut {
-            after_minutes: None,
-        },
+        Event::SignedIn { user_name: "ada".into(), at_time: i64::MIN },
+        Event::SignedOut { after_minutes: None },
         Event::Crashed,
     ];
     zoo::<Event>().values(events).both();

@@ -32,14 +32,8 @@ enum Payment {
 fn every_kind_of_variant() {
     let values = [
         Payment::Cash,
-        Payment::CreditCard(Card {
-            number: "4".into(),
-            expires: None,
-        }),
-        Payment::Transfer {
-            iban: "é".into(),
-            amount: 0.5,
-        },
+        Payment::CreditCard(Card { number: "4".into(), expires: None }),
+        Payment::Transfer { iban: "é".into(), amount: 0.5 },
         Payment::Hollow {},
     ];
     zoo::<Payment>()
@@ -58,13 +52,8 @@ enum Nested {
 
 #[test]
 fn enums_inside_enums() {
-    let wait = Nested::Wait {
-        minutes: 1,
-        then: Box::new(Payment::Cash),
-    };
-    zoo::<Nested>()
-        .values([Nested::Pay(Payment::Cash), wait])
-        .both();
+    let wait = Nested::Wait { minutes: 1, then: Box::new(Payment::Cash) };
+    zoo::<Nested>().values([Nested::Pay(Payment::Cash), wait]).both();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -76,9 +65,7 @@ enum Closed {
 
 #[test]
 fn closed_variants() {
-    zoo::<Closed>()
-        .values([Closed::A { a: 1 }, Closed::B])
-        .both();
+    zoo::<Closed>().values([Closed::A { a: 1 }, Closed::B]).both();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -112,9 +99,7 @@ enum Units {
 
 #[test]
 fn units_beside_a_tag() {
-    zoo::<Units>()
-        .values([Units::Unit(()), Units::Other { x: 1 }])
-        .both();
+    zoo::<Units>().values([Units::Unit(()), Units::Other { x: 1 }]).both();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -139,25 +124,12 @@ enum Numbers {
 
 #[test]
 fn numbers_beside_a_tag() {
-    let integers = Numbers::Integers {
-        small: i8::MIN,
-        wide: u64::MAX,
-        signed: i64::MIN,
-    };
-    let floats = Numbers::Floats {
-        single: f32::MAX,
-        double: -f64::MAX,
-    };
-    let text = Numbers::Text {
-        letter: '\u{1d11e}',
-        perhaps: None,
-    };
+    let integers = Numbers::Integers { small: i8::MIN, wide: u64::MAX, signed: i64::MIN };
+    let floats = Numbers::Floats { single: f32::MAX, double: -f64::MAX };
+    let text = Numbers::Text { letter: '\u{1d11e}', perhaps: None };
     zoo::<Numbers>()
         .values([integers, floats, text])
-        .notes(
-            gemini_schema::Dialect::GeminiJson,
-            &["/anyOf/2/properties/letter"],
-        )
+        .notes(gemini_schema::Dialect::GeminiJson, &["/anyOf/2/properties/letter"])
         .has_limits_of_its_own()
         .both();
 }

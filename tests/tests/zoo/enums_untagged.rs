@@ -44,16 +44,9 @@ struct Inner {
 
 #[test]
 fn objects_that_overlap() {
-    let full = Objects::Full {
-        a: 1,
-        b: String::new(),
-    };
+    let full = Objects::Full { a: 1, b: String::new() };
     zoo::<Objects>()
-        .values([
-            full,
-            Objects::Half { a: 1 },
-            Objects::Other(Inner { c: None }),
-        ])
+        .values([full, Objects::Half { a: 1 }, Objects::Other(Inner { c: None })])
         .both();
 }
 
@@ -67,9 +60,7 @@ enum Numbers {
 
 #[test]
 fn numbers_that_overlap() {
-    zoo::<Numbers>()
-        .values([Numbers::Byte(1), Numbers::Wide(-1), Numbers::Float(0.5)])
-        .both();
+    zoo::<Numbers>().values([Numbers::Byte(1), Numbers::Wide(-1), Numbers::Float(0.5)]).both();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -107,9 +98,7 @@ enum Mostly {
 
 #[test]
 fn a_list_of_strings_with_a_way_out() {
-    zoo::<Mostly>()
-        .values([Mostly::Cat, Mostly::Dog, Mostly::Other("newt".into())])
-        .both();
+    zoo::<Mostly>().values([Mostly::Cat, Mostly::Dog, Mostly::Other("newt".into())]).both();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]

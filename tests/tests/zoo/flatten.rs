@@ -35,10 +35,7 @@ enum Payload {
 }
 
 fn address() -> Address {
-    Address {
-        street: "Rue É".into(),
-        city: Some("Lyon".into()),
-    }
+    Address { street: "Rue É".into(), city: Some("Lyon".into()) }
 }
 
 macro_rules! places {
@@ -86,15 +83,8 @@ struct TwoLevels {
 
 #[test]
 fn two_levels() {
-    let inner = Inner {
-        id: u32::MAX,
-        address: address(),
-    };
-    let value = TwoLevels {
-        zone: 'é',
-        inner,
-        note: None,
-    };
+    let inner = Inner { id: u32::MAX, address: address() };
+    let value = TwoLevels { zone: 'é', inner, note: None };
     zoo::<TwoLevels>()
         .value(value)
         .notes(gemini_schema::Dialect::GeminiJson, &["/properties/zone"])
@@ -112,15 +102,8 @@ struct Person {
 
 #[test]
 fn enums_with_a_tag_inside() {
-    let person = |contact| Person {
-        name: "Ada".into(),
-        contact,
-        age: 36,
-    };
-    let phone = Contact::Phone {
-        number: u64::MAX,
-        extension: None,
-    };
+    let person = |contact| Person { name: "Ada".into(), contact, age: 36 };
+    let phone = Contact::Phone { number: u64::MAX, extension: None };
     zoo::<Person>()
         .values([
             person(phone),
@@ -141,11 +124,7 @@ struct Shirt {
 
 #[test]
 fn enums_with_a_tag_outside_and_beside() {
-    let shirt = |size, payload| Shirt {
-        colour: "red".into(),
-        size,
-        payload,
-    };
+    let shirt = |size, payload| Shirt { colour: "red".into(), size, payload };
     zoo::<Shirt>()
         .values([
             shirt(Size::Small { waist: 3 }, Payload::Nothing),
@@ -176,15 +155,7 @@ struct Perhaps {
 #[test]
 fn what_may_be_absent_as_a_whole() {
     let address = Some(address());
-    zoo::<Perhaps>()
-        .values([
-            Perhaps { id: 1, address },
-            Perhaps {
-                id: 2,
-                address: None,
-            },
-        ])
-        .both();
+    zoo::<Perhaps>().values([Perhaps { id: 1, address }, Perhaps { id: 2, address: None }]).both();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -228,10 +199,7 @@ struct Beside {
 /// Only what is flattened is kept aside: the fields beside it are read as they come.
 #[test]
 fn integers_of_128_bits_beside_what_is_flattened() {
-    let beside = Beside {
-        wide: u128::MAX,
-        address: address(),
-    };
+    let beside = Beside { wide: u128::MAX, address: address() };
     zoo::<Beside>().value(beside).both();
 }
 
@@ -245,4 +213,87 @@ struct Units {
 #[test]
 fn nothing_flattened() {
     zoo::<Units>().value(Units { unit: (), id: 1 }).both();
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+enum WithUnit {
+    Known { level: u8 },
+    Unknown,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct FlatUnit {
+    id: u8,
+    #[serde(flatten)]
+    level: WithUnit,
+}
+
+/// Serde writes a flattened unit variant as a property with the value null.
+#[test]
+fn unit_variants_among_properties() {
+    let level = WithUnit::Known { level: 7 };
+    let unknown = WithUnit::Unknown;
+    zoo::<FlatUnit>()
+        .values([FlatUnit { id: 1, level }, FlatUnit { id: 2, level: unknown }])
+        .both();
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(untagged)]
+enum Shape {
+    Round { radius: f64 },
+    Square { side: f64, filled: Option<bool> },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Drawing {
+    #[serde(flatten)]
+    shape: Shape,
+    #[serde(flatten)]
+    contact: Box<Contact>,
+    #[serde(default)]
+    title: Option<String>,
+}
+
+#[test]
+fn untagged_and_boxed() {
+    let drawing = |shape, contact| Drawing { shape, contact: Box::new(contact), title: None };
+    let square = Shape::Square { side: -0.5, filled: None };
+    zoo::<Drawing>()
+        .values([
+            drawing(Shape::Round { radius: 1.5 }, Contact::Secret),
+            drawing(square, Contact::Mail { mail: "m".into() }),
+        ])
+        .both();
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(tag = "kind")]
+enum TwiceTagged {
+    Contact(Contact),
+}
+
+/// Both would be called `kind`.
+#[test]
+fn tags_that_clash() {
+    zoo::<TwiceTagged>().nowhere(&["/anyOf/0", "/anyOf/1", "/anyOf/2"]);
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(tag = "version")]
+enum Versioned {
+    One(Person),
+    Two {
+        #[serde(flatten)]
+        person: Person,
+        #[serde(flatten)]
+        address: Address,
+    },
+}
+
+#[test]
+fn flattened_inside_variants() {
+    let person = Person { name: "Ada".into(), contact: Contact::Secret, age: 1 };
+    let two = Versioned::Two { person: person.clone(), address: address() };
+    zoo::<Versioned>().values([Versioned::One(person), two]).both();
 }

@@ -64,9 +64,7 @@ fn fields_called_like_keywords() {
 
 #[test]
 fn variants_called_like_keywords() {
-    zoo::<Kind>()
-        .values([Kind::r#type, Kind::r#struct, Kind::STRING, Kind::Reference])
-        .both();
+    zoo::<Kind>().values([Kind::r#type, Kind::r#struct, Kind::STRING, Kind::Reference]).both();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -80,9 +78,7 @@ enum Schema {
 #[test]
 fn tags_called_like_keywords() {
     let object = Schema::Object { required: vec![] };
-    zoo::<Schema>()
-        .values([object, Schema::Null, Schema::Items(Box::new(keywords()))])
-        .both();
+    zoo::<Schema>().values([object, Schema::Null, Schema::Items(Box::new(keywords()))]).both();
 }
 
 /// Names that the expansion of a derive could use itself.
@@ -112,12 +108,7 @@ fn names_that_an_expansion_could_use() {
     };
     zoo::<Hygiene<String, u8>>().value(hygiene).both();
     zoo::<Result>()
-        .values([
-            Result::Ok,
-            Result::Err("e".into()),
-            Result::Some,
-            Result::None,
-        ])
+        .values([Result::Ok, Result::Err("e".into()), Result::Some, Result::None])
         .both();
 }
 
@@ -132,9 +123,5 @@ struct Escaped {
 #[test]
 fn definitions_with_odd_names() {
     let end = Escaped { next: None };
-    zoo::<Escaped>()
-        .value(Escaped {
-            next: Some(Box::new(end)),
-        })
-        .only_json(&["/properties/next"]);
+    zoo::<Escaped>().value(Escaped { next: Some(Box::new(end)) }).only_json(&["/properties/next"]);
 }

@@ -45,22 +45,15 @@ struct Holder {
 fn newtypes() {
     zoo::<Sku>().value(Sku("AB-12".into())).both();
     zoo::<Grams>().values([Grams(0), Grams(u16::MAX)]).both();
-    zoo::<Skus>()
-        .values([Skus(vec![]), Skus(vec![Sku(String::new())])])
-        .both();
-    zoo::<Perhaps>()
-        .values([Perhaps(None), Perhaps(Some(Grams(1)))])
-        .both();
+    zoo::<Skus>().values([Skus(vec![]), Skus(vec![Sku(String::new())])]).both();
+    zoo::<Perhaps>().values([Perhaps(None), Perhaps(Some(Grams(1)))]).both();
 }
 
 #[test]
 fn transparent_structs() {
     let inner = Sku("é".into());
     zoo::<Named>().value(Named { inner }).both();
-    let marked = Marked {
-        inner: vec![1_i32, -1],
-        marker: PhantomData,
-    };
+    let marked = Marked { inner: vec![1_i32, -1], marker: PhantomData };
     zoo::<Marked<i32>>().value(marked).both();
 }
 
@@ -70,9 +63,7 @@ fn newtypes_inside_structs() {
         sku: Sku("a".into()),
         weight: Grams(1),
         perhaps: Perhaps(None),
-        named: Named {
-            inner: Sku("b".into()),
-        },
+        named: Named { inner: Sku("b".into()) },
     };
     zoo::<Holder>().value(holder).both();
 }

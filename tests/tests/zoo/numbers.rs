@@ -19,31 +19,13 @@ integers!(i8s: i8, i16s: i16, i32s: i32, i64s: i64, i128s: i128, isizes: isize);
 
 #[test]
 fn floats_of_32_bits() {
-    let edges = [
-        0.0,
-        1.5,
-        f32::MIN,
-        f32::MAX,
-        f32::MIN_POSITIVE,
-        1e-45,
-        16_777_217.0,
-        0.1,
-    ];
+    let edges = [0.0, 1.5, f32::MIN, f32::MAX, f32::MIN_POSITIVE, 1e-45, 16_777_217.0, 0.1];
     zoo::<f32>().values(edges).both();
 }
 
 #[test]
 fn floats_of_64_bits() {
-    let edges = [
-        0.0,
-        -1.5,
-        f64::MIN,
-        f64::MAX,
-        f64::MIN_POSITIVE,
-        5e-324,
-        0.1,
-        1e23,
-    ];
+    let edges = [0.0, -1.5, f64::MIN, f64::MAX, f64::MIN_POSITIVE, 5e-324, 0.1, 1e23];
     zoo::<f64>().values(edges).both();
 }
 

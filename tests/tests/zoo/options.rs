@@ -6,22 +6,14 @@ use serde::{Deserialize, Serialize};
 
 #[test]
 fn the_root_may_be_null() {
-    zoo::<Option<u8>>()
-        .values([None, Some(0), Some(255)])
-        .both();
-    zoo::<Option<String>>()
-        .values([None, Some("null".to_owned())])
-        .both();
-    zoo::<Option<Vec<bool>>>()
-        .values([None, Some(vec![]), Some(vec![true])])
-        .both();
+    zoo::<Option<u8>>().values([None, Some(0), Some(255)]).both();
+    zoo::<Option<String>>().values([None, Some("null".to_owned())]).both();
+    zoo::<Option<Vec<bool>>>().values([None, Some(vec![]), Some(vec![true])]).both();
 }
 
 #[test]
 fn elements_may_be_null() {
-    zoo::<Vec<Option<i8>>>()
-        .values([vec![], vec![None], vec![Some(-128), None]])
-        .both();
+    zoo::<Vec<Option<i8>>>().values([vec![], vec![None], vec![Some(-128), None]]).both();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -32,13 +24,8 @@ struct Decided {
 
 #[test]
 fn a_model_has_to_decide() {
-    let decided = |name: Option<&str>, count| Decided {
-        name: name.map(str::to_owned),
-        count,
-    };
-    zoo::<Decided>()
-        .values([decided(None, None), decided(Some(""), Some(7))])
-        .both();
+    let decided = |name: Option<&str>, count| Decided { name: name.map(str::to_owned), count };
+    zoo::<Decided>().values([decided(None, None), decided(Some(""), Some(7))]).both();
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, GeminiSchema)]
@@ -79,16 +66,8 @@ struct Defaults {
 
 #[test]
 fn defaults_stand_in() {
-    let full = Defaults {
-        count: 0,
-        tags: vec!["a".to_owned()],
-        note: "n".to_owned(),
-    };
-    let bare = Defaults {
-        count: 255,
-        tags: vec![],
-        note: String::new(),
-    };
+    let full = Defaults { count: 0, tags: vec!["a".to_owned()], note: "n".to_owned() };
+    let bare = Defaults { count: 255, tags: vec![], note: String::new() };
     zoo::<Defaults>().values([full, bare]).both();
 }
 
@@ -102,14 +81,8 @@ struct AllDefault {
 
 #[test]
 fn everything_may_be_left_out() {
-    let full = AllDefault {
-        a: 1,
-        b: Some(2),
-        c: "c".to_owned(),
-    };
-    zoo::<AllDefault>()
-        .values([AllDefault::default(), full])
-        .both();
+    let full = AllDefault { a: 1, b: Some(2), c: "c".to_owned() };
+    zoo::<AllDefault>().values([AllDefault::default(), full]).both();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -122,26 +95,17 @@ struct Nullable {
 
 #[test]
 fn parts_may_be_null_at_every_depth() {
-    let decided = Decided {
-        name: None,
-        count: Some(1),
-    };
+    let decided = Decided { name: None, count: Some(1) };
     let full = Nullable {
         flag: Some(true),
         inner: Some(decided.clone()),
         many: Some(vec![None, Some(decided)]),
     };
-    let bare = Nullable {
-        flag: None,
-        inner: None,
-        many: None,
-    };
+    let bare = Nullable { flag: None, inner: None, many: None };
     zoo::<Nullable>().values([full, bare]).both();
 }
 
 #[test]
 fn options_inside_options_are_one() {
-    zoo::<Option<Option<u8>>>()
-        .values([None, Some(Some(1))])
-        .both();
+    zoo::<Option<Option<u8>>>().values([None, Some(Some(1))]).both();
 }

@@ -13,19 +13,11 @@ struct Plain {
 
 #[test]
 fn declaration_order_is_kept() {
-    let plain = Plain {
-        zulu: "z".into(),
-        alpha: 0,
-        mike: true,
-    };
+    let plain = Plain { zulu: "z".into(), alpha: 0, mike: true };
     zoo::<Plain>()
         .value(plain)
         .refuses(r#"{"zulu":"","alpha":1}"#, "", "required")
-        .refuses(
-            r#"{"zulu":"","alpha":256,"mike":true}"#,
-            "/alpha",
-            "maximum",
-        )
+        .refuses(r#"{"zulu":"","alpha":256,"mike":true}"#, "/alpha", "maximum")
         .both();
 }
 
@@ -80,13 +72,7 @@ struct OddNames {
 
 #[test]
 fn odd_names() {
-    let odd = OddNames {
-        empty: 1,
-        spaced: 2,
-        foreign: 3,
-        escaped: 4,
-        clef: 5,
-    };
+    let odd = OddNames { empty: 1, spaced: 2, foreign: 3, escaped: 4, clef: 5 };
     zoo::<OddNames>().value(odd).both();
 }
 
@@ -104,11 +90,7 @@ struct Skipping {
 
 #[test]
 fn skipped_fields_and_aliases() {
-    let value = Skipping {
-        kept: 1,
-        color: "red".into(),
-        ..Skipping::default()
-    };
+    let value = Skipping { kept: 1, color: "red".into(), ..Skipping::default() };
     zoo::<Skipping>().value(value).both();
 }
 
@@ -123,13 +105,7 @@ struct Closed {
 #[test]
 fn closed_structs() {
     zoo::<Closed>()
-        .values([
-            Closed { a: 0, b: None },
-            Closed {
-                a: 1,
-                b: Some("b".into()),
-            },
-        ])
+        .values([Closed { a: 0, b: None }, Closed { a: 1, b: Some("b".into()) }])
         .refuses(r#"{"a":1,"c":2}"#, "/c", "additionalProperties")
         .both();
 }
@@ -143,10 +119,7 @@ struct Tagged {
 
 #[test]
 fn structs_with_a_tag() {
-    let tagged = Tagged {
-        sku: "a".into(),
-        quantity: 1,
-    };
+    let tagged = Tagged { sku: "a".into(), quantity: 1 };
     zoo::<Tagged>().value(tagged).both();
 }
 
@@ -159,11 +132,7 @@ struct Outer {
 
 #[test]
 fn structs_inside_structs() {
-    let plain = Plain {
-        zulu: String::new(),
-        alpha: 255,
-        mike: false,
-    };
+    let plain = Plain { zulu: String::new(), alpha: 255, mike: false };
     let outer = Outer {
         first: plain.clone(),
         middle: vec![Closed { a: 1, b: None }],

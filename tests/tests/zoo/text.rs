@@ -6,14 +6,8 @@ use gemini_schema::{Dialect, GeminiSchema};
 use gemini_tests::zoo::{borrowing, zoo};
 use serde::{Deserialize, Serialize};
 
-const TEXTS: [&str; 6] = [
-    "",
-    "text",
-    "é\u{301}漢",
-    "\u{1d11e}\u{10ffff}",
-    "\"\\/\n\u{0}\u{7f}",
-    "null",
-];
+const TEXTS: [&str; 6] =
+    ["", "text", "é\u{301}漢", "\u{1d11e}\u{10ffff}", "\"\\/\n\u{0}\u{7f}", "null"];
 
 #[test]
 fn strings() {
@@ -27,9 +21,7 @@ fn boxed_text() {
 
 #[test]
 fn owned_copies_of_text() {
-    zoo::<Cow<'static, str>>()
-        .values(TEXTS.map(Cow::from))
-        .both();
+    zoo::<Cow<'static, str>>().values(TEXTS.map(Cow::from)).both();
 }
 
 #[test]
@@ -60,10 +52,7 @@ fn text_that_borrows_where_it_can() {
         initial: '\\',
     };
     borrowing::<Passage<'static>>()
-        .values([
-            passage("plain", None),
-            passage("with \"escapes\"\n", Some("\u{1d11e}")),
-        ])
+        .values([passage("plain", None), passage("with \"escapes\"\n", Some("\u{1d11e}"))])
         .notes(Dialect::GeminiJson, &["/properties/initial"])
         .has_limits_of_its_own()
         .both();

@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 #[test]
 fn tuples_of_one_type() {
     zoo::<(u8, u8)>().values([(0, 255), (1, 1)]).both();
-    zoo::<(String, String, String)>()
-        .value(("a".into(), String::new(), "é".into()))
-        .both();
+    zoo::<(String, String, String)>().value(("a".into(), String::new(), "é".into())).both();
     zoo::<(bool,)>().values([(true,), (false,)]).both();
 }
 
@@ -19,23 +17,15 @@ fn tuples_of_different_types() {
         .values([(0, String::new()), (255, "a".into())])
         .refuses("[1]", "", "minItems")
         .only_json(&[""]);
-    zoo::<(Option<u8>, u8)>()
-        .values([(None, 0), (Some(1), 2)])
-        .only_json(&[""]);
-    zoo::<Vec<(String, f64)>>()
-        .values([vec![], vec![("a".into(), 0.5)]])
-        .only_json(&["/items"]);
-    zoo::<((u8, bool), [i8; 2])>()
-        .value(((1, true), [-1, 0]))
-        .only_json(&[""]);
+    zoo::<(Option<u8>, u8)>().values([(None, 0), (Some(1), 2)]).only_json(&[""]);
+    zoo::<Vec<(String, f64)>>().values([vec![], vec![("a".into(), 0.5)]]).only_json(&["/items"]);
+    zoo::<((u8, bool), [i8; 2])>().value(((1, true), [-1, 0])).only_json(&[""]);
 }
 
 #[test]
 fn long_tuples() {
     type Long = (u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, bool);
-    zoo::<Long>()
-        .value((0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, true))
-        .only_json(&[""]);
+    zoo::<Long>().value((0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, true)).only_json(&[""]);
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -72,10 +62,7 @@ fn tuple_structs() {
         .refuses("[0,181]", "/1", "maximum")
         .only_json(&[""]);
     zoo::<Mixed>()
-        .values([
-            Mixed("a".into(), 0, None),
-            Mixed(String::new(), 0, Some(Pair(1, 2))),
-        ])
+        .values([Mixed("a".into(), 0, None), Mixed(String::new(), 0, Some(Pair(1, 2)))])
         .only_json(&[""]);
 }
 
@@ -88,17 +75,10 @@ struct Line {
 
 #[test]
 fn tuples_inside_structs() {
-    let line = Line {
-        from: (0.0, -1.5),
-        to: Pair(1, 2),
-        label: (7, 'x'),
-    };
+    let line = Line { from: (0.0, -1.5), to: Pair(1, 2), label: (7, 'x') };
     zoo::<Line>()
         .value(line)
-        .notes(
-            gemini_schema::Dialect::GeminiJson,
-            &["/properties/label/prefixItems/1"],
-        )
+        .notes(gemini_schema::Dialect::GeminiJson, &["/properties/label/prefixItems/1"])
         .has_limits_of_its_own()
         .only_json(&["/properties/label"]);
 }

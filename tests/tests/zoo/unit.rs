@@ -47,22 +47,13 @@ fn units() {
 fn objects_without_properties() {
     zoo::<Empty>().value(Empty {}).only_json(&[""]);
     zoo::<Closed>().value(Closed {}).only_json(&[""]);
-    zoo::<AllSkipped>()
-        .value(AllSkipped { secret: 0 })
-        .only_json(&[""]);
+    zoo::<AllSkipped>().value(AllSkipped { secret: 0 }).only_json(&[""]);
 }
 
 #[test]
 fn nothing_inside_something() {
-    let unit = Box0 {
-        unit: Unit,
-        empty: Empty {},
-        after: 1,
-    };
+    let unit = Box0 { unit: Unit, empty: Empty {}, after: 1 };
     zoo::<Box0>().value(unit).only_json(&["/properties/empty"]);
-    let marked = Marked {
-        value: 1,
-        marker: PhantomData,
-    };
+    let marked = Marked { value: 1, marker: PhantomData };
     zoo::<Marked<String>>().value(marked).both();
 }

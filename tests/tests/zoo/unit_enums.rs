@@ -21,32 +21,18 @@ fn plain_variants() {
         .refuses("\"Oboe\"", "", "enum")
         .refuses("7", "", "type")
         .both();
-    zoo::<Option<Instrument>>()
-        .values([None, Some(Brass)])
-        .both();
-    zoo::<Vec<Instrument>>()
-        .values([vec![], vec![String, String]])
-        .both();
-    zoo::<[Option<Instrument>; 2]>()
-        .value([None, Some(Keyboard)])
-        .both();
+    zoo::<Option<Instrument>>().values([None, Some(Brass)]).both();
+    zoo::<Vec<Instrument>>().values([vec![], vec![String, String]]).both();
+    zoo::<[Option<Instrument>; 2]>().value([None, Some(Keyboard)]).both();
 }
 
 #[test]
 fn only_a_string_enum_can_be_sent_as_one() {
     let is_enum = |lowered: &Lowered| lowered.is_string_enum();
-    assert!(is_enum(
-        &Lowered::of::<Instrument>(Dialect::Gemini).unwrap()
-    ));
-    assert!(is_enum(
-        &Lowered::of::<Box<Instrument>>(Dialect::Gemini).unwrap()
-    ));
-    assert!(!is_enum(
-        &Lowered::of::<Option<Instrument>>(Dialect::Gemini).unwrap()
-    ));
-    assert!(!is_enum(
-        &Lowered::of::<Vec<Instrument>>(Dialect::Gemini).unwrap()
-    ));
+    assert!(is_enum(&Lowered::of::<Instrument>(Dialect::Gemini).unwrap()));
+    assert!(is_enum(&Lowered::of::<Box<Instrument>>(Dialect::Gemini).unwrap()));
+    assert!(!is_enum(&Lowered::of::<Option<Instrument>>(Dialect::Gemini).unwrap()));
+    assert!(!is_enum(&Lowered::of::<Vec<Instrument>>(Dialect::Gemini).unwrap()));
     assert!(!is_enum(&Lowered::of::<String>(Dialect::Gemini).unwrap()));
 }
 
@@ -99,13 +85,9 @@ enum Numbered {
 
 #[test]
 fn renamed_variants() {
-    zoo::<Grade>()
-        .values([Grade::APlus, Grade::A, Grade::F])
-        .both();
+    zoo::<Grade>().values([Grade::APlus, Grade::A, Grade::F]).both();
     use Foreign::{Clef, Escapes, Greater, Null, Élan};
-    zoo::<Foreign>()
-        .values([Greater, Clef, Escapes, Null, Élan])
-        .both();
+    zoo::<Foreign>().values([Greater, Clef, Escapes, Null, Élan]).both();
 }
 
 #[test]
@@ -115,9 +97,7 @@ fn special_variants() {
         .values([Aliased::Color, Aliased::Shape])
         .refuses("\"Hidden\"", "", "enum")
         .both();
-    zoo::<Numbered>()
-        .values([Numbered::Zero, Numbered::Ten])
-        .both();
+    zoo::<Numbered>().values([Numbered::Zero, Numbered::Ten]).both();
 }
 
 macro_rules! rules {

@@ -18,11 +18,7 @@ pub struct Cookie {
 
 /// How something tastes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
-#[serde(
-    crate = "gemini_extract::serde",
-    tag = "kind",
-    rename_all = "lowercase"
-)]
+#[serde(crate = "gemini_extract::serde", tag = "kind", rename_all = "lowercase")]
 pub enum Taste {
     /// Sweet, with grams of sugar.
     Sweet {
