@@ -13,8 +13,9 @@ use choices::{Choices, Site};
 
 /// More references inside each other than this are left out where the schema lets them.
 const DEEPEST: usize = 3;
-/// Longer lists than this are not written, unless the schema asks for them.
-const LONGEST: usize = 12;
+/// Longer lists than this are not written, unless the schema asks for them: on the outside, and
+/// inside other lists.
+const LONGEST: [usize; 2] = [8, 3];
 
 /// The documents of one schema.
 #[derive(Debug)]
@@ -80,6 +81,7 @@ impl Documents {
             choices,
             text: String::new(),
             depth: 0,
+            lists: 0,
         };
         writer.node(&self.model.root);
         writer.text
@@ -91,7 +93,10 @@ struct Writer<'a> {
     reading: Reading,
     choices: &'a mut Choices,
     text: String,
+    /// How many references are being followed.
     depth: usize,
+    /// How many lists are being written inside each other.
+    lists: usize,
 }
 
 impl Writer<'_> {
@@ -155,8 +160,9 @@ impl Writer<'_> {
     }
 
     fn list(&mut self, list: &List) {
-        let most = list.max_items.unwrap_or(LONGEST).min(LONGEST.max(list.min_items));
-        let mut counts = vec![2.clamp(list.min_items, most.max(list.min_items))];
+        let longest = LONGEST[usize::from(self.lists > 0)].max(list.min_items);
+        let most = list.max_items.map_or(longest, |most| most.min(longest));
+        let mut counts = vec![2.clamp(list.min_items, most)];
         let near = [list.min_items, list.min_items + 1, 0, 1, 3, most.saturating_sub(1), most];
         for count in near {
             if (list.min_items..=most).contains(&count) && !counts.contains(&count) {
@@ -168,6 +174,7 @@ impl Writer<'_> {
         } else {
             counts[self.pick(list, "count", counts.len())]
         };
+        self.lists += 1;
         self.text.push('[');
         for index in 0..count {
             self.comma(index);
@@ -178,6 +185,7 @@ impl Writer<'_> {
             self.choices.is_free = outer;
         }
         self.text.push(']');
+        self.lists -= 1;
     }
 
     fn record(&mut self, record: &Record) {
