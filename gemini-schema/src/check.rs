@@ -44,12 +44,18 @@ struct Checker<'a> {
     violations: Vec<Violation>,
     /// Whether a value conforms to an alternative, by their addresses: without it, alternatives
     /// inside alternatives would be tried again and again.
-    known: HashMap<(*const Schema, *const Value), bool>,
+    known: HashMap<Place, bool>,
+    /// The definitions that are being visited, and for which value: one that leads back to itself
+    /// without going down in the value says nothing about it.
+    active: Vec<Place>,
 }
+
+/// A schema and a value, by their addresses.
+type Place = (*const Schema, *const Value);
 
 impl<'a> Checker<'a> {
     fn new(root: &'a Schema) -> Self {
-        Checker { root, violations: Vec::new(), known: HashMap::new() }
+        Checker { root, violations: Vec::new(), known: HashMap::new(), active: Vec::new() }
     }
 
     fn report(&mut self, path: &Path, keyword: &'static str, expected: impl Into<String>) {
@@ -80,10 +86,7 @@ impl<'a> Checker<'a> {
                 }
             }
             (Shape::AnyOf(alternatives), _) => self.any_of(alternatives, value, path),
-            (Shape::Reference(name), _) => match self.root.definitions.get(name) {
-                Some(definition) => self.visit(definition, value, path),
-                None => self.report(path, "$ref", "a definition that is missing"),
-            },
+            (Shape::Reference(name), _) => self.reference(name, value, path),
             (Shape::Invalid(problem), _) => self.report(path, "not", problem.reason()),
             (shape, _) => {
                 let null = if schema.annotations.nullable { " or null" } else { "" };
@@ -196,6 +199,21 @@ impl<'a> Checker<'a> {
         }
     }
 
+    fn reference(&mut self, name: &str, value: &Value, path: &mut Path) {
+        let Some(definition) = self.root.definitions.get(name) else {
+            self.report(path, "$ref", format!("a definition of {name}"));
+            return;
+        };
+        let place = (std::ptr::from_ref(definition), std::ptr::from_ref(value));
+        if self.active.contains(&place) {
+            self.report(path, "$ref", format!("a value, and {name} leads back to itself"));
+            return;
+        }
+        self.active.push(place);
+        self.visit(definition, value, path);
+        self.active.pop();
+    }
+
     fn any_of(&mut self, alternatives: &'a [Schema], value: &Value, path: &mut Path) {
         if alternatives.iter().any(|branch| self.conforms(branch, value)) {
             return;
@@ -230,10 +248,12 @@ impl<'a> Checker<'a> {
                     None => !property.required || property.tag().is_none(),
                 }) && members.keys().any(|name| shape.property(name).is_some())
             }
-            (Shape::Reference(name), _) => {
-                let definition = self.root.definitions.get(name);
-                definition.is_some_and(|definition| self.is_meant(definition, value))
-            }
+            (Shape::Reference(name), _) => match self.root.definitions.get(name) {
+                // What is below could lead back here; meant as a whole is enough.
+                Some(definition) if matches!(definition.shape, Shape::AnyOf(_)) => true,
+                Some(definition) => self.is_meant(definition, value),
+                None => false,
+            },
             (Shape::AnyOf(branches), _) => {
                 branches.iter().any(|branch| self.is_meant(branch, value))
             }

@@ -1,67 +1,102 @@
-//! Reading a whole number that was written with a fraction of zero.
+//! Reading whole numbers that are written as floats, such as `7.0` or `1e3`.
+//!
+//! They are written anew in the text, where the schema says integer, so that nothing else
+//! changes: a tree would lose integers of 128 bits.
 
-use serde_json::{Number, Value};
+mod scanner;
+
+use serde_json::Value;
 
 use crate::check::alternative;
 use crate::{Schema, Shape};
 
-/// Writes numbers such as `7.0` as `7` where the schema says integer, and says whether any was.
-pub(crate) fn integers(root: &Schema, value: &mut Value) -> bool {
-    visit(root, root, value)
+use scanner::Scanner;
+
+/// Alternatives inside alternatives go no deeper than this.
+const MOST_STEPS: usize = 64;
+
+/// The text with its whole numbers written as integers; `None` if it is as it should be.
+///
+/// `value` is what the text parses to: with it, alternatives are told apart.
+pub(crate) fn integers(root: &Schema, text: &str, value: &Value) -> Option<String> {
+    let mut rewriter = Rewriter { root, scanner: Scanner::new(text), has_changed: false };
+    rewriter.visit(Some(root), Some(value));
+    rewriter.has_changed.then(|| rewriter.scanner.finish())
 }
 
-fn visit(root: &Schema, schema: &Schema, value: &mut Value) -> bool {
-    let mut changed = false;
-    match (&schema.shape, value) {
-        (Shape::Integer(_), Value::Number(number)) => {
-            if let Some(integer) = integral(number) {
-                *number = integer;
-                changed = true;
+struct Rewriter<'a> {
+    root: &'a Schema,
+    scanner: Scanner<'a>,
+    has_changed: bool,
+}
+
+impl<'a> Rewriter<'a> {
+    /// Goes past one value; without a schema nothing in it is of interest.
+    fn visit(&mut self, schema: Option<&'a Schema>, value: Option<&Value>) {
+        let schema = schema.and_then(|schema| self.resolve(schema, value));
+        match self.scanner.peek() {
+            Some(b'{') => self.object(schema, value),
+            Some(b'[') => self.array(schema, value),
+            Some(b'"') => self.scanner.string(),
+            _ => {
+                let is_integer =
+                    schema.is_some_and(|schema| matches!(schema.shape, Shape::Integer(_)));
+                let whole = value.and_then(whole).filter(|_| is_integer);
+                self.has_changed |= self.scanner.scalar(whole);
             }
         }
-        (Shape::Array(shape), Value::Array(elements)) => {
-            for element in elements {
-                changed |= visit(root, &shape.items, element);
-            }
-        }
-        (Shape::Tuple(places), Value::Array(elements)) => {
-            for (place, element) in places.iter().zip(elements) {
-                changed |= visit(root, place, element);
-            }
-        }
-        (Shape::Object(shape), Value::Object(members)) => {
-            for (name, value) in members {
-                let mut properties = shape.properties.iter();
-                if let Some(property) = properties.find(|property| property.answers_to(name)) {
-                    changed |= visit(root, &property.schema, value);
-                }
-            }
-        }
-        (Shape::Map(shape), Value::Object(members)) => {
-            for value in members.values_mut() {
-                changed |= visit(root, &shape.values, value);
-            }
-        }
-        (Shape::AnyOf(alternatives), value) => {
-            if let Some(branch) = alternative(root, alternatives, value) {
-                changed |= visit(root, branch, value);
-            }
-        }
-        (Shape::Reference(name), value) => {
-            if let Some(definition) = root.definitions.get(name) {
-                changed |= visit(root, definition, value);
-            }
-        }
-        _ => {}
     }
-    changed
+
+    fn object(&mut self, schema: Option<&'a Schema>, value: Option<&Value>) {
+        self.scanner.open();
+        while let Some(name) = self.scanner.name() {
+            let schema = schema.and_then(|schema| member(schema, &name));
+            self.visit(schema, value.and_then(|value| value.get(&name)));
+        }
+    }
+
+    fn array(&mut self, schema: Option<&'a Schema>, value: Option<&Value>) {
+        self.scanner.open();
+        let mut index = 0;
+        while self.scanner.element() {
+            let schema = schema.and_then(|schema| match &schema.shape {
+                Shape::Array(shape) => Some(&*shape.items),
+                Shape::Tuple(places) => places.get(index),
+                _ => None,
+            });
+            self.visit(schema, value.and_then(|value| value.get(index)));
+            index += 1;
+        }
+    }
+
+    /// The schema behind references and alternatives, unless they only lead to each other.
+    fn resolve(&self, mut schema: &'a Schema, value: Option<&Value>) -> Option<&'a Schema> {
+        for _ in 0..MOST_STEPS {
+            schema = match &schema.shape {
+                Shape::AnyOf(alternatives) => alternative(self.root, alternatives, value?)?,
+                Shape::Reference(name) => self.root.definitions.get(name)?,
+                _ => return Some(schema),
+            };
+        }
+        None
+    }
 }
 
-/// The same number as an integer, if it is a float without a fraction that a float of 64 bits
-/// holds exactly.
-fn integral(number: &Number) -> Option<Number> {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    let value = number.as_f64().filter(|_| number.is_f64())?;
-    #[allow(clippy::cast_possible_truncation)] // whole and below 2^53
-    (value.fract() == 0.0 && value.abs() <= EXACT).then(|| Number::from(value as i64))
+fn member<'a>(schema: &'a Schema, name: &str) -> Option<&'a Schema> {
+    match &schema.shape {
+        Shape::Object(shape) => {
+            let mut properties = shape.properties.iter();
+            properties.find(|property| property.answers_to(name)).map(|found| &found.schema)
+        }
+        Shape::Map(shape) => Some(&shape.values),
+        _ => None,
+    }
+}
+
+/// A float without a fraction, as an integer.
+fn whole(value: &Value) -> Option<i128> {
+    const MOST: f64 = 1e38;
+    let number = value.as_number().filter(|number| number.is_f64())?.as_f64()?;
+    #[allow(clippy::cast_possible_truncation)] // whole and below i128::MAX
+    (number.fract() == 0.0 && number.abs() < MOST).then_some(number as i128)
 }

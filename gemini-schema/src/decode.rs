@@ -171,9 +171,9 @@ fn again<'de, T: Deserialize<'de>>(
     text: &'de str,
     refusal: serde_json::Error,
 ) -> Result<T, DecodeError> {
-    let mut value = parse(text)?;
-    if coerce::integers(schema, &mut value)
-        && let Ok(typed) = T::deserialize(value.clone())
+    let value = parse(text)?;
+    if let Some(text) = coerce::integers(schema, text, &value)
+        && let Ok(typed) = owned(&text)
     {
         limits(schema, &value)?;
         return Ok(typed);
@@ -186,6 +186,13 @@ fn again<'de, T: Deserialize<'de>>(
         violations.push(Violation::new(&refused_at::<T>(text), "serde", "what the type takes"));
     }
     Err(DecodeError::violated(violations, Some(refusal)))
+}
+
+/// Reads from a text that does not live long enough to be borrowed from.
+fn owned<'de, T: Deserialize<'de>>(text: &str) -> serde_json::Result<T> {
+    let mut deserializer = serde_json::Deserializer::from_reader(text.as_bytes());
+    let value = T::deserialize(&mut deserializer)?;
+    deserializer.end().map(|()| value)
 }
 
 /// Where the type refuses a text that its schema allows, as a JSON Pointer.

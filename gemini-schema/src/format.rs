@@ -46,6 +46,21 @@ const ALL: [Format; 8] = [
     Format::Uuid,
 ];
 
+const DATE: &str = "^([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])\
+    |(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))\
+    |([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)$";
+
+const EMAIL: &str = "^[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+(\\.[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+)*\
+    @[0-9A-Za-z]([0-9A-Za-z-]*[0-9A-Za-z])?(\\.[0-9A-Za-z]([0-9A-Za-z-]*[0-9A-Za-z])?)*$";
+
+const IPV4: &str = "^(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\
+    (\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}$";
+
+const URI: &str = "^[A-Za-z][0-9A-Za-z+.-]*:([0-9A-Za-z._~:/?\\[\\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*\
+    (#([0-9A-Za-z._~:/?\\[\\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?$";
+
+const UUID: &str = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
+
 impl Format {
     /// The form with this name.
     #[must_use]
@@ -86,14 +101,15 @@ impl Format {
         }
     }
 
-    /// A regular expression that says exactly the same, where there is a short one.
+    /// A regular expression that says exactly the same, where there is one of bearable length.
     pub(crate) fn pattern(self) -> Option<&'static str> {
         match self {
-            Format::Uuid => Some("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"),
-            Format::Ipv4 => Some(
-                "^(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}$",
-            ),
-            _ => None,
+            Format::Date => Some(DATE),
+            Format::Email => Some(EMAIL),
+            Format::Ipv4 => Some(IPV4),
+            Format::Uri => Some(URI),
+            Format::Uuid => Some(UUID),
+            Format::DateTime | Format::Time | Format::Ipv6 => None,
         }
     }
 
@@ -202,12 +218,11 @@ fn is_email(text: &str) -> bool {
     };
     let is_label = |label: &str| {
         !label.is_empty()
-            && label.len() <= 63
             && !label.starts_with('-')
             && !label.ends_with('-')
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    local.len() <= 64 && local.split('.').all(is_atom) && domain.split('.').all(is_label)
+    local.split('.').all(is_atom) && domain.split('.').all(is_label)
 }
 
 fn is_uri(text: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::any::TypeId;
 use std::collections::BTreeMap;
 
-use crate::{Schema, Shape};
+use crate::{Problem, Schema, Shape};
 
 /// Builds schemas and keeps the definitions of recursive types.
 ///
@@ -74,7 +74,7 @@ impl Generator {
         self.building.pop();
         match self.name_of(identity) {
             Some(name) => {
-                self.definitions.insert(name.clone(), schema);
+                self.definitions.insert(name.clone(), grounded(schema, &name));
                 Shape::Reference(name).into()
             }
             None => schema,
@@ -106,7 +106,8 @@ impl Generator {
         if let Some(name) = self.name_of(identity) {
             return Some(name);
         }
-        let wanted = self.building.iter().find(|frame| frame.identity == identity)?.name.clone();
+        let frame = self.building.iter().find(|frame| frame.identity == identity)?;
+        let wanted = plain(&frame.name);
         let mut name = wanted.clone();
         let mut number = 2;
         while self.recursive.contains_key(&name) {
@@ -132,4 +133,22 @@ fn merge(place: &Schema, definition: &Schema) -> crate::Annotations {
     annotations.description = own.description.or(annotations.description);
     annotations.example = own.example.or(annotations.example);
     annotations
+}
+
+/// A name that can stand in a URI as it is.
+fn plain(name: &str) -> String {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    name.chars().map(|character| if is_plain(character) { character } else { '_' }).collect()
+}
+
+/// A definition that is not only a reference to itself, which says nothing.
+fn grounded(schema: Schema, name: &str) -> Schema {
+    match &schema.shape {
+        Shape::Reference(own) if own == name && schema.annotations.nullable => Schema::null(),
+        Shape::Reference(own) if own == name => Schema::invalid(Problem::new(
+            format!("{name} consists of itself alone, so that it has no values"),
+            "put an Option or a Vec around the inner one, and a field beside it",
+        )),
+        _ => schema,
+    }
 }

@@ -7,8 +7,9 @@ mod sanity;
 
 use std::borrow::Cow;
 
+use crate::format::Format;
 use crate::path::Path;
-use crate::schema::EnumMember;
+use crate::schema::{EnumMember, StringShape};
 use crate::{Annotations, Dialect, Note, OrderedJson, Problem, Schema, SchemaError, Shape};
 
 /// The schema in a dialect, with what its carrier does not enforce.
@@ -42,6 +43,13 @@ impl Output {
 
     fn note(&mut self, path: &Path, text: impl Into<String>) {
         self.notes.push(Note::new(path.as_str(), text));
+    }
+
+    /// Notes a format that no keyword carries and no pattern either.
+    fn note_format(&mut self, shape: &StringShape, format: Format, path: &Path) {
+        if shape.pattern.is_some() || format.pattern().is_none() {
+            self.note(path, format!("the format {format} is only described"));
+        }
     }
 }
 

@@ -60,12 +60,21 @@ pub fn example<T: Serialize + ?Sized>(value: &T) -> Example {
 
 /// Puts attributes on a schema; one that does not fit its shape makes it invalid.
 pub(super) fn annotate(mut schema: Schema, attributes: &[Attribute<'_>]) -> Schema {
+    let inherited = schema.annotations.example.take();
     for attribute in attributes {
         if let Err(problem) = apply(&mut schema, *attribute) {
             return Schema::invalid(problem);
         }
     }
+    if schema.annotations.example.is_none() {
+        schema.annotations.example = inherited.filter(|example| conforms(&schema, example));
+    }
     schema
+}
+
+/// Whether the example of a type is still one where the type is narrowed.
+fn conforms(schema: &Schema, example: &OrderedJson) -> bool {
+    serde_json::to_value(example).is_ok_and(|example| schema.check(&example).is_empty())
 }
 
 fn apply(schema: &mut Schema, attribute: Attribute<'_>) -> Result<(), Problem> {

@@ -1,7 +1,9 @@
 //! Numbers, each with the exact bounds of its type.
 
-use crate::schema::NumberShape;
-use crate::{GeminiSchema, Generator, Schema, Shape};
+use std::num::NonZero;
+
+use crate::schema::{IntegerShape, NumberShape};
+use crate::{GeminiSchema, Generator, Integer, Schema, Shape};
 
 macro_rules! integers {
     ($wide:ty: $($integer:ty),*) => {$(
@@ -16,6 +18,34 @@ macro_rules! integers {
 
 integers!(i128: i8, i16, i32, i64, isize);
 integers!(u128: u8, u16, u32, u64, usize);
+
+macro_rules! non_zero {
+    ($($integer:ty),*) => {$(
+        impl GeminiSchema for NonZero<$integer> {
+            fn schema(generator: &mut Generator) -> Schema {
+                without_zero(<$integer>::schema(generator))
+            }
+        }
+    )*};
+}
+
+non_zero!(i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize);
+
+/// The integers below zero and those above it.
+fn without_zero(schema: Schema) -> Schema {
+    let Shape::Integer(shape) = &schema.shape else { return schema };
+    let part = |minimum: Integer, maximum: Integer| {
+        let shape = IntegerShape { minimum, maximum };
+        Schema { shape: Shape::Integer(shape), ..schema.clone() }
+    };
+    let zero = Integer::from(0_i128);
+    let positive = part(Integer::from(1_i128), shape.maximum);
+    if shape.minimum < zero {
+        Schema::any_of([positive, part(shape.minimum, Integer::from(-1_i128))])
+    } else {
+        positive
+    }
+}
 
 impl GeminiSchema for i128 {
     fn schema(_: &mut Generator) -> Schema {

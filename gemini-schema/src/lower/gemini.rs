@@ -79,7 +79,7 @@ fn string(
         node.put("format", "date-time");
     } else if let Some(format) = shape.format {
         words.add(format!("Format: {}.", format.words()));
-        output.note(path, format!("the format {format} is only described"));
+        output.note_format(shape, format, path);
     }
     let pattern = shape.pattern.as_ref().map(Pattern::as_str);
     let pattern = pattern.or_else(|| shape.format.and_then(Format::pattern));

@@ -34,11 +34,14 @@ fn node(schema: &Schema, path: &mut Path, output: &mut Output) -> OrderedJson {
         }
         Shape::Integer(shape) => {
             kind("integer", is_nullable, &mut own);
-            bounds(Some(Number::from(shape.minimum)), Some(Number::from(shape.maximum)))
+            bounds(Number::from(shape.minimum), Number::from(shape.maximum))
         }
         Shape::Number(shape) => {
             kind("number", is_nullable, &mut own);
-            bounds(shape.minimum.map(Number::Float), shape.maximum.map(Number::Float))
+            // Beyond these a decoder could write what no float of 64 bits holds.
+            let minimum = shape.minimum.unwrap_or(f64::MIN);
+            let maximum = shape.maximum.unwrap_or(f64::MAX);
+            bounds(Number::Float(minimum), Number::Float(maximum))
         }
         Shape::Boolean => kind("boolean", is_nullable, &mut own),
         Shape::Null => kind("null", false, &mut own),
@@ -139,7 +142,7 @@ fn string(shape: &StringShape, words: &mut Words, path: &Path, output: &mut Outp
         Some(format) if is_exact => limits.put("format", format.name()),
         Some(format) => {
             words.add(format!("Format: {}.", format.words()));
-            output.note(path, format!("the format {format} is only described"));
+            output.note_format(shape, format, path);
             pattern = pattern.or(format.pattern());
         }
         None => {}
@@ -157,10 +160,10 @@ fn string(shape: &StringShape, words: &mut Words, path: &Path, output: &mut Outp
     limits
 }
 
-fn bounds(minimum: Option<Number>, maximum: Option<Number>) -> Node {
+fn bounds(minimum: Number, maximum: Number) -> Node {
     let mut limits = Node::default();
-    limits.put_some("minimum", minimum);
-    limits.put_some("maximum", maximum);
+    limits.put("minimum", minimum);
+    limits.put("maximum", maximum);
     limits
 }
 

@@ -18,7 +18,7 @@ fn a_schema_made_by_hand_lowers_and_checks() {
     let lowered = schema.lower(Dialect::Gemini).unwrap();
     assert_eq!(
         lowered.as_str(),
-        r#"{"type":"OBJECT","properties":{"id":{"type":"STRING","description":"Format: a UUID such as 123e4567-e89b-12d3-a456-426614174000.","pattern":"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},"size":{"type":"INTEGER","format":"int32","title":"Size","minimum":1,"maximum":9},"word":{"type":"STRING","nullable":true,"pattern":"^[a-z]+$"},"place":{"type":"ARRAY","items":{"type":"NUMBER","format":"double"},"minItems":2,"maxItems":2},"kind":{"type":"STRING","description":"Which.","enum":["a","b"]}},"required":["id","size"],"propertyOrdering":["id","size","word","place","kind"]}"#
+        r#"{"type":"OBJECT","properties":{"id":{"type":"STRING","description":"Format: a UUID such as 123e4567-e89b-12d3-a456-426614174000.","pattern":"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"},"size":{"type":"INTEGER","format":"int32","title":"Size","minimum":1,"maximum":9},"word":{"type":"STRING","nullable":true,"pattern":"^[a-z]+$"},"place":{"type":"ARRAY","items":{"type":"NUMBER","format":"double"},"minItems":2,"maxItems":2},"kind":{"type":"STRING","description":"Which.","enum":["a","b"]}},"required":["id","size"],"propertyOrdering":["id","size","word","place","kind"]}"#
     );
     let violations = schema.check(&json!({"id": "x", "size": 10, "word": "A", "kind": "c"}));
     let keywords: Vec<_> = violations.iter().map(gemini_schema::Violation::keyword).collect();

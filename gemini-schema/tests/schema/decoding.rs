@@ -53,7 +53,10 @@ fn whole_numbers_written_with_a_fraction_are_read() {
     assert!(decode::<u8>("7.5").is_err());
     assert!(decode::<u8>("256.0").is_err());
     assert_eq!(decode::<Vec<u8>>("[1.0, 2, 3e0]").unwrap(), [1, 2, 3]);
-    assert!(decode::<i64>("9007199254740994.0").is_err(), "not exact as a float");
+    assert_eq!(decode::<i64>("1e18").unwrap(), 1_000_000_000_000_000_000);
+    assert_eq!(decode::<i128>("-1E20").unwrap(), -100_000_000_000_000_000_000);
+    assert_eq!(decode::<u8>("-0").unwrap(), 0);
+    assert!(decode::<i64>("1e19").is_err());
     assert_eq!(decode::<f64>("7.0").unwrap(), 7.0);
 }
 
@@ -147,4 +150,38 @@ fn borrowed_text_can_be_read() {
     let lowered = Lowered::of::<Vec<Word<'_>>>(Dialect::Gemini).unwrap();
     let words: Vec<Word<'_>> = lowered.decode(r#"[{"word": "a"}, {"word": "\n"}]"#).unwrap();
     assert_eq!(words[1].word, "\n");
+}
+
+#[test]
+fn nothing_else_changes_when_a_number_is_written_anew() {
+    type Row = (i8, u128, String, Vec<u8>, std::collections::BTreeMap<String, f64>);
+    let lowered = Lowered::of::<Row>(Dialect::GeminiJson).unwrap();
+    let text = format!(
+        r#"[ 7.0 ,{}, "7.0 \" ]", [ 1e0 ,2 , 3.0], {{"a\u0062" : 4.0, "\"" :5}}]"#,
+        u128::MAX
+    );
+    let row: Row = lowered.decode(&text).unwrap();
+    let map = [("ab".into(), 4.0), ("\"".into(), 5.0)].into();
+    assert_eq!(row, (7, u128::MAX, "7.0 \" ]".into(), vec![1, 2, 3], map));
+}
+
+#[test]
+fn types_that_lead_back_to_themselves_do_not_hang() {
+    #[derive(Debug, GeminiSchema)]
+    #[serde(untagged)]
+    #[allow(dead_code, reason = "serde could not read it either")]
+    enum Same {
+        Again(Box<Same>),
+        Number(u8),
+    }
+    #[derive(GeminiSchema)]
+    #[allow(dead_code, reason = "has no values")]
+    struct Own(Box<Own>);
+
+    let schema = gemini_schema::Schema::of::<Same>();
+    assert!(schema.check(&serde_json::json!(5)).is_empty());
+    assert!(!schema.check(&serde_json::json!("x")).is_empty());
+    let lowered = schema.lower(Dialect::Draft202012).unwrap();
+    assert!(lowered.decode::<u8>("5.5").is_err());
+    assert!(gemini_schema::Schema::of::<Own>().lower(Dialect::Draft202012).is_err());
 }

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "types of which only the schema is looked at")]
 
 use std::collections::{BTreeMap, HashMap};
+use std::num::NonZero;
 
 use gemini_schema::{Dialect, GeminiSchema, Lowered, Schema, Shape};
 
@@ -114,6 +115,15 @@ fn numbers_have_the_bounds_of_their_types_to_the_last_digit() {
         Dialect::Draft202012,
         r#"{"type":"integer","minimum":-170141183460469231731687303715884105728,"maximum":170141183460469231731687303715884105727}"#,
     );
+    sends::<NonZero<i8>>(
+        Dialect::GeminiJson,
+        r#"{"anyOf":[{"type":"integer","minimum":1,"maximum":127},{"type":"integer","minimum":-128,"maximum":-1}]}"#,
+    );
+    sends::<f64>(
+        Dialect::GeminiJson,
+        r#"{"type":"number","minimum":-1.7976931348623157e+308,"maximum":1.7976931348623157e+308}"#,
+    );
+    sends::<f64>(Dialect::Gemini, r#"{"type":"NUMBER","format":"double"}"#);
 }
 
 #[derive(GeminiSchema)]
@@ -186,26 +196,69 @@ fn what_a_carrier_has_no_keyword_for_is_said_in_words_and_noted() {
 
     #[derive(GeminiSchema)]
     struct Dated {
-        /// When.
-        #[gemini(format = "date")]
-        on: String,
+        /// Whence.
+        #[gemini(format = "ipv6")]
+        from: String,
         #[gemini(max_length = 3)]
         code: String,
     }
     let lowered = Lowered::of::<Dated>(Dialect::Gemini).unwrap();
-    let on = lowered.schema().get("properties").unwrap().get("on").unwrap();
+    let from = lowered.schema().get("properties").unwrap().get("from").unwrap();
     assert_eq!(
-        on.to_string(),
-        r#"{"type":"STRING","description":"When.\nFormat: a date such as 2026-11-20."}"#
+        from.to_string(),
+        r#"{"type":"STRING","description":"Whence.\nFormat: an IPv6 address."}"#
     );
     let notes = |dialect| -> Vec<String> {
         let lowered = Lowered::of::<Dated>(dialect).unwrap();
         lowered.notes().iter().map(ToString::to_string).collect()
     };
-    assert_eq!(notes(Dialect::Gemini), ["at /properties/on: the format date is only described"]);
+    assert_eq!(notes(Dialect::Gemini), ["at /properties/from: the format ipv6 is only described"]);
     assert_eq!(
         notes(Dialect::GeminiJson),
-        ["at /properties/code: responseJsonSchema ignores maxLength"]
+        [
+            "at /properties/from: the format ipv6 is only described",
+            "at /properties/code: responseJsonSchema ignores maxLength"
+        ]
     );
     assert!(notes(Dialect::Draft202012).is_empty());
+}
+
+#[test]
+fn a_format_is_a_pattern_where_one_says_it() {
+    #[derive(GeminiSchema)]
+    struct Dated {
+        #[gemini(format = "date")]
+        on: String,
+    }
+    let lowered = Lowered::of::<Dated>(Dialect::Gemini).unwrap();
+    assert!(lowered.as_str().contains(r#""pattern":"^([0-9]{4}-"#), "{lowered}");
+    assert!(lowered.notes().is_empty());
+}
+
+#[test]
+fn an_example_of_a_type_gives_way_where_the_type_is_narrowed() {
+    #[derive(GeminiSchema)]
+    #[gemini(example = 4, maximum = 5)]
+    struct Stars(u8);
+
+    #[derive(GeminiSchema)]
+    struct Review {
+        stars: Stars,
+        #[gemini(maximum = 3)]
+        few: Stars,
+    }
+    let lowered = Lowered::of::<Review>(Dialect::Gemini).unwrap();
+    assert_eq!(lowered.as_str().matches("example").count(), 1, "{lowered}");
+}
+
+#[test]
+fn definitions_have_names_that_stand_in_a_uri() {
+    #[derive(GeminiSchema)]
+    #[serde(rename = "a/b~c d%é")]
+    struct Odd {
+        #[serde(default)]
+        next: Option<Box<Odd>>,
+    }
+    let lowered = Lowered::of::<Odd>(Dialect::GeminiJson).unwrap();
+    assert!(lowered.as_str().contains(r##""$ref":"#/$defs/a_b_c_d__""##), "{lowered}");
 }
