@@ -162,6 +162,7 @@ impl Writer<'_> {
     fn list(&mut self, list: &List) {
         let longest = LONGEST[usize::from(self.lists > 0)].max(list.min_items);
         let most = list.max_items.map_or(longest, |most| most.min(longest));
+        let most = most.max(list.min_items);
         let mut counts = vec![2.clamp(list.min_items, most)];
         let near = [list.min_items, list.min_items + 1, 0, 1, 3, most.saturating_sub(1), most];
         for count in near {

@@ -26,6 +26,7 @@ pub struct Specimen<T> {
     refused: Vec<(&'static str, &'static str, &'static str)>,
     notes: Vec<(Dialect, &'static [&'static str])>,
     has_limits_of_its_own: bool,
+    is_unordered: bool,
     decode: Decode<T>,
     plain: Plain<T>,
 }
@@ -56,6 +57,7 @@ impl<T: GeminiSchema + Serialize + PartialEq + Debug> Specimen<T> {
             refused: Vec::new(),
             notes: Vec::new(),
             has_limits_of_its_own: false,
+            is_unordered: false,
             decode,
             plain,
         }
@@ -95,6 +97,12 @@ impl<T: GeminiSchema + Serialize + PartialEq + Debug> Specimen<T> {
     /// take such documents either.
     pub fn has_limits_of_its_own(mut self) -> Self {
         self.has_limits_of_its_own = true;
+        self
+    }
+
+    /// Serde writes the members of the type in no order of their own.
+    pub fn is_unordered(mut self) -> Self {
+        self.is_unordered = true;
         self
     }
 

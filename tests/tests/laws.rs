@@ -26,3 +26,19 @@ mod zoo {
     mod unit_enums;
     mod values;
 }
+
+/// The zoo is as large as it says, and no family is forgotten above.
+#[test]
+fn the_zoo_is_complete() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/zoo");
+    let laws = include_str!("laws.rs");
+    let mut types = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let family = path.file_stem().unwrap().to_str().unwrap();
+        assert!(laws.contains(&format!("mod {family};")), "{family}");
+        let text = std::fs::read_to_string(&path).unwrap();
+        types += text.matches("zoo::<").count() + text.matches("borrowing::<").count();
+    }
+    assert!(types >= 190, "{types} types");
+}

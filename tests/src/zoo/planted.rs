@@ -77,7 +77,7 @@ fn unsound_schemas_are_caught() {
     sound(r#","maximum":255"#, "");
     sound(r#""INTEGER","format":"int32""#, r#""NUMBER""#);
     sound(r#"["Good","Bad"]"#, r#"["Good","Bad","Ugly"]"#);
-    sound(r#""format":"enum","enum":["Good","Bad"]"#, r#""nullable":true"#);
+    sound(r#""enum":["Good","Bad"]"#, r#""nullable":true"#);
     sound(r#""required":["name","servings","#, r#""required":["name","#);
     sound(r#""enum":["Mix"]"#, r#""enum":["Mux"]"#);
     sound(r#""minItems":2"#, r#""minItems":1"#);
@@ -119,7 +119,7 @@ fn unaccepted_schemas_are_caught() {
     accepted(r#""format":"int32""#, r#""format":"uint8""#);
     accepted(r#""propertyOrdering":["kind"]"#, r#""title":"Rest""#);
     accepted(r#"["name","servings","#, r#"["servings","name","#);
-    accepted(r#"{"kind":{"type":"STRING","format":"enum","enum":["Rest"]}}"#, "{}");
+    accepted(r#"{"kind":{"type":"STRING","enum":["Rest"]}}"#, "{}");
     accepted(r#""items":{"type":"NUMBER","#, r#""contains":{"type":"NUMBER","#);
     let in_json = |part, by| caught(Dialect::GeminiJson, "accepted", part, by);
     in_json(r#""enum":["Mix"]"#, r#""const":"Mix""#);

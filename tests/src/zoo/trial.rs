@@ -84,7 +84,7 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
 
     fn written(&self, value: &T) -> Result<(), String> {
         let text = serde_json::to_string(value).map_err(|error| error.to_string())?;
-        self.judge.written(&text)?;
+        self.judged(&text)?;
         self.lowered.check(&text).map_err(|error| format!("{error}: {text}"))?;
         let decoded = (self.specimen.decode)(self.lowered, &text);
         let decoded = decoded.map_err(|error| format!("{error}: {text}"))?;
@@ -93,6 +93,15 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
         } else {
             Err(format!("comes back as {decoded:?} from {text}"))
         }
+    }
+
+    /// What serde wrote has the right content, in the right order if it has one.
+    fn judged(&self, text: &str) -> Result<(), String> {
+        self.judge.content(text)?;
+        if self.specimen.is_unordered {
+            return Ok(());
+        }
+        self.judge.order(text)
     }
 
     fn refused(&mut self) {
@@ -161,8 +170,7 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
         match (self.specimen.decode)(self.lowered, document) {
             Ok(value) => {
                 let text = serde_json::to_string(&value).map_err(|error| error.to_string())?;
-                let written = self.judge.written(&text);
-                written.map_err(|error| format!("written again as {text}: {error}"))
+                self.judged(&text).map_err(|error| format!("written again as {text}: {error}"))
             }
             Err(error) if Self::is_described(&error) && !self.lowered.notes().is_empty() => Ok(()),
             Err(error) => Err(error.to_string()),

@@ -99,7 +99,6 @@ fn a_resume() {
     };
     zoo::<Resume>()
         .value(resume)
-        .notes(Dialect::Gemini, &["/properties/mail"])
         .notes(
             Dialect::GeminiJson,
             &["/properties/mail", "/properties/positions/items/properties/from"],
@@ -222,5 +221,5 @@ fn a_licence() {
         definitions: vec![Definition { term: "Work".into(), meaning: "the work".into() }],
         sections: vec![grant, condition, Section::Other("end".into())],
     };
-    zoo::<Licence>().value(licence).notes(Dialect::Gemini, &["/properties/date"]).both();
+    zoo::<Licence>().value(licence).both();
 }
