@@ -8,7 +8,7 @@ mod trial;
 use std::any::type_name;
 use std::fmt::Debug;
 
-use gemini_schema::{DecodeError, Dialect, GeminiSchema, Lowered, Schema};
+use gemini_schema::{DecodeError, Dialect, GeminiSchema, Lowered, Problem, Schema};
 use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned};
 
@@ -180,7 +180,7 @@ fn refusal<T: GeminiSchema>(dialect: Dialect, paths: &[&str]) -> Result<(), Stri
     let Err(error) = Schema::of::<T>().lower(dialect) else {
         return Err(format!("{dialect:?}: the type is not refused"));
     };
-    let mut found: Vec<&str> = error.problems().iter().map(|problem| problem.path()).collect();
+    let mut found: Vec<&str> = error.problems().iter().map(Problem::path).collect();
     found.sort_unstable();
     let mut wanted = paths.to_vec();
     wanted.sort_unstable();

@@ -46,6 +46,21 @@ const TIMES: [&str; 6] = [
     "01:02:03+14:00",
 ];
 
+/// Whole numbers, and another way of writing each.
+const SPELLINGS: [(&str, &str); 11] = [
+    ("7", "7.0"),
+    ("0", "-0"),
+    ("0", "0.0e5"),
+    ("0", "-0.00E-7"),
+    ("10", "1E+1"),
+    ("-3", "-3.000"),
+    ("1", "1000e-3"),
+    ("123", "1.23e2"),
+    ("9007199254740992", "9007199254740992.0"),
+    ("1000000000000000000", "1e18"),
+    ("100000000000000000000", "1E20"),
+];
+
 /// Whole numbers between two bounds: the bounds, their neighbours, and well-known edges.
 pub(super) fn integers(
     minimum: Option<Whole>,
@@ -76,8 +91,9 @@ pub(super) fn integers(
         numbers.push(format!("1{}", "0".repeat(40)));
     }
     if has_spellings {
-        let spellings = [(7, "7.0"), (0, "-0"), (0, "0.0e5"), (10, "1E+1"), (-3, "-3.000")];
-        let fitting = spellings.iter().filter(|(value, _)| fits(&Whole::new(*value)));
+        let fitting = SPELLINGS
+            .iter()
+            .filter(|(value, _)| Whole::parse(value).is_some_and(|value| fits(&value)));
         numbers.extend(fitting.map(|(_, text)| (*text).to_owned()));
     }
     numbers

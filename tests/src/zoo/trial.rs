@@ -3,7 +3,7 @@
 use std::any::type_name;
 use std::fmt::Debug;
 
-use gemini_schema::{DecodeError, DecodeErrorKind, Dialect, Lowered};
+use gemini_schema::{DecodeError, DecodeErrorKind, Dialect, Lowered, Note};
 use serde::Serialize;
 
 use super::{Specimen, mutation};
@@ -14,7 +14,7 @@ use crate::judge::Judge;
 use crate::model::{Carrier, Obey, Reading};
 
 /// Documents made by chance, for each type and dialect.
-const RANDOM: usize = 80;
+const RANDOM: usize = 100;
 /// Keywords that no carrier is sure to enforce: without them, every decoder obeys.
 const ADVISORY: [&str; 3] = ["minLength", "maxLength", "pattern"];
 /// Limits that a carrier may leave to the decoding.
@@ -123,7 +123,7 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
         let dialect = self.lowered.dialect();
         let expected = self.specimen.notes.iter().find(|(noted, _)| *noted == dialect);
         let expected = expected.map_or(&[][..], |(_, paths)| paths);
-        let mut found: Vec<&str> = self.lowered.notes().iter().map(|note| note.path()).collect();
+        let mut found: Vec<&str> = self.lowered.notes().iter().map(Note::path).collect();
         found.sort_unstable();
         found.dedup();
         if found != expected {

@@ -32,7 +32,8 @@ struct Keywords {
 enum Kind {
     r#type,
     r#struct,
-    STRING,
+    #[serde(rename = "STRING")]
+    Text,
     #[serde(rename = "$ref")]
     Reference,
 }
@@ -64,7 +65,7 @@ fn fields_called_like_keywords() {
 
 #[test]
 fn variants_called_like_keywords() {
-    zoo::<Kind>().values([Kind::r#type, Kind::r#struct, Kind::STRING, Kind::Reference]).both();
+    zoo::<Kind>().values([Kind::r#type, Kind::r#struct, Kind::Text, Kind::Reference]).both();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]

@@ -1,5 +1,7 @@
 //! Numbers, each with the exact bounds of its type.
 
+use std::num::{NonZeroU8, NonZeroU64, NonZeroU128};
+
 use gemini_schema::GeminiSchema;
 use gemini_tests::zoo::zoo;
 use serde::{Deserialize, Serialize};
@@ -69,4 +71,11 @@ fn all_widths_beside_each_other() {
         flag: true,
     };
     zoo::<Widths>().values([least, most]).both();
+}
+
+#[test]
+fn numbers_that_are_not_zero() {
+    zoo::<NonZeroU8>().values([NonZeroU8::MIN, NonZeroU8::MAX]).refuses("0", "", "minimum").both();
+    zoo::<NonZeroU64>().values([NonZeroU64::MIN, NonZeroU64::MAX]).both();
+    zoo::<NonZeroU128>().values([NonZeroU128::MIN, NonZeroU128::MAX]).both();
 }

@@ -19,9 +19,7 @@ fn tuples_of_different_types() {
         .only_json(&[""]);
     zoo::<(Option<u8>, u8)>().values([(None, 0), (Some(1), 2)]).only_json(&[""]);
     zoo::<Vec<(String, f64)>>().values([vec![], vec![("a".into(), 0.5)]]).only_json(&["/items"]);
-    zoo::<((u8, bool), [i8; 2])>()
-        .value(((1, true), [-1, 0]))
-        .only_json(&["", "/prefixItems/0"]);
+    zoo::<((u8, bool), [i8; 2])>().value(((1, true), [-1, 0])).only_json(&["", "/prefixItems/0"]);
 }
 
 #[test]
