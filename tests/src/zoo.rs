@@ -138,6 +138,19 @@ impl<T: GeminiSchema + Serialize + PartialEq + Debug> Specimen<T> {
         self.show(&[Dialect::Draft202012], &refusals);
     }
 
+    /// Shows that no dialect takes the type: `responseSchema` at some places, JSON Schema at
+    /// others.
+    ///
+    /// # Panics
+    ///
+    /// If a dialect takes it, or the refusals are other ones.
+    #[track_caller]
+    pub fn neither(self, in_schema: &[&str], in_json: &[&str]) {
+        let json = [Dialect::GeminiJson, Dialect::Draft202012];
+        let [json, exact] = json.map(|dialect| (dialect, in_json));
+        self.show(&[], &[(Dialect::Gemini, in_schema), json, exact]);
+    }
+
     /// Shows that no dialect takes the type, at these places.
     ///
     /// # Panics

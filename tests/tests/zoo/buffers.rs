@@ -194,3 +194,78 @@ fn limits_inside() {
         .notes(Dialect::GeminiJson, &["/anyOf/0/properties/text", "/anyOf/1/properties/text"])
         .both();
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Open {
+    open: BTreeMap<bool, u8>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct FlatOpen {
+    #[serde(flatten)]
+    open: Open,
+}
+
+#[test]
+fn maps_with_flags_as_keys_flattened() {
+    zoo::<FlatOpen>().nowhere(&["/properties/open"]);
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Wide {
+    wide: i128,
+    #[serde(default)]
+    next: Option<Box<Wide>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(tag = "kind")]
+enum FarAway {
+    List { list: Vec<Wide> },
+}
+
+#[test]
+fn integers_of_128_bits_far_inside() {
+    let path = "/$defs/Wide/properties/wide";
+    zoo::<FarAway>().neither(&[path, "/properties/list/items"], &[path]);
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Unit;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+enum Outside {
+    Plain(Unit),
+    Boxed(Box<Unit>),
+    Inside { unit: Unit, perhaps: Option<Unit> },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(untagged)]
+enum Nowhere {
+    Unit(Unit),
+    Byte(u8),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(tag = "kind")]
+enum Inside {
+    Plain(Unit),
+    Inside { unit: Unit },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct FlatUnit {
+    #[serde(flatten)]
+    unit: Unit,
+    after: u8,
+}
+
+#[test]
+fn units() {
+    let inside = Outside::Inside { unit: Unit, perhaps: None };
+    zoo::<Outside>().values([Outside::Plain(Unit), Outside::Boxed(Box::new(Unit)), inside]).both();
+    zoo::<Nowhere>().values([Nowhere::Unit(Unit), Nowhere::Byte(1)]).both();
+    zoo::<Inside>().values([Inside::Plain(Unit), Inside::Inside { unit: Unit }]).both();
+    zoo::<FlatUnit>().value(FlatUnit { unit: Unit, after: 1 }).both();
+}

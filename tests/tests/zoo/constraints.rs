@@ -373,3 +373,34 @@ fn limits_inside_maps() {
         .refuses(r#"{"stars":{"a/b":0}}"#, "/stars/a~1b", "minimum")
         .only_json(&["/properties/stars"]);
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(untagged)]
+enum EitherLength {
+    Short(#[gemini(max_length = 3)] String),
+    Long(#[gemini(min_length = 10)] String),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(untagged)]
+enum EitherKind {
+    Small {
+        #[gemini(maximum = 5)]
+        n: u8,
+    },
+    Name {
+        n: String,
+    },
+}
+
+#[test]
+fn limits_that_tell_variants_apart() {
+    zoo::<EitherLength>()
+        .value(EitherLength::Short("abc".into()))
+        .notes(Dialect::GeminiJson, &["/anyOf/0", "/anyOf/1"])
+        .both();
+    zoo::<EitherKind>()
+        .values([EitherKind::Small { n: 5 }, EitherKind::Name { n: String::new() }])
+        .refuses(r#"{"n":6}"#, "/n", "maximum")
+        .both();
+}

@@ -124,3 +124,21 @@ fn integers_of_128_bits() {
     let values = [Wide::Unsigned(u128::MAX), Wide::Signed { value: i128::MIN }];
     zoo::<Wide>().values(values).both();
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+enum MostlyUnits {
+    A,
+    B,
+    #[serde(rename = "c c")]
+    C,
+    #[serde(alias = "DD")]
+    D(u8),
+}
+
+#[test]
+fn units_beside_data() {
+    zoo::<MostlyUnits>()
+        .values([MostlyUnits::A, MostlyUnits::B, MostlyUnits::C])
+        .value(MostlyUnits::D(1))
+        .both();
+}

@@ -133,3 +133,48 @@ enum Wide {
 fn integers_of_128_bits() {
     zoo::<Wide>().nowhere(&["/anyOf/0"]);
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(untagged)]
+enum Perhaps {
+    Number(Option<u8>),
+    Text(String),
+}
+
+#[test]
+fn null_in_one_variant() {
+    zoo::<Perhaps>()
+        .values([Perhaps::Number(None), Perhaps::Number(Some(1)), Perhaps::Text("x".into())])
+        .both();
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(untagged)]
+enum Short {
+    Letter(char),
+    Number(f32),
+    Text(String),
+}
+
+#[test]
+fn short_things() {
+    zoo::<Short>()
+        .values([Short::Letter('x'), Short::Number(0.1), Short::Text("xy".into())])
+        .notes(gemini_schema::Dialect::GeminiJson, &["/anyOf/0"])
+        .both();
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(untagged)]
+enum ByLength {
+    Two([u8; 2]),
+    Three([u8; 3]),
+    Many(Vec<u8>),
+}
+
+#[test]
+fn arrays_told_apart_by_their_length() {
+    zoo::<ByLength>()
+        .values([ByLength::Two([1, 2]), ByLength::Three([1, 2, 3]), ByLength::Many(vec![])])
+        .both();
+}

@@ -297,3 +297,80 @@ fn flattened_inside_variants() {
     let two = Versioned::Two { person: person.clone(), address: address() };
     zoo::<Versioned>().values([Versioned::One(person), two]).both();
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(deny_unknown_fields)]
+struct Closed {
+    a: u8,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(tag = "kind", deny_unknown_fields)]
+enum ClosedEnum {
+    A { b: u8 },
+    B,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct FlatClosed {
+    id: u8,
+    #[serde(flatten)]
+    first: Closed,
+    #[serde(flatten)]
+    second: ClosedEnum,
+    last: u8,
+}
+
+#[test]
+fn closed_parts() {
+    let closed = |second| FlatClosed { id: 1, first: Closed { a: 2 }, second, last: 3 };
+    zoo::<FlatClosed>().values([closed(ClosedEnum::A { b: 1 }), closed(ClosedEnum::B)]).both();
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(tag = "t", content = "c")]
+enum PerhapsNull {
+    Some(Option<u8>),
+    None,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct FlatPerhaps {
+    #[serde(flatten)]
+    null: PerhapsNull,
+    #[serde(flatten)]
+    contact: Option<Contact>,
+    after: u8,
+}
+
+#[test]
+fn enums_that_may_be_absent() {
+    let perhaps = |null, contact| FlatPerhaps { null, contact, after: 1 };
+    zoo::<FlatPerhaps>()
+        .values([
+            perhaps(PerhapsNull::Some(None), None),
+            perhaps(PerhapsNull::None, Some(Contact::Secret)),
+        ])
+        .both();
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct AllOptional {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    a: Option<u8>,
+    #[serde(default)]
+    b: Option<u8>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct FlatOptional {
+    #[serde(flatten)]
+    all: Option<AllOptional>,
+    after: u8,
+}
+
+#[test]
+fn parts_of_which_all_may_be_absent() {
+    let all = Some(AllOptional { a: Some(1), b: None });
+    zoo::<FlatOptional>().value(FlatOptional { all, after: 1 }).both();
+}

@@ -132,3 +132,15 @@ fn maps_with_known_keys_inside_structs() {
     };
     zoo::<Prices>().value(prices).both();
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[gemini(minimum = 3)]
+struct Three(u8);
+
+#[test]
+fn limits_behind_known_keys() {
+    zoo::<BTreeMap<Meal, Three>>()
+        .value([(Meal::Dinner, Three(3))].into())
+        .refuses(r#"{"dinner":2}"#, "/dinner", "minimum")
+        .both();
+}

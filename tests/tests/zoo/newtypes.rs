@@ -67,3 +67,24 @@ fn newtypes_inside_structs() {
     };
     zoo::<Holder>().value(holder).both();
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct OfTuple((u8, u8));
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(transparent)]
+struct OfNewtype(OfTuple);
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[gemini(min_length = 2)]
+struct PerhapsName(Option<Box<str>>);
+
+#[test]
+fn newtypes_of_other_things() {
+    zoo::<OfNewtype>().value(OfNewtype(OfTuple((0, 255)))).both();
+    zoo::<PerhapsName>()
+        .values([PerhapsName(None), PerhapsName(Some("ab".into()))])
+        .refuses("\"a\"", "", "minLength")
+        .notes(gemini_schema::Dialect::GeminiJson, &[""])
+        .both();
+}

@@ -109,3 +109,17 @@ fn parts_may_be_null_at_every_depth() {
 fn options_inside_options_are_one() {
     zoo::<Option<Option<u8>>>().values([None, Some(Some(1))]).both();
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Emptiness {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    list: Option<Vec<Option<u8>>>,
+    #[serde(default)]
+    nothing: Option<()>,
+}
+
+#[test]
+fn several_kinds_of_nothing() {
+    let emptiness = |list| Emptiness { list, nothing: None };
+    zoo::<Emptiness>().values([emptiness(None), emptiness(Some(vec![None]))]).both();
+}

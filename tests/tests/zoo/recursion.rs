@@ -252,3 +252,35 @@ fn flattened_trees() {
         Tree { name: "t".into(), children: vec![Tree { name: String::new(), children: vec![] }] };
     zoo::<Holder>().value(Holder { id: 1, tree }).only_json(&["/properties/children/items"]);
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[serde(tag = "op")]
+enum Operation {
+    Literal {
+        #[gemini(maximum = 3)]
+        value: i64,
+    },
+    Negate {
+        #[serde(default)]
+        operand: Option<Box<Operation>>,
+    },
+    Named {
+        #[serde(default)]
+        operands: BTreeMap<String, Operation>,
+    },
+}
+
+#[test]
+fn recursion_through_tagged_variants() {
+    let literal = Operation::Literal { value: i64::MIN };
+    let negate = Operation::Negate { operand: Some(Box::new(literal.clone())) };
+    let named = Operation::Named { operands: [(String::new(), negate)].into() };
+    zoo::<Operation>()
+        .values([literal, named])
+        .refuses(
+            r#"{"op":"Negate","operand":{"op":"Literal","value":4}}"#,
+            "/operand/value",
+            "maximum",
+        )
+        .only_json(&["/anyOf/1/properties/operand", "/anyOf/2/properties/operands"]);
+}

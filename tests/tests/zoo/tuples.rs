@@ -82,3 +82,11 @@ fn tuples_inside_structs() {
         .has_limits_of_its_own()
         .only_json(&["/properties/label"]);
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Defaulted(u8, #[serde(default)] u8);
+
+#[test]
+fn tuple_structs_with_defaults() {
+    zoo::<Defaulted>().value(Defaulted(1, 2)).both();
+}
