@@ -3,6 +3,8 @@
 mod choices;
 mod leaves;
 mod pattern;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 
@@ -64,14 +66,8 @@ impl Documents {
     /// Documents in which every choice is made by chance.
     #[must_use]
     pub fn random(&self, seed: &str, count: usize) -> Vec<String> {
-        let mut seed = Seed::of(seed);
-        let mut documents = Vec::new();
-        for _ in 0..count {
-            let mut choices = Choices::by_chance(seed.clone());
-            documents.push(self.document(&mut choices));
-            seed.below(2);
-        }
-        documents
+        let choices = |index| Choices::by_chance(Seed::of(&format!("{index}{seed}")));
+        (0..count).map(|index| self.document(&mut choices(index))).collect()
     }
 
     fn document(&self, choices: &mut Choices) -> String {

@@ -1,6 +1,7 @@
 //! The language of the zoo: what a type is shown to do, in a few lines each.
 
 mod mutation;
+mod places;
 #[cfg(test)]
 mod planted;
 mod trial;
