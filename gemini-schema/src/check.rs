@@ -11,7 +11,10 @@ use crate::schema::{
 };
 use crate::{Schema, Violation};
 
-/// Every violation of the schema.
+/// A hostile document could have millions; nobody reads more than these.
+pub(crate) const MOST_VIOLATIONS: usize = 1000;
+
+/// Every violation of the schema, up to a thousand.
 pub(crate) fn strict(schema: &Schema, value: &Value) -> Vec<Violation> {
     let mut checker = Checker::new(schema);
     checker.visit(schema, value, &mut Path::default());
@@ -59,7 +62,9 @@ impl<'a> Checker<'a> {
     }
 
     fn report(&mut self, path: &Path, keyword: &'static str, expected: impl Into<String>) {
-        self.violations.push(Violation::new(path.as_str(), keyword, expected));
+        if self.violations.len() < MOST_VIOLATIONS {
+            self.violations.push(Violation::new(path.as_str(), keyword, expected));
+        }
     }
 
     fn visit(&mut self, schema: &'a Schema, value: &Value, path: &mut Path) {

@@ -232,7 +232,7 @@ fn a_format_is_a_pattern_where_one_says_it() {
     }
     let lowered = Lowered::of::<Dated>(Dialect::Gemini).unwrap();
     assert!(lowered.as_str().contains(r#""pattern":"^([0-9]{4}-"#), "{lowered}");
-    assert!(lowered.notes().is_empty());
+    assert_eq!(lowered.notes()[0].text(), "pattern is advice to the service");
 }
 
 #[test]
