@@ -87,9 +87,14 @@ impl<T: GeminiSchema + Serialize + PartialEq + Debug> Specimen<T> {
         self
     }
 
-    /// The places where a carrier cannot enforce what the schema says. Without this there are
-    /// none, and every document that the carrier allows decodes.
-    pub fn notes(mut self, dialect: Dialect, paths: &'static [&'static str]) -> Self {
+    /// The places where neither carrier enforces what the schema says. Without this there are
+    /// none, and every document that a carrier allows decodes.
+    pub fn notes(self, paths: &'static [&'static str]) -> Self {
+        self.notes_in(Dialect::Gemini, paths).notes_in(Dialect::GeminiJson, paths)
+    }
+
+    /// The places where one carrier does not enforce what the schema says.
+    pub fn notes_in(mut self, dialect: Dialect, paths: &'static [&'static str]) -> Self {
         self.notes.push((dialect, paths));
         self
     }

@@ -15,6 +15,8 @@ use crate::model::{Carrier, Obey, Reading};
 
 /// Documents made by chance, for each type and dialect.
 const RANDOM: usize = 80;
+/// The same of a decoder that is not sure to enforce everything.
+const RANDOM_CARELESS: usize = 20;
 /// Keywords that no carrier is sure to enforce: without them, every decoder obeys.
 const ADVISORY: [&str; 3] = ["minLength", "maxLength", "pattern"];
 /// Limits that a carrier may leave to the decoding.
@@ -132,7 +134,7 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
     }
 
     fn sound(&mut self) -> Result<(), String> {
-        let documents = self.documents(Obey::Everything)?;
+        let documents = self.documents(Obey::Everything, RANDOM)?;
         for document in &documents {
             if let Err(error) = self.obedient(document) {
                 self.complain("sound", &format!("{document}: {error}"));
@@ -145,7 +147,7 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
         if !holds(&self.schema, &ADVISORY) && self.lowered.notes().is_empty() {
             return Ok(());
         }
-        for document in self.documents(Obey::Enforced)? {
+        for document in self.documents(Obey::Enforced, RANDOM_CARELESS)? {
             if let Err(error) = self.careless(&document) {
                 self.complain("sound as enforced", &format!("{document}: {error}"));
             }
@@ -153,16 +155,17 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
         Ok(())
     }
 
-    fn documents(&self, obey: Obey) -> Result<Vec<String>, String> {
+    fn documents(&self, obey: Obey, random: usize) -> Result<Vec<String>, String> {
         let carrier = self.carrier;
         let documents = Documents::of(&self.schema, Reading { carrier, obey })?;
         let mut texts = documents.systematic();
-        texts.extend(documents.random(type_name::<T>(), RANDOM));
+        texts.extend(documents.random(type_name::<T>(), random));
         Ok(texts)
     }
 
     /// A document of a decoder that obeys every keyword decodes into a value that conforms in its
-    /// turn. Only what a note says to be described and not enforced may be violated.
+    /// turn. Only a format may be violated, for which there is no keyword and of which a note
+    /// says so.
     fn obedient(&self, document: &str) -> Result<(), String> {
         if self.judge.allows(document) == Some(false) {
             return Err("the judge refuses it".to_owned());
@@ -172,7 +175,7 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
                 let text = serde_json::to_string(&value).map_err(|error| error.to_string())?;
                 self.judged(&text).map_err(|error| format!("written again as {text}: {error}"))
             }
-            Err(error) if is_described(&error) && self.is_noted(&error) => Ok(()),
+            Err(error) if violates(&error, &["format"]) && self.is_noted(&error) => Ok(()),
             Err(error) => Err(error.to_string()),
         }
     }
@@ -183,10 +186,10 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
         let Err(error) = (self.specimen.decode)(self.lowered, document) else {
             return Ok(());
         };
-        if !is_described(&error) {
+        if !violates(&error, &DESCRIBED) {
             return Err(error.to_string());
         }
-        if self.carrier == Carrier::JsonSchema && !self.is_noted(&error) {
+        if !self.is_noted(&error) {
             return Err(format!("{error}, and no note says so"));
         }
         match (self.specimen.plain)(document) {
@@ -209,26 +212,35 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
     fn exact(&mut self, documents: &[String]) {
         let mutated = mutation::mutations(documents, type_name::<T>());
         for document in documents.iter().chain(&mutated) {
-            let Some(allowed) = self.judge.allows(document) else {
-                continue;
-            };
-            let checked = self.lowered.check(document);
-            if allowed != checked.is_ok() {
-                let what = format!("{document}: the judge says {allowed}, the check {checked:?}");
-                self.complain("exact", &what);
+            if let Err(error) = self.agreed(document) {
+                self.complain("exact", &format!("{document}: {error}"));
             }
-            if allowed && let Err(error) = (self.specimen.decode)(self.lowered, document) {
+        }
+        for document in &mutated {
+            if self.judge.allows(document) == Some(true)
+                && let Err(error) = (self.specimen.decode)(self.lowered, document)
+            {
                 self.complain("sound", &format!("{document}: {error}"));
             }
         }
     }
+
+    fn agreed(&self, document: &str) -> Result<(), String> {
+        let checked = self.lowered.check(document);
+        match self.judge.allows(document) {
+            Some(allowed) if allowed != checked.is_ok() => {
+                Err(format!("the judge says {allowed}, the check {checked:?}"))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
-/// Whether nothing is violated but what a carrier may leave to the decoding.
-fn is_described(error: &DecodeError) -> bool {
+/// Whether nothing is violated but these keywords.
+fn violates(error: &DecodeError, keywords: &[&str]) -> bool {
     let mut violations = error.violations().iter();
     error.kind() == DecodeErrorKind::Violations
-        && violations.all(|violation| DESCRIBED.contains(&violation.keyword()))
+        && violations.all(|violation| keywords.contains(&violation.keyword()))
 }
 
 /// Whether a schema holds one of these keywords anywhere; a property of that name does no harm.

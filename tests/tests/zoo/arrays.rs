@@ -50,7 +50,7 @@ fn grids() {
     zoo::<[[f32; 2]; 2]>().value([[0.0, 1.0], [-1.0, 0.5]]).both();
     zoo::<Vec<[Option<char>; 2]>>()
         .values([vec![], vec![[None, Some('x')]]])
-        .notes(gemini_schema::Dialect::GeminiJson, &["/items/items"])
+        .notes(&["/items/items"])
         .has_limits_of_its_own()
         .both();
 }

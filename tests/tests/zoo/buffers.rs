@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use gemini_schema::{Dialect, GeminiSchema};
+use gemini_schema::GeminiSchema;
 use gemini_tests::zoo::{borrowing, zoo};
 use serde::{Deserialize, Serialize};
 
@@ -100,7 +100,7 @@ fn flattened() {
     let everything = everything();
     zoo::<Flattened>()
         .value(Flattened { id: 1, everything })
-        .notes(Dialect::GeminiJson, &["/properties/letter"])
+        .notes(&["/properties/letter"])
         .has_limits_of_its_own()
         .both();
 }
@@ -109,7 +109,7 @@ fn flattened() {
 fn tagged_inside() {
     zoo::<Internal>()
         .values([Internal::Everything(everything()), Internal::Nothing])
-        .notes(Dialect::GeminiJson, &["/anyOf/0/properties/letter"])
+        .notes(&["/anyOf/0/properties/letter"])
         .has_limits_of_its_own()
         .both();
 }
@@ -118,7 +118,7 @@ fn tagged_inside() {
 fn tagged_beside() {
     zoo::<Adjacent>()
         .value(Adjacent::Everything(everything()))
-        .notes(Dialect::GeminiJson, &["/properties/content/properties/letter"])
+        .notes(&["/properties/content/properties/letter"])
         .has_limits_of_its_own()
         .both();
 }
@@ -127,7 +127,7 @@ fn tagged_beside() {
 fn untagged() {
     zoo::<Untagged>()
         .values([Untagged::Everything(Box::new(everything())), Untagged::List(vec![u64::MAX])])
-        .notes(Dialect::GeminiJson, &["/anyOf/0/properties/letter"])
+        .notes(&["/anyOf/0/properties/letter"])
         .has_limits_of_its_own()
         .both();
 }
@@ -191,7 +191,7 @@ fn limits_inside() {
         .refuses(r#"{"kind":"Tagged","items":[1],"number":21}"#, "/number", "maximum")
         .refuses(r#"{"kind":"Other","number":9}"#, "/number", "minimum")
         .refuses(r#"{"kind":"Other","number":10,"text":"a"}"#, "/text", "minLength")
-        .notes(Dialect::GeminiJson, &["/anyOf/0/properties/text", "/anyOf/1/properties/text"])
+        .notes(&["/anyOf/0/properties/text", "/anyOf/1/properties/text"])
         .both();
 }
 

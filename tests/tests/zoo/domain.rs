@@ -99,10 +99,7 @@ fn a_resume() {
     };
     zoo::<Resume>()
         .value(resume)
-        .notes(
-            Dialect::GeminiJson,
-            &["/properties/mail", "/properties/positions/items/properties/from"],
-        )
+        .notes(&["/properties/mail", "/properties/positions/items/properties/from"])
         .both();
 }
 
@@ -170,10 +167,7 @@ fn an_invoice() {
             invoice(Some(Discount::Amount(Money(1)))),
             invoice(Some(Discount::FreeShipping)),
         ])
-        .notes(
-            Dialect::GeminiJson,
-            &["/properties/lines/items/properties/sku", "/properties/number"],
-        )
+        .notes(&["/properties/lines/items/properties/sku", "/properties/number"])
         .both();
 }
 
@@ -221,5 +215,5 @@ fn a_licence() {
         definitions: vec![Definition { term: "Work".into(), meaning: "the work".into() }],
         sections: vec![grant, condition, Section::Other("end".into())],
     };
-    zoo::<Licence>().value(licence).both();
+    zoo::<Licence>().value(licence).notes_in(Dialect::Gemini, &["/properties/date"]).both();
 }

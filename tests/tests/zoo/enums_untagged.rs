@@ -160,7 +160,7 @@ enum Short {
 fn short_things() {
     zoo::<Short>()
         .values([Short::Letter('x'), Short::Number(0.1), Short::Text("xy".into())])
-        .notes(gemini_schema::Dialect::GeminiJson, &["/anyOf/0"])
+        .notes(&["/anyOf/0"])
         .both();
 }
 

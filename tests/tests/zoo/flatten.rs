@@ -85,11 +85,7 @@ struct TwoLevels {
 fn two_levels() {
     let inner = Inner { id: u32::MAX, address: address() };
     let value = TwoLevels { zone: 'é', inner, note: None };
-    zoo::<TwoLevels>()
-        .value(value)
-        .notes(gemini_schema::Dialect::GeminiJson, &["/properties/zone"])
-        .has_limits_of_its_own()
-        .both();
+    zoo::<TwoLevels>().value(value).notes(&["/properties/zone"]).has_limits_of_its_own().both();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -373,4 +369,22 @@ struct FlatOptional {
 fn parts_of_which_all_may_be_absent() {
     let all = Some(AllOptional { a: Some(1), b: None });
     zoo::<FlatOptional>().value(FlatOptional { all, after: 1 }).both();
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Aliased {
+    #[serde(alias = "id")]
+    key: u8,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct AliasClash {
+    id: u8,
+    #[serde(flatten)]
+    inner: Aliased,
+}
+
+#[test]
+fn an_alias_that_clashes() {
+    zoo::<AliasClash>().nowhere(&[""]);
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use gemini_schema::{Dialect, GeminiSchema};
+use gemini_schema::GeminiSchema;
 use gemini_tests::zoo::{borrowing, zoo};
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +30,7 @@ fn characters() {
         .values(['a', 'é', '\u{0}', '"', '\u{1d11e}', char::MAX])
         .refuses("\"\"", "", "minLength")
         .refuses("\"ab\"", "", "maxLength")
-        .notes(Dialect::GeminiJson, &[""])
+        .notes(&[""])
         .has_limits_of_its_own()
         .both();
 }
@@ -53,7 +53,7 @@ fn text_that_borrows_where_it_can() {
     };
     borrowing::<Passage<'static>>()
         .values([passage("plain", None), passage("with \"escapes\"\n", Some("\u{1d11e}"))])
-        .notes(Dialect::GeminiJson, &["/properties/initial"])
+        .notes(&["/properties/initial"])
         .has_limits_of_its_own()
         .both();
 }

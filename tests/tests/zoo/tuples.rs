@@ -78,7 +78,7 @@ fn tuples_inside_structs() {
     let line = Line { from: (0.0, -1.5), to: Pair(1, 2), label: (7, 'x') };
     zoo::<Line>()
         .value(line)
-        .notes(gemini_schema::Dialect::GeminiJson, &["/properties/label/prefixItems/1"])
+        .notes(&["/properties/label/prefixItems/1"])
         .has_limits_of_its_own()
         .only_json(&["/properties/label"]);
 }

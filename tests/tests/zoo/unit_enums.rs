@@ -127,3 +127,15 @@ rules! {
     kebab: "kebab-case",
     screaming_kebab: "SCREAMING-KEBAB-CASE",
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+enum Nameless {
+    #[serde(rename = "")]
+    Empty,
+    Full,
+}
+
+#[test]
+fn a_variant_without_a_name() {
+    zoo::<Nameless>().values([Nameless::Empty, Nameless::Full]).only_json(&[""]);
+}
