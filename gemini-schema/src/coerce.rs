@@ -3,6 +3,7 @@
 //! They are written anew in the text, where the schema says integer, so that nothing else
 //! changes: a tree would lose integers of 128 bits.
 
+mod decimal;
 mod scanner;
 
 use serde_json::Value;
@@ -10,6 +11,7 @@ use serde_json::Value;
 use crate::check::alternative;
 use crate::{Schema, Shape};
 
+use decimal::whole;
 use scanner::Scanner;
 
 /// Alternatives inside alternatives go no deeper than this.
@@ -41,8 +43,11 @@ impl<'a> Rewriter<'a> {
             _ => {
                 let is_integer =
                     schema.is_some_and(|schema| matches!(schema.shape, Shape::Integer(_)));
-                let whole = value.and_then(whole).filter(|_| is_integer);
-                self.has_changed |= self.scanner.scalar(whole);
+                let token = self.scanner.scalar();
+                if let Some(integer) = whole(token).filter(|_| is_integer) {
+                    self.scanner.replace(token, &integer);
+                    self.has_changed = true;
+                }
             }
         }
     }
@@ -91,12 +96,4 @@ fn member<'a>(schema: &'a Schema, name: &str) -> Option<&'a Schema> {
         Shape::Map(shape) => Some(&shape.values),
         _ => None,
     }
-}
-
-/// A float without a fraction, as an integer.
-fn whole(value: &Value) -> Option<i128> {
-    const MOST: f64 = 1e38;
-    let number = value.as_number().filter(|number| number.is_f64())?.as_f64()?;
-    #[allow(clippy::cast_possible_truncation)] // whole and below i128::MAX
-    (number.fract() == 0.0 && number.abs() < MOST).then_some(number as i128)
 }
