@@ -15,11 +15,14 @@ use crate::{Schema, Shape};
 use visitor::WatchVisitor;
 
 /// Whether limits of this schema can be watched: not those inside alternatives, of which only
-/// serde knows which one it took.
+/// serde knows which one it took, nor those beside keys that are no strings for serde.
 pub(crate) fn is_possible(schema: &Schema) -> bool {
     match &schema.shape {
         Shape::AnyOf(_) => !schema.annotations.is_constrained,
         Shape::Reference(_) => false,
+        Shape::Object(_) if schema.annotations.never_buffered.is_some() => {
+            !schema.annotations.is_constrained
+        }
         shape => shape.children().all(is_possible),
     }
 }
