@@ -25,16 +25,11 @@ pub(crate) fn limits(schema: &Schema, value: &Value) -> Vec<Violation> {
     violations
 }
 
-/// The alternative of a schema that a value is meant for, as far as one can tell.
-pub(crate) fn alternative<'a>(
-    root: &'a Schema,
-    alternatives: &'a [Schema],
-    value: &Value,
-) -> Option<&'a Schema> {
-    Checker::new(root).alternative(alternatives, value)
-}
+/// Schemas inside each other that are followed; a text that serde_json reads has 128 levels.
+const MOST_STEPS: usize = 1_024;
 
-struct Checker<'a> {
+/// Judges the parts of one value.
+pub(crate) struct Checker<'a> {
     root: &'a Schema,
     violations: Vec<Violation>,
     /// How a value fits an alternative, by their addresses: without it, alternatives inside
@@ -45,6 +40,9 @@ struct Checker<'a> {
     active: Vec<Place>,
     /// Whether the type itself enforces the limits of the schema that is being visited.
     is_enforced: bool,
+    /// Whether only the fit of a value is asked for, and not what exactly is wrong.
+    is_judging: bool,
+    steps: usize,
 }
 
 /// A schema and a value, by their addresses.
@@ -61,9 +59,16 @@ enum Fit {
 }
 
 impl<'a> Checker<'a> {
-    fn new(root: &'a Schema) -> Self {
-        let (known, active) = (HashMap::new(), Vec::new());
-        Checker { root, violations: Vec::new(), known, active, is_enforced: false }
+    pub(crate) fn new(root: &'a Schema) -> Self {
+        Checker {
+            root,
+            violations: Vec::new(),
+            known: HashMap::new(),
+            active: Vec::new(),
+            is_enforced: false,
+            is_judging: false,
+            steps: 0,
+        }
     }
 
     fn report(&mut self, path: &Path, keyword: &'static str, expected: impl Into<String>) {
@@ -92,6 +97,15 @@ impl<'a> Checker<'a> {
     }
 
     fn visit(&mut self, schema: &'a Schema, value: &Value, path: &mut Path) {
+        if self.steps >= MOST_STEPS {
+            return self.report(path, "serde", "a value of fewer levels");
+        }
+        self.steps += 1;
+        self.visit_shape(schema, value, path);
+        self.steps -= 1;
+    }
+
+    fn visit_shape(&mut self, schema: &'a Schema, value: &Value, path: &mut Path) {
         if value.is_null() && schema.annotations.nullable {
             return;
         }
@@ -170,7 +184,10 @@ impl<'a> Checker<'a> {
     }
 
     fn number(&mut self, shape: &NumberShape, number: &Number, path: &Path) {
-        let Some(value) = number.as_f64() else { return };
+        let Some(value) = number.as_f64() else {
+            // Only serde_json's feature `arbitrary_precision` lets such a number exist.
+            return self.report(path, "maximum", "a number that a float of 64 bits holds");
+        };
         if let Some(least) = shape.minimum.filter(|least| value < *least) {
             self.report_limit(path, "minimum", format!("at least {least}"));
         }
@@ -253,8 +270,15 @@ impl<'a> Checker<'a> {
         path: &mut Path,
     ) {
         match self.alternative(alternatives, value) {
-            Some(branch) if self.fit(branch, value) == Fit::Conforms => {}
-            Some(branch) => self.visit(branch, value, path),
+            Some(branch) => match self.fit(branch, value) {
+                Fit::Conforms => {}
+                Fit::Read if self.is_judging => {
+                    let violation = Violation::new(path.as_str(), "anyOf", "");
+                    self.violations.push(violation.only_a_limit());
+                }
+                Fit::Refused if self.is_judging => self.report(path, "anyOf", ""),
+                Fit::Read | Fit::Refused => self.visit(branch, value, path),
+            },
             None => {
                 let count = alternatives.len();
                 let expected = format!("a value of one of {count} alternatives");
@@ -265,7 +289,11 @@ impl<'a> Checker<'a> {
 
     /// The alternative that a value is meant for: one that it conforms to, else the one that
     /// serde would read, else one whose kind and tags it has.
-    fn alternative(&mut self, alternatives: &'a [Schema], value: &Value) -> Option<&'a Schema> {
+    pub(crate) fn alternative(
+        &mut self,
+        alternatives: &'a [Schema],
+        value: &Value,
+    ) -> Option<&'a Schema> {
         for wanted in [Fit::Conforms, Fit::Read] {
             let found = alternatives.iter().find(|branch| self.fit(branch, value) == wanted);
             if found.is_some() {
@@ -281,7 +309,9 @@ impl<'a> Checker<'a> {
             return *known;
         }
         let outer = std::mem::take(&mut self.violations);
+        let was_judging = std::mem::replace(&mut self.is_judging, true);
         self.visit(schema, value, &mut Path::default());
+        self.is_judging = was_judging;
         let inner = std::mem::replace(&mut self.violations, outer);
         let fit = match inner.iter().any(Violation::is_structural) {
             true => Fit::Refused,

@@ -8,7 +8,7 @@ mod scanner;
 
 use serde_json::Value;
 
-use crate::check::alternative;
+use crate::check::Checker;
 use crate::{Schema, Shape};
 
 use decimal::whole;
@@ -21,7 +21,8 @@ const MOST_STEPS: usize = 64;
 ///
 /// `value` is what the text parses to: with it, alternatives are told apart.
 pub(crate) fn integers(root: &Schema, text: &str, value: &Value) -> Option<String> {
-    let mut rewriter = Rewriter { root, scanner: Scanner::new(text), has_changed: false };
+    let (scanner, checker) = (Scanner::new(text), Checker::new(root));
+    let mut rewriter = Rewriter { root, scanner, checker, has_changed: false };
     rewriter.visit(Some(root), Some(value));
     rewriter.has_changed.then(|| rewriter.scanner.finish())
 }
@@ -29,6 +30,7 @@ pub(crate) fn integers(root: &Schema, text: &str, value: &Value) -> Option<Strin
 struct Rewriter<'a> {
     root: &'a Schema,
     scanner: Scanner<'a>,
+    checker: Checker<'a>,
     has_changed: bool,
 }
 
@@ -75,10 +77,10 @@ impl<'a> Rewriter<'a> {
     }
 
     /// The schema behind references and alternatives, unless they only lead to each other.
-    fn resolve(&self, mut schema: &'a Schema, value: Option<&Value>) -> Option<&'a Schema> {
+    fn resolve(&mut self, mut schema: &'a Schema, value: Option<&Value>) -> Option<&'a Schema> {
         for _ in 0..MOST_STEPS {
             schema = match &schema.shape {
-                Shape::AnyOf(alternatives) => alternative(self.root, alternatives, value?)?,
+                Shape::AnyOf(alternatives) => self.checker.alternative(alternatives, value?)?,
                 Shape::Reference(name) => self.root.definitions.get(name)?,
                 _ => return Some(schema),
             };
