@@ -172,8 +172,9 @@ fn again<'de, T: Deserialize<'de>>(
     refusal: serde_json::Error,
 ) -> Result<T, DecodeError> {
     let value = parse(text)?;
-    if let Some(text) = coerce::integers(schema, text, &value)
-        && let Ok(typed) = owned(&text)
+    let coerced = coerce::integers(schema, text, &value);
+    if let Some(text) = &coerced
+        && let Ok(typed) = owned(text)
     {
         limits(schema, &value)?;
         return Ok(typed);
@@ -183,7 +184,8 @@ fn again<'de, T: Deserialize<'de>>(
         violations.retain(|violation| violation.keyword() != "additionalProperties");
     }
     if violations.is_empty() {
-        violations.push(Violation::new(&refused_at::<T>(text), "serde", "what the type takes"));
+        let path = refused_at::<T>(coerced.as_deref().unwrap_or(text));
+        violations.push(Violation::new(&path, "serde", "what the type takes"));
     }
     Err(DecodeError::violated(violations, Some(refusal)))
 }
@@ -196,10 +198,10 @@ fn owned<'de, T: Deserialize<'de>>(text: &str) -> serde_json::Result<T> {
 }
 
 /// Where the type refuses a text that its schema allows, as a JSON Pointer.
-fn refused_at<'de, T: Deserialize<'de>>(text: &'de str) -> String {
+fn refused_at<'de, T: Deserialize<'de>>(text: &str) -> String {
     use serde_path_to_error::Segment;
 
-    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let mut deserializer = serde_json::Deserializer::from_reader(text.as_bytes());
     let Err(error) = serde_path_to_error::deserialize::<_, T>(&mut deserializer) else {
         return String::new();
     };

@@ -8,6 +8,8 @@ mod building;
 mod checking;
 #[path = "schema/decoding.rs"]
 mod decoding;
+#[path = "schema/holding.rs"]
+mod holding;
 #[path = "schema/lowering.rs"]
 mod lowering;
 #[path = "schema/refusing.rs"]
