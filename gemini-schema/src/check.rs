@@ -28,37 +28,50 @@ pub(crate) fn limits(schema: &Schema, value: &Value) -> Vec<Violation> {
     violations
 }
 
-/// The alternatives of a schema that a value could be meant for, best first: those it conforms
-/// to, else those whose kind and tags it has.
-pub(crate) fn alternative<'a>(
-    root: &'a Schema,
-    alternatives: &'a [Schema],
-    value: &Value,
-) -> Option<&'a Schema> {
-    let mut checker = Checker::new(root);
-    alternatives
-        .iter()
-        .find(|branch| checker.conforms(branch, value))
-        .or_else(|| alternatives.iter().find(|branch| checker.is_meant(branch, value)))
-}
+/// Schemas inside each other that are followed; a text that serde_json reads has 128 levels.
+const MOST_STEPS: usize = 1_024;
 
-struct Checker<'a> {
+/// Judges the parts of one value.
+pub(crate) struct Checker<'a> {
     root: &'a Schema,
     violations: Vec<Violation>,
-    /// Whether a value conforms to an alternative, by their addresses: without it, alternatives
-    /// inside alternatives would be tried again and again.
-    known: HashMap<Place, bool>,
+    /// How a value fits an alternative, by their addresses: without it, alternatives inside
+    /// alternatives would be tried again and again.
+    known: HashMap<Place, Fit>,
     /// The definitions that are being visited, and for which value: one that leads back to itself
     /// without going down in the value says nothing about it.
     active: Vec<Place>,
+    /// Whether the type itself enforces the limits of the schema that is being visited.
+    is_enforced: bool,
+    /// Whether only the fit of a value is asked for, and not what exactly is wrong.
+    is_judging: bool,
+    steps: usize,
 }
 
 /// A schema and a value, by their addresses.
 type Place = (*const Schema, *const Value);
 
+/// How well a value fits a schema.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    /// The type refuses it.
+    Refused,
+    /// The type reads it, though it breaks limits or has properties that are not known.
+    Read,
+    Conforms,
+}
+
 impl<'a> Checker<'a> {
-    fn new(root: &'a Schema) -> Self {
-        Checker { root, violations: Vec::new(), known: HashMap::new(), active: Vec::new() }
+    pub(crate) fn new(root: &'a Schema) -> Self {
+        Checker {
+            root,
+            violations: Vec::new(),
+            known: HashMap::new(),
+            active: Vec::new(),
+            is_enforced: false,
+            is_judging: false,
+            steps: 0,
+        }
     }
 
     fn report(&mut self, path: &Path, keyword: &'static str, expected: impl Into<String>) {
@@ -67,10 +80,41 @@ impl<'a> Checker<'a> {
         }
     }
 
+    fn report_limit(&mut self, path: &Path, keyword: &'static str, expected: impl Into<String>) {
+        let violation = Violation::new(path.as_str(), keyword, expected);
+        self.violations.push(if self.is_enforced { violation } else { violation.only_a_limit() });
+    }
+
+    /// Reports a value of another kind. Serde may still read it, such as a struct from an array;
+    /// what limits there are inside is not known then.
+    fn report_kind(
+        &mut self,
+        schema: &Schema,
+        value: &Value,
+        path: &Path,
+        (keyword, expected): (&'static str, String),
+    ) {
+        let violation = Violation::new(path.as_str(), keyword, expected);
+        let hides_limits = schema.annotations.is_constrained
+            && (schema.shape.has_limits() || value.is_array() || value.is_object())
+            && !value.is_null();
+        self.violations.push(if hides_limits { violation.hiding_limits() } else { violation });
+    }
+
     fn visit(&mut self, schema: &'a Schema, value: &Value, path: &mut Path) {
+        if self.steps >= MOST_STEPS {
+            return self.report(path, "serde", "a value of fewer levels");
+        }
+        self.steps += 1;
+        self.visit_shape(schema, value, path);
+        self.steps -= 1;
+    }
+
+    fn visit_shape(&mut self, schema: &'a Schema, value: &Value, path: &mut Path) {
         if value.is_null() && schema.annotations.nullable {
             return;
         }
+        self.is_enforced = schema.annotations.enforced_by_type;
         match (&schema.shape, value) {
             (Shape::Any, _) | (Shape::Null, Value::Null) | (Shape::Boolean, Value::Bool(_)) => {}
             (Shape::String(shape), Value::String(text)) => self.string(shape, text, path),
@@ -90,12 +134,13 @@ impl<'a> Checker<'a> {
                     });
                 }
             }
-            (Shape::AnyOf(alternatives), _) => self.any_of(alternatives, value, path),
+            (Shape::AnyOf(alternatives), _) => self.any_of(schema, alternatives, value, path),
             (Shape::Reference(name), _) => self.reference(name, value, path),
             (Shape::Invalid(problem), _) => self.report(path, "not", problem.reason()),
             (shape, _) => {
                 let null = if schema.annotations.nullable { " or null" } else { "" };
-                self.report(path, "type", format!("{}{null}", shape.kind()));
+                let expected = format!("{}{null}", shape.kind());
+                self.report_kind(schema, value, path, ("type", expected));
             }
         }
     }
@@ -103,24 +148,24 @@ impl<'a> Checker<'a> {
     fn string(&mut self, shape: &StringShape, text: &str, path: &Path) {
         let length = text.chars().count() as u64;
         if let Some(least) = shape.min_length.filter(|least| length < *least) {
-            self.report(
+            self.report_limit(
                 path,
                 "minLength",
                 format!("at least {}, not {length}", count(least, "character")),
             );
         }
         if let Some(most) = shape.max_length.filter(|most| length > *most) {
-            self.report(
+            self.report_limit(
                 path,
                 "maxLength",
                 format!("at most {}, not {length}", count(most, "character")),
             );
         }
         if let Some(pattern) = shape.pattern.as_ref().filter(|pattern| !pattern.is_match(text)) {
-            self.report(path, "pattern", format!("text that matches {}", pattern.as_str()));
+            self.report_limit(path, "pattern", format!("text that matches {}", pattern.as_str()));
         }
         if let Some(format) = shape.format.filter(|format| !format.is_match(text)) {
-            self.report(path, "format", format.words());
+            self.report_limit(path, "format", format.words());
         }
     }
 
@@ -136,34 +181,37 @@ impl<'a> Checker<'a> {
 
     fn integer(&mut self, shape: &IntegerShape, number: &Number, path: &Path) {
         if shape.minimum.compare(number) == Some(Ordering::Greater) {
-            self.report(path, "minimum", format!("at least {}", shape.minimum));
+            self.report_limit(path, "minimum", format!("at least {}", shape.minimum));
         }
         if shape.maximum.compare(number) == Some(Ordering::Less) {
-            self.report(path, "maximum", format!("at most {}", shape.maximum));
+            self.report_limit(path, "maximum", format!("at most {}", shape.maximum));
         }
     }
 
     fn number(&mut self, shape: &NumberShape, number: &Number, path: &Path) {
-        let Some(value) = number.as_f64() else { return };
+        let Some(value) = number.as_f64() else {
+            // Only serde_json's feature `arbitrary_precision` lets such a number exist.
+            return self.report(path, "maximum", "a number that a float of 64 bits holds");
+        };
         if let Some(least) = shape.minimum.filter(|least| value < *least) {
-            self.report(path, "minimum", format!("at least {least}"));
+            self.report_limit(path, "minimum", format!("at least {least}"));
         }
         if let Some(most) = shape.maximum.filter(|most| value > *most) {
-            self.report(path, "maximum", format!("at most {most}"));
+            self.report_limit(path, "maximum", format!("at most {most}"));
         }
     }
 
     fn array(&mut self, shape: &'a ArrayShape, elements: &[Value], path: &mut Path) {
         let length = elements.len() as u64;
         if let Some(least) = shape.min_items.filter(|least| length < *least) {
-            self.report(
+            self.report_limit(
                 path,
                 "minItems",
                 format!("at least {}, not {length}", count(least, "element")),
             );
         }
         if let Some(most) = shape.max_items.filter(|most| length > *most) {
-            self.report(
+            self.report_limit(
                 path,
                 "maxItems",
                 format!("at most {}, not {length}", count(most, "element")),
@@ -219,29 +267,64 @@ impl<'a> Checker<'a> {
         self.active.pop();
     }
 
-    fn any_of(&mut self, alternatives: &'a [Schema], value: &Value, path: &mut Path) {
-        if alternatives.iter().any(|branch| self.conforms(branch, value)) {
-            return;
-        }
-        match alternatives.iter().find(|branch| self.is_meant(branch, value)) {
-            Some(branch) => self.visit(branch, value, path),
+    fn any_of(
+        &mut self,
+        schema: &'a Schema,
+        alternatives: &'a [Schema],
+        value: &Value,
+        path: &mut Path,
+    ) {
+        match self.alternative(alternatives, value) {
+            Some(branch) => match self.fit(branch, value) {
+                Fit::Conforms => {}
+                Fit::Read if self.is_judging => {
+                    let violation = Violation::new(path.as_str(), "anyOf", "");
+                    self.violations.push(violation.only_a_limit());
+                }
+                Fit::Refused if self.is_judging => self.report(path, "anyOf", ""),
+                Fit::Read | Fit::Refused => self.visit(branch, value, path),
+            },
             None => {
                 let count = alternatives.len();
-                self.report(path, "anyOf", format!("a value of one of {count} alternatives"));
+                let expected = format!("a value of one of {count} alternatives");
+                self.report_kind(schema, value, path, ("anyOf", expected));
             }
         }
     }
 
-    fn conforms(&mut self, schema: &'a Schema, value: &Value) -> bool {
-        let key = (std::ptr::from_ref(schema), std::ptr::from_ref(value));
-        if let Some(known) = self.known.get(&key) {
+    /// The alternative that a value is meant for: one that it conforms to, else the one that
+    /// serde would read, else one whose kind and tags it has.
+    pub(crate) fn alternative(
+        &mut self,
+        alternatives: &'a [Schema],
+        value: &Value,
+    ) -> Option<&'a Schema> {
+        for wanted in [Fit::Conforms, Fit::Read] {
+            let found = alternatives.iter().find(|branch| self.fit(branch, value) == wanted);
+            if found.is_some() {
+                return found;
+            }
+        }
+        alternatives.iter().find(|branch| self.is_meant(branch, value))
+    }
+
+    fn fit(&mut self, schema: &'a Schema, value: &Value) -> Fit {
+        let place = (std::ptr::from_ref(schema), std::ptr::from_ref(value));
+        if let Some(known) = self.known.get(&place) {
             return *known;
         }
         let outer = std::mem::take(&mut self.violations);
+        let was_judging = std::mem::replace(&mut self.is_judging, true);
         self.visit(schema, value, &mut Path::default());
+        self.is_judging = was_judging;
         let inner = std::mem::replace(&mut self.violations, outer);
-        self.known.insert(key, inner.is_empty());
-        inner.is_empty()
+        let fit = match inner.iter().any(Violation::is_structural) {
+            true => Fit::Refused,
+            false if inner.is_empty() => Fit::Conforms,
+            false => Fit::Read,
+        };
+        self.known.insert(place, fit);
+        fit
     }
 
     /// Whether the value has the kind of this alternative, and its tags if it is an object.

@@ -201,8 +201,9 @@ fn again<'de, T: Deserialize<'de>>(
     refusal: serde_json::Error,
 ) -> Result<T, DecodeError> {
     let value = parse(text)?;
-    if let Some(text) = coerce::integers(schema, text, &value)
-        && let Ok(typed) = owned(&text)
+    let coerced = coerce::integers(schema, text, &value);
+    if let Some(text) = &coerced
+        && let Ok(typed) = owned(text)
     {
         limits(schema, &value)?;
         return Ok(typed);
@@ -212,7 +213,8 @@ fn again<'de, T: Deserialize<'de>>(
         violations.retain(|violation| violation.keyword() != "additionalProperties");
     }
     if violations.is_empty() {
-        violations.push(Violation::new(&refused_at::<T>(text), "serde", "what the type takes"));
+        let path = refused_at::<T>(coerced.as_deref().unwrap_or(text));
+        violations.push(Violation::new(&path, "serde", "what the type takes"));
     }
     Err(DecodeError::violated(violations, Some(refusal)))
 }

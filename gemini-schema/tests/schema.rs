@@ -8,6 +8,8 @@ mod building;
 mod checking;
 #[path = "schema/decoding.rs"]
 mod decoding;
+#[path = "schema/holding.rs"]
+mod holding;
 #[path = "schema/lifting.rs"]
 mod lifting;
 #[path = "schema/lowering.rs"]
