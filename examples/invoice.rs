@@ -6,7 +6,7 @@
 use std::error::Error;
 
 use gemini_examples::Connection;
-use gemini_extract::{Dialect, GeminiSchema, Lowered};
+use gemini_extract::{DecodeError, Dialect, GeminiSchema, Lowered};
 use serde::{Deserialize, Serialize};
 
 const INVOICE: &str = include_str!("inputs/invoice.txt");
@@ -81,7 +81,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let broken = r#"{"number": "20417", "issued": "3 October", "currency": "EUR",
         "lines": [{"article": "Twine", "sku": "CT-3200", "quantity": 0, "price": 9.75}], "total": -1}"#;
     let refusal = Lowered::of::<Invoice>(Dialect::Gemini)?.decode::<Invoice>(broken).err();
-    for violation in refusal.iter().flat_map(|error| error.violations()) {
+    for violation in refusal.iter().flat_map(DecodeError::violations) {
         println!("  {violation}");
     }
     Ok(())

@@ -3,15 +3,17 @@
 use std::env;
 use std::error::Error;
 
-use gemini_emulator::Emulator;
+use gemini_emulator::{Cassette, Emulator};
 use gemini_extract::Client;
+use serde_json::{Value, json};
 
 /// A client, and the emulator it talks to if there is one.
 #[derive(Debug)]
 pub struct Connection {
     /// The client; the same code whoever answers.
     pub client: Client,
-    emulator: Option<Emulator>,
+    /// Kept, because it stops when it is dropped.
+    _emulator: Option<Emulator>,
 }
 
 impl Connection {
@@ -23,21 +25,15 @@ impl Connection {
     /// What the client or the emulator says when it cannot start.
     pub async fn open() -> Result<Connection, Box<dyn Error>> {
         if has_key() {
-            return Ok(Connection { client: Client::from_env()?, emulator: None });
+            return Ok(Connection { client: Client::from_env()?, _emulator: None });
         }
-        let emulator = Emulator::start().await?;
+        let emulator = Emulator::builder().cassette(recordings()?).start().await?;
         eprintln!(
-            "no GOOGLE_API_KEY or GEMINI_API_KEY is set: the emulator at {} answers instead of Gemini",
+            "no GOOGLE_API_KEY or GEMINI_API_KEY is set: the emulator at {} gives recorded or made-up answers",
             emulator.url()
         );
         let client = Client::builder().api_key("emulator").base_url(emulator.url()).build()?;
-        Ok(Connection { client, emulator: Some(emulator) })
-    }
-
-    /// The emulator, for what only it can do.
-    #[must_use]
-    pub fn emulator(&self) -> Option<&Emulator> {
-        self.emulator.as_ref()
+        Ok(Connection { client, _emulator: Some(emulator) })
     }
 }
 
@@ -45,6 +41,22 @@ fn has_key() -> bool {
     ["GOOGLE_API_KEY", "GEMINI_API_KEY"]
         .into_iter()
         .any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// What the emulator answers to the inputs of the examples.
+fn recordings() -> Result<Cassette, Box<dyn Error>> {
+    let pairs = [
+        (include_str!("../../LICENSE-APACHE"), include_str!("../answers/licence.json")),
+        (include_str!("../inputs/resume.txt"), include_str!("../answers/resume.json")),
+        (include_str!("../inputs/invoice.txt"), include_str!("../answers/invoice.json")),
+    ];
+    let mut interactions = Vec::new();
+    for (prompt, answer) in pairs {
+        let answer: Value = serde_json::from_str(answer)?;
+        let mime_type = "application/json";
+        interactions.push(json!({"prompt": prompt, "mimeType": mime_type, "answer": answer}));
+    }
+    Ok(Cassette::from_json(&json!({ "interactions": interactions }).to_string())?)
 }
 
 #[cfg(doctest)]

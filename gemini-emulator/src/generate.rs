@@ -20,15 +20,19 @@ pub(crate) use words::Words;
 const ATTEMPTS: usize = 4;
 /// How often a branch of `anyOf` is tried before the next one.
 const BRANCH_ATTEMPTS: usize = 3;
-/// Values and characters that one document may have.
-const LARGEST_DOCUMENT: usize = 1_000_000;
+/// Values and characters that one document may have: about what 65,536 tokens hold.
+const LARGEST_DOCUMENT: usize = 4 * 65_536;
 /// Nesting from which on optional properties are left out and lists are kept short, so that
 /// recursive schemas come to an end.
 const DEEP: usize = 12;
 
 /// Why there is no document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Impossible(String);
+pub(crate) struct Impossible {
+    reason: String,
+    /// Whether another try would end the same way.
+    is_final: bool,
+}
 
 /// A document that conforms to the schema. Equal schemas, words and random states give equal
 /// documents.
@@ -43,6 +47,7 @@ pub(crate) fn generate(
         match generator.value(&schema.root) {
             Ok(value) if conforms(schema, &value) => return Ok(value),
             Ok(_) => {}
+            Err(impossible) if impossible.is_final => return Err(impossible),
             Err(impossible) => reason = impossible,
         }
     }
@@ -60,13 +65,13 @@ struct Generator<'a> {
 
 impl Impossible {
     fn new(reason: impl Into<String>) -> Self {
-        Impossible(reason.into())
+        Impossible { reason: reason.into(), is_final: false }
     }
 }
 
 impl fmt::Display for Impossible {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(&self.reason)
     }
 }
 
@@ -126,6 +131,7 @@ impl<'a> Generator<'a> {
             for _ in 0..BRANCH_ATTEMPTS {
                 match self.branch(base, branch) {
                     Ok(value) => return Ok(value),
+                    Err(impossible) if impossible.is_final => return Err(impossible),
                     Err(impossible) => reason = impossible,
                 }
             }

@@ -1,4 +1,86 @@
-//! A local server that speaks the Gemini protocol.
+//! A local server that speaks the Gemini protocol, strictly: for tests, and for trying things out
+//! without a key.
+//!
+//! It serves `POST /{v1|v1beta}/models/{model}:generateContent` on the loopback interface. Any model
+//! is known, any key is taken except [`INVALID_API_KEY`], and no answer comes from a model.
+//!
+//! # Start
+//!
+//! Start it in a test, point a client at [`Emulator::url`], say what it answers next, and look at
+//! what arrived:
+//!
+//! ```
+//! use gemini_emulator::{Emulator, Reply};
+//! # use std::io::{Read, Write};
+//! # /// Any HTTP client does; this one needs no crate.
+//! # fn post(url: &str, path: &str, body: &str) -> std::io::Result<String> {
+//! #     let host = url.trim_start_matches("http://");
+//! #     let mut stream = std::net::TcpStream::connect(host)?;
+//! #     let length = body.len();
+//! #     write!(
+//! #         stream,
+//! #         "POST {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\nx-goog-api-key: any\r\n\
+//! #          content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+//! #     )?;
+//! #     let mut answer = String::new();
+//! #     stream.read_to_string(&mut answer)?;
+//! #     Ok(answer)
+//! # }
+//!
+//! # #[tokio::main(flavor = "multi_thread")]
+//! # async fn main() -> std::io::Result<()> {
+//! let emulator = Emulator::start().await?;
+//! emulator.enqueue(Reply::text("Woodwind"));
+//!
+//! let path = "/v1beta/models/gemini-3.8-flash:generateContent";
+//! let body = r#"{"contents":[{"parts":[{"text":"What is an oboe?"}]}]}"#;
+//! let answer = post(emulator.url(), path, body)?;
+//!
+//! assert!(answer.contains("Woodwind"));
+//! let requests = emulator.requests();
+//! assert_eq!(requests[0].path, path);
+//! assert_eq!(requests[0].body["contents"][0]["parts"][0]["text"], "What is an oboe?");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! As a program it is `gemini-emulator --port 8080`; the official SDKs go there with
+//! `GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8080`.
+//!
+//! # What it answers
+//!
+//! 1. The next scripted [`Reply`], whatever was sent.
+//! 2. A recorded answer, if a [`Cassette`] has one for the prompt that conforms to the schema.
+//! 3. Otherwise a document made from the schema that was sent. It conforms to the schema, its
+//!    properties are in the order that the service would keep (`propertyOrdering`; without it,
+//!    alphabetical for `responseSchema` and as written for `responseJsonSchema`), its texts are
+//!    words of the prompt, and it depends on nothing but the request and the seed. Without a schema
+//!    the answer is a short text that says that it is emulated.
+//!
+//! `modelVersion` is `emulated-` and the model's name, and `responseId` starts with `emulated-`.
+//! Tokens are counted as one for four characters, 258 for a blob or file. An answer longer than
+//! `maxOutputTokens` is cut and ends with `MAX_TOKENS`.
+//!
+//! # What it refuses
+//!
+//! What the service refuses, with the service's status, message shape and details: unknown names
+//! anywhere in a request, values of the wrong kind, schemas with formats, types or combinations that
+//! the service doesn't take, parameters out of range, a missing or bad key. Three differences are
+//! known:
+//!
+//! - The service doesn't publish how large a schema may be. [`SchemaLimits`] holds what users
+//!   report, and can be changed. "Too many states for serving" is never answered.
+//! - A JSON Schema may hold what the service ignores (`const`, `pattern`, `minLength`,
+//!   `exclusiveMinimum`, `multipleOf`, `uniqueItems`, ...). The emulator keeps these in the
+//!   documents that it makes. It ignores `allOf`, `not` and `if`, as the service does.
+//! - If no document is found for a schema (a pattern with look-ahead, bounds that contradict each
+//!   other, a million items), the answer is a 400 whose message starts with `gemini-emulator`, never
+//!   a document that doesn't conform.
+//!
+//! # Features
+//!
+//! `program`, on by default, builds the program. Turn the default features off to use the library
+//! alone.
 
 mod answer;
 mod cassette;

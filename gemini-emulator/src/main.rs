@@ -1,10 +1,12 @@
 //! The emulator as a program.
 
+use std::error::Error;
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use gemini_emulator::Emulator;
+use gemini_emulator::{Cassette, Emulator};
 
 /// A local server that speaks the Gemini protocol.
 ///
@@ -19,6 +21,9 @@ struct Arguments {
     /// The seed of generated documents.
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// A file or folder of recorded answers, used before the built-in ones; may be given repeatedly.
+    #[arg(long = "cassettes", value_name = "PATH")]
+    cassettes: Vec<PathBuf>,
 }
 
 #[tokio::main]
@@ -34,7 +39,10 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), String> {
-    let builder = Emulator::builder().port(arguments.port).seed(arguments.seed);
+    let mut builder = Emulator::builder().port(arguments.port).seed(arguments.seed);
+    for path in &arguments.cassettes {
+        builder = builder.cassette(Cassette::load(path).map_err(|error| chain(&error))?);
+    }
     let emulator = builder.start().await.map_err(|error| explain(&error, arguments.port))?;
     let url = emulator.url();
     println!("Listening on {url}");
@@ -54,5 +62,13 @@ fn explain(error: &io::Error, port: u16) -> String {
             format!("port {port} may not be used by this user: choose one above 1023")
         }
         _ => format!("cannot listen on 127.0.0.1:{port}: {error}"),
+    }
+}
+
+/// The error and what caused it, in one line.
+fn chain(error: &dyn Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {}", chain(source)),
+        None => error.to_string(),
     }
 }

@@ -104,10 +104,14 @@ impl Reply {
         self
     }
 
-    /// Sets `details` of a [`Reply::error`]. Any other reply has none, and stays as it is.
-    pub fn details(mut self, values: impl IntoIterator<Item = Value>) -> Self {
+    /// Sets `details` of a [`Reply::error`], from an array of values; a single value stands for a
+    /// list of one. Any other reply has none, and stays as it is.
+    pub fn details(mut self, values: impl Into<Value>) -> Self {
         if let Content::Error { details, .. } = &mut self.content {
-            *details = values.into_iter().collect();
+            *details = match values.into() {
+                Value::Array(values) => values,
+                value => vec![value],
+            };
         }
         self
     }

@@ -1,6 +1,7 @@
 //! The emulator through a real socket.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::too_many_lines, reason = "a table of cases is as long as it has cases")]
 
 #[path = "emulator/cassettes.rs"]
 mod cassettes;
@@ -10,14 +11,21 @@ mod client;
 mod documents;
 #[path = "emulator/draft.rs"]
 mod draft;
+#[path = "emulator/expect.rs"]
+mod expect;
 #[path = "emulator/hostile.rs"]
 mod hostile;
 #[path = "emulator/keys.rs"]
 mod keys;
 #[path = "emulator/limits.rs"]
 mod limits;
+#[cfg(all(unix, feature = "program"))]
+#[path = "emulator/program.rs"]
+mod program;
 #[path = "emulator/refusals.rs"]
 mod refusals;
+#[path = "emulator/schema_refusals.rs"]
+mod schema_refusals;
 #[path = "emulator/schemas.rs"]
 mod schemas;
 #[path = "emulator/scripted.rs"]

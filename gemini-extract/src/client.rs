@@ -18,8 +18,9 @@ use crate::{ApiKey, Extract, Prompt, Result};
 
 /// A client of the Gemini Developer API.
 ///
-/// Cheap to clone: all clones share their settings and one pool of connections. Make one and keep
-/// it. Calls need a Tokio runtime with I/O and time enabled.
+/// Cheap to clone: all clones share their settings and their connections. Make one and keep it.
+/// Calls need a Tokio runtime with I/O and time enabled; on several runtimes, each has connections
+/// of its own.
 ///
 /// # Examples
 ///
@@ -64,7 +65,9 @@ impl Client {
         ClientBuilder::from_env().build()
     }
 
-    /// Begins a client with settings of its own; the environment isn't looked at.
+    /// Begins a client with settings of its own; the variables of [`from_env`](Self::from_env)
+    /// aren't looked at. Proxies (`HTTPS_PROXY`, `NO_PROXY`, ..) and certificates are still the
+    /// system's.
     ///
     /// # Examples
     ///

@@ -9,15 +9,16 @@ mod service;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use gemini_schema::{DecodeError, DecodeErrorKind, SchemaError, Violation};
+use gemini_schema::{DecodeError, DecodeErrorKind, Lowered, SchemaError, Violation};
 use http::StatusCode;
 
 pub(crate) use display::show_violation;
 pub use kind::ErrorKind;
-pub(crate) use service::ServiceStatus;
 pub use service::{FieldViolation, QuotaViolation};
+pub(crate) use service::{LONGEST_ERROR_BODY, ServiceStatus};
 
 use crate::carrier::Carrier;
 use crate::response::{Answer, BlockReason, FinishReason, SafetyRating, Usage};
@@ -40,9 +41,11 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// # Examples
 ///
 /// ```
+/// use std::time::Duration;
+///
 /// # fn show(error: &gemini_extract::Error) {
-/// if let Some(wait) = error.retry_after() {
-///     eprintln!("try again in {wait:?}");
+/// if error.is_retryable() {
+///     eprintln!("try again in {:?}", error.retry_after().unwrap_or(Duration::from_secs(1)));
 /// } else {
 ///     eprintln!("{error}\n{}", error.help());
 ///     for violation in error.violations() {
@@ -67,7 +70,8 @@ enum Cause {
     None,
     Problems(Vec<String>),
     Schema(Carrier, SchemaError),
-    Decode(DecodeError, Vec<String>),
+    /// An answer that cannot be read, and the schema as it was sent.
+    Decode(DecodeError, Arc<Lowered>),
     Fault(Fault, Option<Box<dyn StdError + Send + Sync>>),
 }
 
@@ -122,7 +126,9 @@ impl Error {
     /// Whether the very same request may succeed when it is sent again.
     ///
     /// What to do: wait for [`retry_after`](Self::retry_after), or a second that doubles with
-    /// each try where that is absent, and send it again. A quota per day is not retryable.
+    /// each try where that is absent, and send it again. A quota per day is not retryable. Nor is
+    /// an answer that is empty or doesn't fit the type: asking again can help, but it is a new
+    /// answer with a bill of its own.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
@@ -209,7 +215,8 @@ impl Error {
     }
 
     /// How long the service asks to wait: `google.rpc.RetryInfo`, or else the header
-    /// `Retry-After` in seconds.
+    /// `Retry-After` in seconds. For a quota per day it tells too short a time; ask
+    /// [`is_retryable`](Self::is_retryable) first.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.service.retry_delay.or(self.0.retry_after)

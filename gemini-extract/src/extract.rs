@@ -241,7 +241,7 @@ impl<T: DeserializeOwned> Extract<T> {
 fn extraction<T: DeserializeOwned>(answer: Answer, carried: Carried) -> Result<Extraction<T>> {
     let value = match decode(&carried.lowered, carried.mime_type(), &answer.text) {
         Ok(value) => value,
-        Err(error) => return Err(Error::decode(error, answer, carried.lowered.as_str())),
+        Err(error) => return Err(Error::decode(error, answer, carried.lowered)),
     };
     Ok(Extraction {
         value,

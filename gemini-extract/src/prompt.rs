@@ -7,7 +7,7 @@ use serde::Serialize;
 
 /// What is said to the model in one turn.
 ///
-/// Anything that is text converts into it. `Debug` doesn't show the text.
+/// `&str`, `String` and other texts convert into it. `Debug` doesn't show the text.
 ///
 /// # Examples
 ///

@@ -6,8 +6,8 @@ mod text;
 mod usage;
 mod wire;
 
+pub(crate) use answer::Answer;
 pub use answer::SafetyRating;
-pub(crate) use answer::{Answer, NotAnAnswer};
 pub use names::{BlockReason, FinishReason, HarmCategory, HarmProbability, Modality};
 pub(crate) use text::decode;
 pub use usage::{ModalityTokens, Usage};

@@ -1,6 +1,7 @@
 //! The line to the service, behind a trait, so that tests and layers can stand in its place.
 
 mod http;
+mod pools;
 
 use std::fmt;
 use std::future::Future;
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use ::http::StatusCode;
 use reqwest::Url;
+use tokio::runtime;
 
 pub(crate) use http::{Http, HttpSettings, is_loopback};
 
@@ -25,10 +27,14 @@ pub(crate) trait Transport: fmt::Debug + Send + Sync {
 
 /// What is sent by `POST`.
 pub(crate) struct Message {
+    /// The runtime that the call runs on.
+    pub(crate) runtime: runtime::Id,
     pub(crate) url: Url,
     pub(crate) body: String,
-    /// How long the service may work on it, where the caller said so.
-    pub(crate) server_timeout: Option<Duration>,
+    /// How long the whole call may take.
+    pub(crate) timeout: Duration,
+    /// Whether the service is told.
+    pub(crate) is_timeout_told: bool,
 }
 
 /// What comes back.

@@ -11,7 +11,10 @@ use crate::schema::{
 };
 use crate::{Schema, Violation};
 
-/// Every violation of the schema.
+/// A hostile document could have millions; nobody reads more than these.
+pub(crate) const MOST_VIOLATIONS: usize = 1000;
+
+/// Every violation of the schema, up to a thousand.
 pub(crate) fn strict(schema: &Schema, value: &Value) -> Vec<Violation> {
     let mut checker = Checker::new(schema);
     checker.visit(schema, value, &mut Path::default());
@@ -71,13 +74,19 @@ impl<'a> Checker<'a> {
         }
     }
 
+    fn push(&mut self, violation: Violation) {
+        if self.violations.len() < MOST_VIOLATIONS {
+            self.violations.push(violation);
+        }
+    }
+
     fn report(&mut self, path: &Path, keyword: &'static str, expected: impl Into<String>) {
-        self.violations.push(Violation::new(path.as_str(), keyword, expected));
+        self.push(Violation::new(path.as_str(), keyword, expected));
     }
 
     fn report_limit(&mut self, path: &Path, keyword: &'static str, expected: impl Into<String>) {
         let violation = Violation::new(path.as_str(), keyword, expected);
-        self.violations.push(if self.is_enforced { violation } else { violation.only_a_limit() });
+        self.push(if self.is_enforced { violation } else { violation.only_a_limit() });
     }
 
     /// Reports a value of another kind. Serde may still read it, such as a struct from an array;
@@ -93,7 +102,7 @@ impl<'a> Checker<'a> {
         let hides_limits = schema.annotations.is_constrained
             && (schema.shape.has_limits() || value.is_array() || value.is_object())
             && !value.is_null();
-        self.violations.push(if hides_limits { violation.hiding_limits() } else { violation });
+        self.push(if hides_limits { violation.hiding_limits() } else { violation });
     }
 
     fn visit(&mut self, schema: &'a Schema, value: &Value, path: &mut Path) {

@@ -39,7 +39,7 @@ impl DecodeError {
         self.kind
     }
 
-    /// Every violation, in the order of the schema; empty unless the kind is
+    /// Every violation, in the order of the schema, up to a thousand; empty unless the kind is
     /// [`Violations`](DecodeErrorKind::Violations).
     #[must_use]
     pub fn violations(&self) -> &[Violation] {

@@ -1,5 +1,6 @@
 //! JSON Pointers that grow and shrink while a tree is walked.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 /// The place where a walk is.
@@ -29,5 +30,14 @@ impl Path {
     /// Goes to a place that is known as text.
     pub(crate) fn set(&mut self, place: &str) {
         place.clone_into(&mut self.0);
+    }
+}
+
+/// A text for a message of one line: names and patterns can hold line breaks.
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(char::is_control) {
+        Cow::Owned(text.replace(char::is_control, " "))
+    } else {
+        Cow::Borrowed(text)
     }
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::path::one_line;
+
 /// A part of a type that has no sound schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -82,7 +84,8 @@ impl SchemaError {
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = if self.path.is_empty() { "the root" } else { &self.path };
-        write!(formatter, "at {path}: {}; {}", self.reason, self.remedy)
+        let (path, reason) = (one_line(path), one_line(&self.reason));
+        write!(formatter, "at {path}: {reason}; {}", self.remedy)
     }
 }
 

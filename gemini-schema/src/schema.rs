@@ -83,7 +83,7 @@ impl Schema {
         Lowered::new(self, dialect)
     }
 
-    /// Judges a value: every violation, with its path; none if the value conforms.
+    /// Judges a value: every violation, with its path, up to a thousand; none if the value conforms.
     ///
     /// The judgement is that of [`Dialect::Draft202012`] with formats asserted, except that
     /// serde's aliases are taken for the names they stand for, and that a value of more levels

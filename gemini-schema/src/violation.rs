@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::path::one_line;
+
 /// One way in which a value breaks its schema.
 ///
 /// It never holds the value itself, so it can be logged: [`path`](Violation::path) says where to
@@ -68,6 +70,7 @@ impl Violation {
 impl fmt::Display for Violation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = if self.path.is_empty() { "the root" } else { &self.path };
-        write!(formatter, "at {path}: expected {} ({})", self.expected, self.keyword)
+        let expected = one_line(&self.expected);
+        write!(formatter, "at {}: expected {expected} ({})", one_line(path), self.keyword)
     }
 }

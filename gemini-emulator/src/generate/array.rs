@@ -15,21 +15,32 @@ impl<'a> Generator<'a> {
         self.spend(length)?;
         let mut items = Vec::new();
         for _ in 0..length {
-            let item = self.next_item(rule, &items)?;
-            items.push(item);
+            match self.next_item(rule, &items)? {
+                Some(item) => items.push(item),
+                None if items.len() >= rule.min_items => break,
+                None => {
+                    let reason = "not enough different items were found for an array";
+                    return Err(Impossible::new(reason));
+                }
+            }
         }
         Ok(Json::Array(items))
     }
 
-    fn next_item(&mut self, rule: &'a ArrayRule, before: &[Json]) -> Result<Json, Impossible> {
+    /// The next item; none if only repetitions of earlier ones were found where none may be.
+    fn next_item(
+        &mut self,
+        rule: &'a ArrayRule,
+        before: &[Json],
+    ) -> Result<Option<Json>, Impossible> {
         let shape = rule.prefix.get(before.len()).unwrap_or(&rule.items);
         for _ in 0..UNIQUE_ATTEMPTS {
             let item = self.value(shape)?;
             if !rule.unique || !before.contains(&item) {
-                return Ok(item);
+                return Ok(Some(item));
             }
         }
-        Err(Impossible::new("not enough different items were found for an array"))
+        Ok(None)
     }
 
     fn array_length(&mut self, rule: &ArrayRule) -> Result<usize, Impossible> {

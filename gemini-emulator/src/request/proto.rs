@@ -83,7 +83,7 @@ impl Reader {
                 self.unknown_name(name, "Cannot find field.");
                 continue;
             };
-            if matches!(value, Json::Null) && !matches!(kind, Kind::Value) {
+            if matches!(value, Json::Null) {
                 continue;
             }
             if let Some(union) = message.oneof.filter(|union| union.fields.contains(&field)) {
@@ -261,7 +261,8 @@ mod tests {
     #[test]
     fn null_is_unset() {
         assert_eq!(accepted(r#"{"nodeName":null,"child":null,"tags":null}"#), "{}");
-        assert_eq!(accepted(r#"{"anyValue":null}"#), r#"{"anyValue":null}"#);
+        assert_eq!(accepted(r#"{"anyValue":null,"open":null}"#), "{}");
+        assert_eq!(accepted(r#"{"anyValue":[null]}"#), r#"{"anyValue":[null]}"#);
     }
 
     #[test]

@@ -41,3 +41,20 @@ fn arrange_by(document: &Document, shape: &Shape, value: &Json, depth: usize) ->
         _ => value.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::parse;
+    use crate::schema::read_json;
+
+    #[test]
+    fn properties_take_the_order_of_the_schema_everywhere() {
+        let schema = r##"{"items":{"anyOf":[{"type":"string"},{"$ref":"#/$defs/P"}]},
+            "$defs":{"P":{"propertyOrdering":["z"],"properties":{"a":{},"z":{}}}}}"##;
+        let document = read_json(&parse(schema).unwrap());
+        let value = parse(r#"["x",{"other":3,"a":1,"z":2}]"#).unwrap();
+        let arranged = arrange(&document, &value).to_string();
+        assert_eq!(arranged, r#"["x",{"z":2,"a":1,"other":3}]"#);
+    }
+}

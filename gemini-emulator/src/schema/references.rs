@@ -109,3 +109,49 @@ impl<'a> Search<'_, 'a> {
         edges
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::parse;
+
+    #[test]
+    fn names_are_found() {
+        let root = parse(
+            r##"{"$defs":{"A":{"$anchor":"a","type":"null"},"B":{"$id":"https://x.example/b"}},
+            "prefixItems":[{"title":"t"}],"properties":{"a/b":{"title":"p"}}}"##,
+        )
+        .unwrap();
+        let references = References::of(&root);
+        for name in
+            ["#", "#/$defs/A", "#a", "https://x.example/b", "#/prefixItems/0", "#/properties/a~1b"]
+        {
+            assert!(references.resolve(name).is_some(), "{name}");
+        }
+        for name in ["", "A", "#b", "#/$defs/C", "#/prefixItems/1", "#/prefixItems/x", "/$defs/A"] {
+            assert!(references.resolve(name).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn only_optional_properties_end_a_cycle() {
+        let endless = [
+            r##"{"$ref":"#"}"##,
+            r##"{"items":{"$ref":"#"}}"##,
+            r##"{"additionalProperties":{"anyOf":[{"$ref":"#"}]}}"##,
+            r##"{"properties":{"a":{"$ref":"#"}},"required":["a"]}"##,
+            r##"{"$defs":{"A":{"$ref":"#/$defs/B"},"B":{"$ref":"#/$defs/A"}}}"##,
+        ];
+        for text in endless {
+            assert!(References::of(&parse(text).unwrap()).endless().is_some(), "{text}");
+        }
+        let bounded = [
+            r##"{"properties":{"a":{"$ref":"#"}},"required":["b"]}"##,
+            r##"{"properties":{"a":{"items":{"$ref":"#"}}}}"##,
+            r##"{"$defs":{"A":{"type":"null"}},"prefixItems":[{"$ref":"#/$defs/A"},{"$ref":"#/$defs/A"}]}"##,
+        ];
+        for text in bounded {
+            assert!(References::of(&parse(text).unwrap()).endless().is_none(), "{text}");
+        }
+    }
+}

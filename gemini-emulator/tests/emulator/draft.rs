@@ -31,7 +31,13 @@ pub(crate) fn draft(schema: &Value) -> Value {
                     .map_or(value.clone(), |text| json!(text.parse::<u64>().unwrap()));
                 out.insert(name.clone(), number);
             }
-            "required" | "enum" | "minimum" | "maximum" | "pattern" | "format" => {
+            "minimum" | "maximum" => {
+                let number = value
+                    .as_str()
+                    .map_or(value.clone(), |text| json!(text.parse::<f64>().unwrap()));
+                out.insert(name.clone(), number);
+            }
+            "required" | "enum" | "pattern" | "format" => {
                 out.insert(name.clone(), value.clone());
             }
             "nullable" | "propertyOrdering" | "title" | "description" | "example" | "default" => {}

@@ -86,7 +86,17 @@ async fn schemas_that_explode() {
         .map(|level| (format!("d{level}"), json!({"$ref": format!("#/$defs/d{}", level + 1)})))
         .chain([("d5000".to_owned(), json!({"type": "string"}))])
         .collect();
-    for defs in [doubling, chain] {
+    let winding: serde_json::Map<String, Value> = (0..200)
+        .map(|level| {
+            let next = json!({"$ref": format!("#/$defs/d{}", level + 1)});
+            let list = json!({"type": "array", "minItems": 1, "items": {"anyOf": [next]}});
+            let schema = json!({"type": ["object", "boolean"], "required": ["a"],
+                "anyOf": [{"properties": {"a": list}, "required": ["a"]}]});
+            (format!("d{level}"), schema)
+        })
+        .chain([("d200".to_owned(), json!({"type": "string"}))])
+        .collect();
+    for defs in [doubling, chain, winding] {
         let schema = json!({"$ref": "#/$defs/d0", "$defs": defs});
         let answer = send(&emulator, &by_json_schema("x", &schema)).await;
         assert_invalid(&answer, "gemini-emulator has no answer");

@@ -55,17 +55,18 @@ async fn the_default_limits_hold() {
 
 #[tokio::test]
 async fn limits_can_be_changed() {
-    let tight = SchemaLimits::default().depth(1).enum_members(2).max_items_sum(3);
+    let tight = SchemaLimits::default().depth(2).enum_members(2).max_items_sum(3);
     let emulator = Emulator::builder().schema_limits(tight).start().await.unwrap();
-    for schema in [nested(2), enum_of(3), lists(2)] {
+    for schema in [nested(3), enum_of(3), lists(2)] {
         assert_eq!(send(&emulator, &by_schema("x", &schema)).await.status, 400, "{schema}");
     }
-    for schema in [nested(1), enum_of(2), lists(1)] {
+    for schema in [nested(2), enum_of(2), lists(1)] {
         assert_eq!(send(&emulator, &by_schema("x", &schema)).await.status, 200, "{schema}");
     }
     let list = json!({"type": "array", "maxItems": 4, "items": {"type": "string"}});
     assert_eq!(send(&emulator, &by_json_schema("x", &list)).await.message(), BARE_MESSAGE);
-    let deep = json!({"type": "array", "items": {"type": "array", "items": {"type": "string"}}});
+    let pair = json!({"type": "array", "items": {"type": "array", "items": {"type": "string"}}});
+    let deep = json!({"type": "array", "items": pair});
     assert_eq!(send(&emulator, &by_json_schema("x", &deep)).await.status, 200);
 }
 

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use reqwest::Url;
+use tokio::runtime::Handle;
 
 use super::Client;
 use crate::error::{Fault, ServiceStatus};
 use crate::request::{Endpoint, Request};
-use crate::response::{Answer, NotAnAnswer};
+use crate::response::Answer;
 use crate::transport::{Message, Reply};
 use crate::{Error, Result};
 
@@ -28,11 +29,14 @@ impl Client {
 
     /// Sends a request; the answer is one that a value can be read from.
     pub(crate) async fn send(&self, request: Request, timeout: Option<Duration>) -> Result<Answer> {
+        let runtime = Handle::try_current().map_err(|_| {
+            Error::configuration(vec!["a call needs a Tokio runtime to run on".to_owned()])
+        })?;
         let inner = &self.inner;
-        let is_told = timeout.is_some() || inner.is_timeout_told;
+        let is_timeout_told = timeout.is_some() || inner.is_timeout_told;
         let timeout = timeout.unwrap_or(inner.timeout);
         let (url, body) = request.into_parts();
-        let message = Message { url, body, server_timeout: is_told.then_some(timeout) };
+        let message = Message { runtime: runtime.id(), url, body, timeout, is_timeout_told };
         match tokio::time::timeout(timeout, inner.transport.send(message)).await {
             Ok(reply) => self.read(&reply?),
             Err(_) => Err(Error::fault(Fault::CallTimeout(timeout), None)),
@@ -41,21 +45,20 @@ impl Client {
 
     fn read(&self, reply: &Reply) -> Result<Answer> {
         let status = reply.status;
-        let service = || ServiceStatus::read(&reply.body, &self.inner.key).unwrap_or_default();
         if !status.is_success() {
-            return Err(Error::service(status, service()).with_retry_after(reply.retry_after));
+            let service = ServiceStatus::read(&reply.body, &self.inner.key).unwrap_or_default();
+            return Err(Error::service(status, service).with_retry_after(reply.retry_after));
         }
-        let answer = match Answer::read(&reply.body, &self.inner.key) {
-            Ok(answer) => answer,
-            Err(NotAnAnswer::Foreign) => {
-                return Err(Error::fault(Fault::NotTheApi, None).with_status(status));
-            }
-            Err(NotAnAnswer::Error) => {
-                let service = service();
-                let meant = service.code().unwrap_or(status);
-                return Err(Error::service(meant, service).with_status(status));
-            }
-        };
+        let answer = Answer::read(&reply.body, &self.inner.key).map_err(|foreign| {
+            let error = match ServiceStatus::read(&reply.body, &self.inner.key) {
+                Some(service) => {
+                    let meant = service.code().unwrap_or(status);
+                    Error::service(meant, service).with_retry_after(reply.retry_after)
+                }
+                None => Error::fault(Fault::NotTheApi, None),
+            };
+            error.with_status(status).with_usage(foreign.usage.map(|usage| *usage))
+        })?;
         match answer.failure() {
             Some(kind) => Err(Error::of_answer(kind, answer).with_status(status)),
             None => Ok(answer),
@@ -82,7 +85,8 @@ mod tests {
 
     impl Transport for Script {
         fn send(&self, message: Message) -> BoxFuture<'_, Result<Reply>> {
-            *self.server_timeout.lock().expect("not poisoned") = message.server_timeout;
+            *self.server_timeout.lock().expect("not poisoned") =
+                message.is_timeout_told.then_some(message.timeout);
             Box::pin(async {
                 tokio::time::sleep(self.answers_after).await;
                 let body = br#"{"candidates":[{"content":{"parts":[{"text":"7"}]}}]}"#.to_vec();

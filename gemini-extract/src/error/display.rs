@@ -1,9 +1,10 @@
 //! How an error is shown: one line, without prompt, answer, key or URL.
 
 use std::error::Error as _;
-use std::fmt::{self, Formatter};
+use std::fmt::{self, Formatter, Write};
 
-use gemini_schema::{DecodeError, DecodeErrorKind, Violation};
+use gemini_schema::{DecodeError, DecodeErrorKind, Lowered, Violation};
+use serde_json::Value;
 
 use super::{Cause, Error, Fault, Inner};
 
@@ -14,14 +15,15 @@ const LONGEST_NAME: usize = 64;
 const LONGEST_INDEX: usize = 6;
 
 pub(super) fn line(error: &Inner, f: &mut Formatter<'_>) -> fmt::Result {
+    let f = &mut OneLine(f);
     f.write_str(error.kind.phrase())?;
     status(error, f)?;
     match &error.cause {
         Cause::None => reason(error, f),
-        Cause::Problems(problems) => list(problems, problems.len(), f),
+        Cause::Problems(problems) => list(problems.iter(), problems.len(), f),
         Cause::Schema(carrier, error) => write!(f, " as {carrier}: {error}"),
-        Cause::Decode(error, shown) if shown.is_empty() => syntax(error, f),
-        Cause::Decode(_, shown) => list(shown, SHOWN, f),
+        Cause::Decode(error, _) if error.violations().is_empty() => syntax(error, f),
+        Cause::Decode(error, lowered) => list(shown(error, lowered), SHOWN, f),
         Cause::Fault(fault, _) => write!(f, ": {fault}"),
     }
 }
@@ -30,10 +32,10 @@ pub(super) fn debug(error: &Error, f: &mut Formatter<'_>) -> fmt::Result {
     let mut fields = f.debug_struct("Error");
     fields.field("kind", &error.kind());
     fields.field("message", &error.to_string());
-    if let Cause::Decode(_, shown) = &error.0.cause
-        && shown.len() > SHOWN
+    if let Cause::Decode(error, lowered) = &error.0.cause
+        && error.violations().len() > SHOWN
     {
-        fields.field("violations", shown);
+        fields.field("violations", &shown(error, lowered).collect::<Vec<_>>());
     }
     if let Some(message) = error.service_message() {
         fields.field("service_message", &message);
@@ -51,18 +53,48 @@ pub(super) fn debug(error: &Error, f: &mut Formatter<'_>) -> fmt::Result {
     fields.finish_non_exhaustive()
 }
 
+fn shown<'a>(
+    error: &'a DecodeError,
+    lowered: &'a Lowered,
+) -> impl ExactSizeIterator<Item = String> + 'a {
+    error.violations().iter().map(|violation| show_violation(violation, lowered.as_str()))
+}
+
 /// A violation without words of the answer: a path may hold the keys of a map, so names that
 /// don't stand in the schema are left out.
 pub(crate) fn show_violation(violation: &Violation, schema: &str) -> String {
     let segments = violation.path().split('/').map(|segment| {
         let is_number = segment.bytes().all(|byte| byte.is_ascii_digit());
         let is_index = is_number && segment.len() <= LONGEST_INDEX;
-        let is_known = is_index || schema.contains(&format!("\"{segment}\""));
+        let is_known = is_index || schema.contains(&quoted(segment));
         if is_known { segment } else { "*" }
     });
     let path = segments.collect::<Vec<_>>().join("/");
     let place = if path.is_empty() { "at the root" } else { "at " };
     format!("{place}{path}: expected {} ({})", violation.expected(), violation.keyword())
+}
+
+/// A segment of a JSON Pointer as it stands in a schema.
+fn quoted(segment: &str) -> String {
+    Value::from(segment.replace("~1", "/").replace("~0", "~")).to_string()
+}
+
+/// Keeps a text on one line: types can have line breaks in their patterns and names.
+struct OneLine<'a, 'b>(&'a mut Formatter<'b>);
+
+impl Write for OneLine<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for piece in text.split_inclusive(char::is_control) {
+            match piece.chars().next_back().filter(|last| last.is_control()) {
+                Some(last) => {
+                    self.0.write_str(piece.strip_suffix(last).unwrap_or(piece))?;
+                    write!(self.0, "{}", last.escape_default())?;
+                }
+                None => self.0.write_str(piece)?,
+            }
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Display for Fault {
@@ -83,7 +115,7 @@ impl fmt::Display for Fault {
     }
 }
 
-fn status(error: &Inner, f: &mut Formatter<'_>) -> fmt::Result {
+fn status(error: &Inner, f: &mut impl Write) -> fmt::Result {
     let Some(status) = error.status.filter(|status| !status.is_success()) else {
         return Ok(());
     };
@@ -95,7 +127,7 @@ fn status(error: &Inner, f: &mut Formatter<'_>) -> fmt::Result {
 }
 
 /// The reasons that the service gives by name.
-fn reason(error: &Inner, f: &mut Formatter<'_>) -> fmt::Result {
+fn reason(error: &Inner, f: &mut impl Write) -> fmt::Result {
     let Some(answer) = &error.answer else {
         return Ok(());
     };
@@ -108,7 +140,7 @@ fn reason(error: &Inner, f: &mut Formatter<'_>) -> fmt::Result {
 }
 
 /// Where JSON goes wrong, without its words.
-fn syntax(error: &DecodeError, f: &mut Formatter<'_>) -> fmt::Result {
+fn syntax(error: &DecodeError, f: &mut impl Write) -> fmt::Result {
     if error.kind() == DecodeErrorKind::Truncated {
         f.write_str(": it ends too early")?;
     }
@@ -119,14 +151,16 @@ fn syntax(error: &DecodeError, f: &mut Formatter<'_>) -> fmt::Result {
     }
 }
 
-fn list(items: &[String], shown: usize, f: &mut Formatter<'_>) -> fmt::Result {
-    for (index, item) in items.iter().take(shown).enumerate() {
+fn list<T: fmt::Display>(
+    items: impl ExactSizeIterator<Item = T>,
+    shown: usize,
+    f: &mut impl Write,
+) -> fmt::Result {
+    let more = items.len().saturating_sub(shown);
+    for (index, item) in items.take(shown).enumerate() {
         write!(f, "{}{item}", if index == 0 { ": " } else { "; " })?;
     }
-    match items.len().saturating_sub(shown) {
-        0 => Ok(()),
-        more => write!(f, "; and {more} more"),
-    }
+    if more == 0 { Ok(()) } else { write!(f, "; and {more} more") }
 }
 
 /// Whether a text from outside is a name in capitals, and so can stand in a message.

@@ -8,7 +8,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client's settings are unusable: no key, a bad base URL, Vertex AI asked for. Not sent.
+    /// The client's settings are unusable: no key, a bad base URL, Vertex AI asked for; or there is
+    /// no Tokio runtime to call on. Not sent.
     Configuration,
     /// The request is unusable: a parameter out of range, an empty prompt, an example that does
     /// not conform. Not sent; [`Error::problems`](super::Error::problems) lists everything.

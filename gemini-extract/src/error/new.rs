@@ -1,14 +1,15 @@
 //! How errors are made.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
-use gemini_schema::{DecodeError, DecodeErrorKind, SchemaError};
+use gemini_schema::{DecodeError, DecodeErrorKind, Lowered, SchemaError};
 use http::StatusCode;
 
-use super::{Cause, Error, ErrorKind, Fault, Inner, ServiceStatus, service, show_violation};
+use super::{Cause, Error, ErrorKind, Fault, Inner, ServiceStatus, service};
 use crate::carrier::Carrier;
-use crate::response::Answer;
+use crate::response::{Answer, Usage};
 
 impl Error {
     pub(crate) fn configuration(problems: Vec<String>) -> Self {
@@ -51,21 +52,27 @@ impl Error {
         error
     }
 
-    /// An answer that cannot be read; `schema` is the schema as it was sent.
-    pub(crate) fn decode(decode: DecodeError, answer: Answer, schema: &str) -> Self {
+    /// An answer that cannot be read; `lowered` is the schema as it was sent.
+    pub(crate) fn decode(decode: DecodeError, answer: Answer, lowered: Arc<Lowered>) -> Self {
         let kind = match decode.kind() {
             DecodeErrorKind::InvalidJson | DecodeErrorKind::Truncated => ErrorKind::InvalidJson,
             _ => ErrorKind::Violations,
         };
-        let shown = decode.violations().iter();
-        let shown = shown.map(|violation| show_violation(violation, schema)).collect();
-        let mut error = Self::new(kind, Cause::Decode(decode, shown));
+        let mut error = Self::new(kind, Cause::Decode(decode, lowered));
         error.0.answer = Some(answer);
         error
     }
 
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.0.status = Some(status);
+        self
+    }
+
+    /// Notes what was billed although there is no answer.
+    pub(crate) fn with_usage(mut self, usage: Option<Usage>) -> Self {
+        if usage.is_some() {
+            self.0.answer.get_or_insert_default().usage = usage;
+        }
         self
     }
 

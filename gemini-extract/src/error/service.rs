@@ -11,6 +11,22 @@ use crate::ApiKey;
 
 const DAILY: &str = "PerDay";
 const INVALID_KEY_REASON: &str = "API_KEY_INVALID";
+/// A longer body is no message of the service.
+pub(crate) const LONGEST_ERROR_BODY: usize = 256 * 1024;
+/// The HTTP codes of the names that a status can have.
+const CODES: [(&str, u16); 11] = [
+    ("INVALID_ARGUMENT", 400),
+    ("FAILED_PRECONDITION", 400),
+    ("OUT_OF_RANGE", 400),
+    ("UNAUTHENTICATED", 401),
+    ("PERMISSION_DENIED", 403),
+    ("NOT_FOUND", 404),
+    ("RESOURCE_EXHAUSTED", 429),
+    ("CANCELLED", 499),
+    ("INTERNAL", 500),
+    ("UNAVAILABLE", 503),
+    ("DEADLINE_EXCEEDED", 504),
+];
 
 /// A quota that is used up, as the service names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,6 +78,9 @@ pub(crate) struct ServiceStatus {
 impl ServiceStatus {
     /// Reads an error body; `None` where it isn't the service's.
     pub(crate) fn read(body: &[u8], key: &ApiKey) -> Option<Self> {
+        if body.len() > LONGEST_ERROR_BODY {
+            return None;
+        }
         let mut body: Value = serde_json::from_slice(body).ok()?;
         mask(&mut body, key);
         let error = match &body {
@@ -77,9 +96,12 @@ impl ServiceStatus {
         }
     }
 
-    /// The HTTP status that the body speaks of.
+    /// The HTTP status that the body speaks of, by its code or else by its name.
     pub(crate) fn code(&self) -> Option<StatusCode> {
-        self.code.and_then(|code| StatusCode::from_u16(code).ok())
+        let by_code = self.code.filter(|code| (400..600).contains(code));
+        let is_named = |(name, _): &&(&str, u16)| self.status.as_deref() == Some(*name);
+        let by_name = || CODES.iter().find(is_named).map(|(_, code)| *code);
+        by_code.or_else(by_name).and_then(|code| StatusCode::from_u16(code).ok())
     }
 
     fn names_an_invalid_key(&self) -> bool {
@@ -102,9 +124,10 @@ impl ServiceStatus {
     fn add(&mut self, detail: &Map<String, Value>) {
         let kind = detail.get("@type").and_then(Value::as_str).unwrap_or_default();
         match kind.rsplit('.').next().unwrap_or_default() {
-            "ErrorInfo" => self.reason = text(detail, "reason"),
+            "ErrorInfo" => self.reason = text(detail, "reason").or(self.reason.take()),
             "RetryInfo" => {
-                self.retry_delay = text(detail, "retryDelay").as_deref().and_then(duration);
+                let delay = text(detail, "retryDelay").as_deref().and_then(duration);
+                self.retry_delay = delay.or(self.retry_delay);
             }
             "QuotaFailure" => self.quota.extend(items(detail, "violations").map(quota_violation)),
             "BadRequest" => {

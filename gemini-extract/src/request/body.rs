@@ -47,10 +47,12 @@ pub(crate) fn render(
     let schema = carried.lowered.as_str();
     let is_format = carried.carrier == Carrier::ResponseFormat;
     let mime_type = (!is_format).then(|| carried.mime_type().as_str());
-    let mut body = String::new();
-    open(&mut body, &head(conversation))?;
+    // The prompt can be large: what follows is written behind it, so that it isn't copied again.
+    let mut body = serde_json::to_string(&head(conversation))?;
+    body.pop();
     field(&mut body, "generationConfig");
-    open(&mut body, &Config { parameters, response_mime_type: mime_type })?;
+    let config = serde_json::to_string(&Config { parameters, response_mime_type: mime_type })?;
+    body.push_str(config.strip_suffix('}').unwrap_or(&config));
     field(&mut body, carried.carrier.as_str());
     if is_format {
         debug_assert_eq!(carried.mime_type(), MimeType::Json);
@@ -75,13 +77,6 @@ fn head<'a>(conversation: &'a Conversation<'a>) -> Head<'a> {
             .chain([user(conversation.prompt)])
             .collect(),
     }
-}
-
-/// Writes an object without its closing brace, so that fields can follow.
-fn open(body: &mut String, object: &impl Serialize) -> serde_json::Result<()> {
-    let text = serde_json::to_string(object)?;
-    body.push_str(text.strip_suffix('}').unwrap_or(&text));
-    Ok(())
 }
 
 /// Begins a further field of an object that is open.

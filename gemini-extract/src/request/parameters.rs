@@ -6,6 +6,8 @@ use serde::Serialize;
 
 const TEMPERATURE: RangeInclusive<f64> = 0.0..=2.0;
 const TOP_P: RangeInclusive<f64> = 0.0..=1.0;
+/// Counts have 32 bits with a sign on the wire.
+const COUNT: RangeInclusive<u32> = 1..=i32::MAX.unsigned_abs();
 const MOST_STOP_SEQUENCES: usize = 5;
 
 /// The parameters in `generationConfig`, as they are on the wire.
@@ -32,11 +34,12 @@ impl Parameters {
         let is_within = |value: Option<f64>, range: &RangeInclusive<f64>| {
             value.is_none_or(|value| range.contains(&value))
         };
+        let is_count = |value: Option<u32>| value.is_none_or(|value| COUNT.contains(&value));
         let checks = [
             (is_within(self.temperature, &TEMPERATURE), "temperature must be from 0.0 to 2.0"),
             (is_within(self.top_p, &TOP_P), "top_p must be from 0.0 to 1.0"),
-            (self.top_k != Some(0), "top_k must be at least 1"),
-            (self.max_output_tokens != Some(0), "max_output_tokens must be at least 1"),
+            (is_count(self.top_k), "top_k must be from 1 to 2147483647"),
+            (is_count(self.max_output_tokens), "max_output_tokens must be from 1 to 2147483647"),
             (
                 self.stop_sequences.len() <= MOST_STOP_SEQUENCES,
                 "there can be at most 5 stop sequences",
@@ -64,6 +67,11 @@ mod tests {
         for temperature in [-0.01, 2.01, f64::NAN, f64::INFINITY] {
             let parameters = Parameters { temperature: Some(temperature), ..Parameters::default() };
             assert_eq!(parameters.problems().len(), 1, "{temperature}");
+        }
+        for (count, expected) in [(0, 2), (1, 0), (1 << 31, 2), ((1 << 31) - 1, 0)] {
+            let (top_k, max_output_tokens) = (Some(count), Some(count));
+            let parameters = Parameters { top_k, max_output_tokens, ..Parameters::default() };
+            assert_eq!(parameters.problems().len(), expected, "{count}");
         }
         for (top_p, expected) in [(0.0, 0), (1.0, 0), (1.1, 1), (-1.0, 1), (f64::NAN, 1)] {
             let parameters = Parameters { top_p: Some(top_p), ..Parameters::default() };

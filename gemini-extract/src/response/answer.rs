@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::wire::{self, Candidate, GenerateContentResponse};
+use super::wire::{self, Candidate, Cost, GenerateContentResponse, Name};
 use super::{BlockReason, FinishReason, HarmCategory, HarmProbability, Usage};
 use crate::{ApiKey, ErrorKind};
 
@@ -33,13 +33,12 @@ pub(crate) struct Answer {
     pub(crate) response_id: Option<String>,
 }
 
-/// Why a body isn't an answer.
-#[derive(Debug)]
-pub(crate) enum NotAnAnswer {
-    /// It has another shape. Serde's error on it could quote anything, so it isn't kept.
-    Foreign,
-    /// It is an error in the place of an answer.
-    Error,
+/// A body that isn't an answer: it has another shape, or is an error in the place of one. Serde's
+/// error on it could quote anything, so it isn't kept.
+#[derive(Debug, Default)]
+pub(crate) struct NotAnAnswer {
+    /// What it cost, if it says so.
+    pub(crate) usage: Option<Box<Usage>>,
 }
 
 impl Answer {
@@ -47,13 +46,13 @@ impl Answer {
     pub(crate) fn read(body: &[u8], key: &ApiKey) -> Result<Self, NotAnAnswer> {
         // Serde reads structs from arrays as well; an answer is always an object.
         if !body.trim_ascii_start().starts_with(b"{") {
-            return Err(NotAnAnswer::Foreign);
+            return Err(NotAnAnswer::default());
         }
-        let text = str::from_utf8(body).map_err(|_| NotAnAnswer::Foreign)?;
+        let text = str::from_utf8(body).map_err(|_| NotAnAnswer::default())?;
         let response: GenerateContentResponse =
-            serde_json::from_str(text).map_err(|_| NotAnAnswer::Foreign)?;
+            serde_json::from_str(text).map_err(|_| NotAnAnswer::read(text, key))?;
         if response.error.is_some() && response.candidates.is_none() {
-            return Err(NotAnAnswer::Error);
+            return Err(NotAnAnswer::read(text, key));
         }
         Ok(Self::from_wire(response, key))
     }
@@ -70,13 +69,14 @@ impl Answer {
     fn from_wire(response: GenerateContentResponse, key: &ApiKey) -> Self {
         let mask = |text: String| key.mask(&text).into_owned();
         let mut answer = Self {
-            usage: response.usage_metadata.map(Usage::from),
+            usage: response.usage_metadata.map(|usage| Usage::read(usage, &mask)),
             model_version: response.model_version.map(mask),
             response_id: response.response_id.map(mask),
             ..Self::default()
         };
         let feedback = response.prompt_feedback.unwrap_or_default();
-        answer.block_reason = feedback.block_reason.map(|reason| BlockReason::from(&*mask(reason)));
+        answer.block_reason =
+            feedback.block_reason.map(|Name(reason)| BlockReason::from(&*mask(reason)));
         let mut candidates = response.candidates.into_iter().flatten().flatten();
         match candidates.next() {
             Some(candidate) => answer.add_candidate(candidate, mask),
@@ -87,7 +87,7 @@ impl Answer {
 
     fn add_candidate(&mut self, candidate: Candidate, mask: impl Fn(String) -> String) {
         self.finish_reason =
-            candidate.finish_reason.map(|reason| FinishReason::from(&*mask(reason)));
+            candidate.finish_reason.map(|Name(reason)| FinishReason::from(&*mask(reason)));
         self.safety_ratings = ratings(candidate.safety_ratings, mask);
         let parts = candidate.content.and_then(|content| content.parts);
         for part in parts.into_iter().flatten().flatten() {
@@ -103,6 +103,15 @@ impl Answer {
     }
 }
 
+impl NotAnAnswer {
+    fn read(text: &str, key: &ApiKey) -> Self {
+        let cost: Cost = serde_json::from_str(text).unwrap_or_default();
+        let mask = |text: String| key.mask(&text).into_owned();
+        let usage = cost.usage_metadata.map(|usage| Usage::read(usage, &mask));
+        Self { usage: usage.map(Box::new) }
+    }
+}
+
 fn ratings(
     ratings: Option<Vec<Option<wire::SafetyRating>>>,
     mask: impl Fn(String) -> String,
@@ -110,9 +119,12 @@ fn ratings(
     let ratings = ratings.into_iter().flatten().flatten();
     ratings
         .filter_map(|rating| {
+            let Name(category) = rating.category?;
             Some(SafetyRating {
-                category: HarmCategory::from(&*mask(rating.category?)),
-                probability: rating.probability.map(|name| HarmProbability::from(&*mask(name))),
+                category: HarmCategory::from(&*mask(category)),
+                probability: rating
+                    .probability
+                    .map(|Name(name)| HarmProbability::from(&*mask(name))),
                 is_blocked: rating.blocked.unwrap_or_default(),
             })
         })
@@ -189,10 +201,34 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_answer_is_told_apart() {
+    fn numbers_for_names_are_kept() {
+        let answer = read(
+            r#"{"candidates":[{"finishReason":25,"safetyRatings":[{"category":14,"probability":-1}]}],
+                "usageMetadata":{"serviceTier":3,"promptTokensDetails":[{"modality":9}]}}"#,
+        )
+        .expect("an answer");
+        assert_eq!(answer.finish_reason, Some(FinishReason::from("25")));
+        assert_eq!(answer.safety_ratings[0].category.as_str(), "14");
+        let usage = answer.usage.expect("usage");
+        assert_eq!(usage.service_tier.as_deref(), Some("3"));
+        assert_eq!(usage.prompt_details[0].modality.as_str(), "9");
+    }
+
+    #[test]
+    fn what_is_not_an_answer_is_none() {
         for body in ["", "[]", "null", "<html>", "{", r#"{"candidates":1}"#, "\"text\""] {
-            assert!(matches!(read(body), Err(NotAnAnswer::Foreign)), "{body}");
+            assert!(read(body).is_err(), "{body}");
         }
-        assert!(matches!(read(r#"{"error":{"code":429}}"#), Err(NotAnAnswer::Error)));
+        assert!(read(r#"{"error":{"code":429}}"#).is_err());
+    }
+
+    #[test]
+    fn what_is_not_an_answer_keeps_its_cost() {
+        for candidates in [r#"{"content":{}}"#, r#"[{"content":{"parts":[{"thought":"true"}]}}]"#] {
+            let body =
+                format!(r#"{{"candidates":{candidates},"usageMetadata":{{"totalTokenCount":5}}}}"#);
+            let usage = read(&body).expect_err("no answer").usage;
+            assert_eq!(usage.map(|usage| usage.total_tokens), Some(5), "{body}");
+        }
     }
 }

@@ -28,10 +28,10 @@ fn decode_json<T: DeserializeOwned>(lowered: &Lowered, text: &str) -> Result<T, 
     })
 }
 
-/// The bare name of a member: as it is, without white space, without quotes.
+/// The bare name of a member: as it is, without what may stand around it, without quotes.
 fn decode_member<T: DeserializeOwned>(lowered: &Lowered, text: &str) -> Result<T, DecodeError> {
     let decode = |member: &str| lowered.decode(&serde_json::Value::from(member).to_string());
-    let trimmed = text.trim();
+    let trimmed = bare(text).unwrap_or(text);
     if trimmed.len() < text.len()
         && let Ok(value) = decode(text)
     {
@@ -57,8 +57,16 @@ fn bare(text: &str) -> Option<&str> {
     let Some(fenced) = trimmed.strip_prefix(FENCE) else {
         return (trimmed.len() < text.len()).then_some(trimmed);
     };
-    let (_language, content) = fenced.split_once('\n')?;
-    content.strip_suffix(FENCE).map(str::trim)
+    let content = fenced.strip_suffix(FENCE)?;
+    let content = match content.split_once('\n') {
+        Some((language, content)) if is_language(language) => content,
+        _ => content.trim_start_matches(|c: char| c.is_ascii_alphabetic()),
+    };
+    Some(content.trim()).filter(|content| !content.is_empty())
+}
+
+fn is_language(line: &str) -> bool {
+    line.trim().chars().all(char::is_alphanumeric)
 }
 
 #[cfg(test)]
@@ -73,6 +81,10 @@ mod tests {
         assert_eq!(bare("\u{feff}[1]\u{a0}"), Some("[1]"));
         assert_eq!(bare("[1]"), None);
         assert_eq!(bare("```json\n[1]"), None, "a fence that doesn't end is a cut answer");
-        assert_eq!(bare("``` [1] ```"), None);
+        assert_eq!(bare("``` [1] ```"), Some("[1]"));
+        assert_eq!(bare("```json{\"a\":1}```"), Some("{\"a\":1}"));
+        assert_eq!(bare("```[1,\n2]\n```"), Some("[1,\n2]"));
+        assert_eq!(bare("```json5\ntrue\n```"), Some("true"));
+        assert_eq!(bare("```json\n```"), None, "nothing is in it");
     }
 }

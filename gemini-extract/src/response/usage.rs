@@ -3,7 +3,7 @@
 use std::ops::{Add, AddAssign};
 
 use super::Modality;
-use super::wire::{Count, TokenDetails, UsageMetadata};
+use super::wire::{Count, Name, TokenDetails, UsageMetadata};
 
 /// The tokens that a call used, from `usageMetadata`.
 ///
@@ -82,13 +82,15 @@ impl Add for Usage {
     }
 }
 
-impl From<UsageMetadata> for Usage {
-    fn from(usage: UsageMetadata) -> Self {
+impl Usage {
+    /// Reads the counts; `mask` censors what the service sends as text.
+    pub(super) fn read(usage: UsageMetadata, mask: &impl Fn(String) -> String) -> Self {
         let prompt_tokens = count(usage.prompt_token_count);
         let answer_tokens = count(usage.candidates_token_count);
         let tool_tokens = count(usage.tool_use_prompt_token_count);
         let thoughts_tokens = count(usage.thoughts_token_count);
         let parts = [prompt_tokens, answer_tokens, tool_tokens, thoughts_tokens];
+        let details = |details| details_of(details, mask);
         Self {
             prompt_tokens,
             cached_tokens: count(usage.cached_content_token_count),
@@ -103,7 +105,7 @@ impl From<UsageMetadata> for Usage {
             cache_details: details(usage.cache_tokens_details),
             answer_details: details(usage.candidates_tokens_details),
             tool_details: details(usage.tool_use_prompt_tokens_details),
-            service_tier: usage.service_tier,
+            service_tier: usage.service_tier.map(|Name(tier)| mask(tier)),
         }
     }
 }
@@ -112,11 +114,15 @@ fn count(count: Option<Count>) -> u64 {
     count.unwrap_or_default().0
 }
 
-fn details(details: Option<Vec<Option<TokenDetails>>>) -> Vec<ModalityTokens> {
+fn details_of(
+    details: Option<Vec<Option<TokenDetails>>>,
+    mask: &impl Fn(String) -> String,
+) -> Vec<ModalityTokens> {
     let details = details.into_iter().flatten().flatten();
     details
         .filter_map(|detail| {
-            let modality = detail.modality?.as_str().into();
+            let Name(modality) = detail.modality?;
+            let modality = mask(modality).as_str().into();
             Some(ModalityTokens { modality, tokens: count(detail.token_count) })
         })
         .collect()
@@ -138,7 +144,8 @@ mod tests {
     use crate::response::wire::UsageMetadata;
 
     fn usage(json: &str) -> Usage {
-        serde_json::from_str::<UsageMetadata>(json).expect("usage").into()
+        let usage = serde_json::from_str::<UsageMetadata>(json).expect("usage");
+        Usage::read(usage, &|text| text)
     }
 
     #[test]

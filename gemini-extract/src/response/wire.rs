@@ -18,11 +18,18 @@ pub(super) struct GenerateContentResponse {
     pub(super) error: Option<IgnoredAny>,
 }
 
+/// What a response cost, whatever else stands in it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Cost {
+    pub(super) usage_metadata: Option<UsageMetadata>,
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Candidate {
     pub(super) content: Option<Content>,
-    pub(super) finish_reason: Option<String>,
+    pub(super) finish_reason: Option<Name>,
     pub(super) safety_ratings: Option<Vec<Option<SafetyRating>>>,
 }
 
@@ -43,15 +50,15 @@ pub(super) struct Part {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct PromptFeedback {
-    pub(super) block_reason: Option<String>,
+    pub(super) block_reason: Option<Name>,
     pub(super) safety_ratings: Option<Vec<Option<SafetyRating>>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct SafetyRating {
-    pub(super) category: Option<String>,
-    pub(super) probability: Option<String>,
+    pub(super) category: Option<Name>,
+    pub(super) probability: Option<Name>,
     pub(super) blocked: Option<bool>,
 }
 
@@ -68,14 +75,50 @@ pub(super) struct UsageMetadata {
     pub(super) cache_tokens_details: Option<Vec<Option<TokenDetails>>>,
     pub(super) candidates_tokens_details: Option<Vec<Option<TokenDetails>>>,
     pub(super) tool_use_prompt_tokens_details: Option<Vec<Option<TokenDetails>>>,
-    pub(super) service_tier: Option<String>,
+    pub(super) service_tier: Option<Name>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct TokenDetails {
-    pub(super) modality: Option<String>,
+    pub(super) modality: Option<Name>,
     pub(super) token_count: Option<Count>,
+}
+
+/// A name of an open set. One that the server's own front does not know comes as its number.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Name(pub(super) String);
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NameVisitor)
+    }
+}
+
+struct NameVisitor;
+
+impl Visitor<'_> for NameVisitor {
+    type Value = Name;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Name, E> {
+        Ok(Name(value.to_string()))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Name, E> {
+        Ok(Name(value.to_string()))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Name, E> {
+        Ok(Name(text.to_owned()))
+    }
+
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Name, E> {
+        Ok(Name(text))
+    }
 }
 
 /// A count: a number, or a 64-bit number printed as text. A negative one counts as zero.

@@ -1,20 +1,18 @@
-//! The transport over HTTP: one connection pool, no redirects, bounded answers.
+//! The transport over HTTP: pooled connections, no redirects, bounded answers.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{Response, Url, redirect};
+use http::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::{Response, Url};
 
+use super::pools::{PoolSettings, Pools};
 use super::{BoxFuture, Message, Reply, Transport};
-use crate::error::Fault;
+use crate::error::{Fault, LONGEST_ERROR_BODY};
 use crate::{Error, Result};
 
-const API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
-const API_CLIENT: HeaderName = HeaderName::from_static("x-goog-api-client");
 const SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
-const CLIENT_NAME: &str = concat!("gemini-extract/", env!("CARGO_PKG_VERSION"));
-/// An error body beyond this many bytes is no message of the service.
-const ERROR_BODY_LIMIT: usize = 256 * 1024;
+/// How long the body of an error is waited for.
+const ERROR_BODY_TIME: Duration = Duration::from_secs(5);
 
 /// What the connections need to know.
 pub(crate) struct HttpSettings {
@@ -23,37 +21,30 @@ pub(crate) struct HttpSettings {
     pub(crate) response_limit: usize,
 }
 
-/// A pool of connections that carries the key in every request.
+/// Connections that carry the key in every request.
 #[derive(Debug)]
 pub(crate) struct Http {
-    client: reqwest::Client,
+    pools: Pools,
     response_limit: usize,
 }
 
 impl Http {
-    /// Makes the pool. `base` decides what it has to be able to do.
+    /// Makes the pools. `base` decides what they have to be able to do.
     pub(crate) fn new(base: &Url, settings: HttpSettings) -> Result<Self> {
         if cfg!(not(feature = "rustls")) && base.scheme() == "https" {
             return Err(Error::configuration(vec!["https needs the feature `rustls`".to_owned()]));
         }
-        let mut headers = HeaderMap::new();
-        headers.insert(API_KEY, settings.key);
-        headers.insert(API_CLIENT, HeaderValue::from_static(CLIENT_NAME));
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let builder = reqwest::Client::builder()
-            .default_headers(headers)
-            .user_agent(CLIENT_NAME)
-            .connect_timeout(settings.connect_timeout)
-            .redirect(redirect::Policy::none());
-        let client = for_base(builder, base)
-            .build()
-            .map_err(|error| Error::fault(Fault::Tls, Some(error.without_url().into())))?;
-        Ok(Self { client, response_limit: settings.response_limit })
+        let HttpSettings { key, connect_timeout, response_limit } = settings;
+        let pools = Pools::new(PoolSettings { base: base.clone(), key, connect_timeout })?;
+        Ok(Self { pools, response_limit })
     }
 
     async fn send(&self, message: Message) -> Result<Reply> {
-        let mut request = self.client.post(message.url).body(message.body);
-        if let Some(timeout) = message.server_timeout {
+        let start = Instant::now();
+        let client = self.pools.of(message.runtime)?;
+        let mut request = client.post(message.url).body(message.body);
+        if message.is_timeout_told {
+            let timeout = message.timeout;
             let seconds = timeout.as_secs().saturating_add(u64::from(timeout.subsec_nanos() > 0));
             request = request.header(SERVER_TIMEOUT, seconds);
         }
@@ -63,8 +54,11 @@ impl Http {
         let body = if status.is_success() {
             read(response, self.response_limit).await.map_err(|error| error.with_status(status))?
         } else {
-            // The status says what matters, even where the body is lost.
-            read(response, ERROR_BODY_LIMIT).await.unwrap_or_default()
+            // The status says what matters, even where the body is lost or doesn't end.
+            let left = message.timeout.saturating_sub(start.elapsed());
+            let body = read(response, LONGEST_ERROR_BODY);
+            let body = tokio::time::timeout(ERROR_BODY_TIME.min(left / 2), body).await;
+            body.ok().and_then(Result::ok).unwrap_or_default()
         };
         Ok(Reply { status, retry_after, body })
     }
@@ -76,22 +70,11 @@ impl Transport for Http {
     }
 }
 
-/// Plain HTTP needs no certificates, so a machine without any can still use it; and a server on
-/// this machine is never behind a proxy.
-fn for_base(builder: reqwest::ClientBuilder, base: &Url) -> reqwest::ClientBuilder {
-    if base.scheme() != "http" {
-        return builder;
-    }
-    #[cfg(feature = "rustls")]
-    let builder = builder.tls_certs_only([]);
-    if is_loopback(base) { builder.no_proxy() } else { builder }
-}
-
 /// Whether a URL points to this machine.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let address = host.parse::<std::net::IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    host == "localhost" || address.is_ok_and(|address| address.to_canonical().is_loopback())
 }
 
 /// Reads a body piece by piece, up to the limit.
@@ -130,8 +113,13 @@ mod tests {
 
     #[test]
     fn loopback_is_this_machine() {
-        for url in ["http://127.0.0.1:1", "http://[::1]:1", "http://localhost", "http://127.9.9.9"]
-        {
+        for url in [
+            "http://127.0.0.1:1",
+            "http://[::1]:1",
+            "http://localhost",
+            "http://127.9.9.9",
+            "https://[::ffff:127.0.0.1]",
+        ] {
             assert!(is_loopback(&Url::parse(url).expect(url)), "{url}");
         }
         for url in ["http://10.0.0.1", "http://localhost.example.com", "http://example.com"] {

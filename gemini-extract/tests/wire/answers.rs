@@ -29,7 +29,14 @@ async fn thoughts_alone_are_no_answer() {
 
 #[tokio::test]
 async fn a_fenced_answer() {
-    for text in ["```json\n[1,2]\n```", "  ```\n[1,2]\n```\n", "\n [1,2] \r\n", "\u{feff}[1,2]"] {
+    for text in [
+        "```json\n[1,2]\n```",
+        "  ```\n[1,2]\n```\n",
+        "```[1,\n2]\n```",
+        "```json [1,2]```",
+        "\n [1,2] \r\n",
+        "\u{feff}[1,2]",
+    ] {
         assert_eq!(ask::<Vec<i32>>(Reply::text(text)).await.unwrap().value, [1, 2], "{text}");
     }
 }
@@ -104,7 +111,16 @@ async fn all_that_is_known_beside_the_value() {
 
 #[tokio::test]
 async fn the_bare_member_of_an_enum() {
-    for text in ["Woodwind", " Woodwind\n", "\"Woodwind\"", "'Woodwind'", " \"Woodwind\" "] {
+    for text in [
+        "Woodwind",
+        " Woodwind\n",
+        "\"Woodwind\"",
+        "'Woodwind'",
+        " \"Woodwind\" ",
+        "\u{feff}Woodwind",
+        "```\nWoodwind\n```",
+        "```json\n\"Woodwind\"\n```",
+    ] {
         let extraction = ask::<Instrument>(Reply::text(text)).await;
         assert_eq!(extraction.unwrap().value, Instrument::Woodwind, "{text}");
     }
@@ -138,7 +154,9 @@ async fn an_enum_by_json_schema_is_a_json_string() {
 
 #[tokio::test]
 async fn json_that_is_none() {
-    for text in ["I can't do that.", "[1, 2,]", "[1] and so on", "```json\nnothing\n```"] {
+    for text in
+        ["I can't do that.", "[1, 2,]", "[1] and so on", "```json\nnothing\n```", "```json\n```"]
+    {
         let error = fail(Reply::text(text)).await;
         assert_eq!(error.kind(), ErrorKind::InvalidJson, "{text}");
         assert_eq!(error.raw_text(), Some(text));
@@ -188,4 +206,21 @@ async fn the_keys_of_a_map_are_not_shown() {
     assert_eq!(error.violations()[0].path(), "/Secret/0/rating");
     assert!(error.to_string().contains("at /*/0/rating"), "{error}");
     assert!(!format!("{error} {error:?}").contains("Secret"));
+}
+
+#[tokio::test]
+async fn the_line_is_one_line_whatever_the_type_says() {
+    #[derive(Debug, serde::Deserialize, gemini_extract::GeminiSchema)]
+    #[allow(dead_code, reason = "it is never made")]
+    struct Odd {
+        #[serde(rename = "km/h\n")]
+        speed: u8,
+        #[gemini(pattern = "^a\nb$")]
+        text: String,
+    }
+    let reply = Reply::text(r#"{"km/h\n": 300, "text": "c"}"#);
+    let error = ask::<Odd>(reply).await.expect_err("two bounds are broken");
+    let line = error.to_string();
+    assert!(!line.contains('\n'), "{line}");
+    assert!(line.contains(r"at /km~1h\n: ") && line.contains(r"^a\nb$"), "{line}");
 }

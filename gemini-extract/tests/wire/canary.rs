@@ -135,6 +135,12 @@ fn replies() -> Vec<Reply> {
             json!({"promptFeedback": {"blockReason": KEY}, "modelVersion": KEY,
                                 "responseId": KEY}),
         ),
+        Reply::json(
+            200,
+            json!({"candidates": [{"safetyRatings": [{"category": KEY, "probability": KEY}]}],
+                   "usageMetadata": {"serviceTier": KEY, "totalTokenCount": KEY,
+                                     "promptTokensDetails": [{"modality": KEY}]}}),
+        ),
         Reply::text(" "),
         Reply::text(ANSWER),
         Reply::disconnect(),

@@ -1,6 +1,7 @@
 //! What can go wrong on the line.
 
 use std::error::Error as _;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use gemini_emulator::{Emulator, Reply};
@@ -31,6 +32,15 @@ async fn a_connection_dropped_within_the_answer() {
 async fn a_connection_dropped_within_an_error_keeps_the_status() {
     let reply = Reply::error(503, "UNAVAILABLE", "a long message").cut_after(10);
     let error = fail(reply).await;
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+}
+
+#[tokio::test]
+async fn an_error_whose_body_never_ends_keeps_the_status() {
+    let server = RawServer::start("HTTP/1.1 503 \r\n\r\n{\"error\":", Then::Wait).await;
+    let timeout = Duration::from_millis(200);
+    let call = client(&server.url).extract::<u8>("prompt").with_timeout(timeout);
+    let error = call.await.expect_err("it never ends");
     assert_eq!(error.kind(), ErrorKind::Unavailable);
 }
 
@@ -128,4 +138,48 @@ fn certificates_are_needed_for_https_only() {
             assert!(error.to_string().contains("root certificates"), "{error}");
         }
     });
+}
+
+#[test]
+fn a_client_serves_several_runtimes() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let server = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let server = server.unwrap();
+    let emulator = server.block_on(Emulator::start()).unwrap();
+    let client = builder(emulator.url()).with_timeout(Duration::from_secs(5)).build().unwrap();
+    // A connection of the first runtime stands still while the second one runs.
+    let runtimes = [runtime(), runtime()];
+    for runtime in [&runtimes[0], &runtimes[1], &runtimes[0]] {
+        emulator.enqueue(Reply::text("[1]"));
+        let value: Vec<u8> = runtime.block_on(client.extract("prompt").into_future()).unwrap();
+        assert_eq!(value, [1]);
+    }
+}
+
+#[test]
+fn without_a_runtime_the_call_says_so() {
+    let mut call = client("http://127.0.0.1:1").extract::<u8>("prompt").into_future();
+    let poll = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    let Poll::Ready(Err(error)) = poll else { panic!("it fails at once") };
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("Tokio runtime"), "{error}");
+}
+
+#[test]
+fn a_server_on_this_machine_is_reached_without_a_proxy() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let proxy = runtime.block_on(RawServer::start("HTTP/1.1 502 \r\n\r\n", Then::Close));
+    let variables = [("HTTP_PROXY", proxy.url.as_str()), ("HTTPS_PROXY", proxy.url.as_str())];
+    let name = "line::a_server_on_this_machine_is_reached_without_a_proxy";
+    let was_started = in_environment(name, &variables, async {
+        // A machine without certificates makes no client for https.
+        let clients = ["http", "https"].map(|scheme| builder(&format!("{scheme}://127.0.0.1:1")));
+        for client in clients.into_iter().filter_map(|builder| builder.build().ok()) {
+            let error = client.extract::<u8>("prompt").await.expect_err("nobody listens");
+            assert_eq!(error.kind(), ErrorKind::Transport, "{error:?}");
+        }
+    });
+    if was_started {
+        assert_eq!(proxy.received(), "");
+    }
 }

@@ -171,10 +171,36 @@ async fn the_http_status_is_trusted_over_the_body() {
 
 #[tokio::test]
 async fn an_error_within_a_success_is_an_error() {
-    let body = json!({"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "slow"}});
-    let error = fail(Reply::json(200, body)).await;
-    assert_eq!(error.kind(), ErrorKind::ResourceExhausted);
-    assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
+    let bodies = [
+        json!({"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "slow"}}),
+        json!({"error": {"code": "429", "status": "RESOURCE_EXHAUSTED", "message": "slow"}}),
+        json!({"error": {"code": 8, "status": "RESOURCE_EXHAUSTED", "message": "slow"}}),
+        json!([{"error": {"code": 429, "message": "slow"}}]),
+    ];
+    for body in bodies {
+        let shown = body.to_string();
+        let reply = Reply::json(200, body).header("Retry-After", "3");
+        let error = fail(reply).await;
+        assert_eq!(error.kind(), ErrorKind::ResourceExhausted, "{shown}");
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
+        assert_eq!(error.service_message(), Some("slow"));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(3)));
+    }
+    let error = fail(Reply::json(200, json!({"error": {"code": 200, "message": "odd"}}))).await;
+    assert_eq!(error.kind(), ErrorKind::UnexpectedResponse);
+}
+
+#[tokio::test]
+async fn details_that_say_nothing_take_nothing_back() {
+    let reply = Reply::error(400, "INVALID_ARGUMENT", "API key not valid.").details([
+        json!({"@type": format!("{RPC}.ErrorInfo"), "reason": "API_KEY_INVALID"}),
+        json!({"@type": format!("{RPC}.ErrorInfo"), "domain": "googleapis.com"}),
+        retry_in("2s"),
+        retry_in("soon"),
+    ]);
+    let error = fail(reply).await;
+    assert_eq!(error.kind(), ErrorKind::InvalidApiKey);
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(2)));
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ fn node(schema: &Schema, path: &mut Path, output: &mut Output) -> OrderedJson {
     let mut words = Words::of(&schema.annotations);
     let limits = match &schema.shape {
         Shape::String(shape) => string(shape, &mut node, &mut words, path, output),
-        Shape::Enum(members) => enumeration(members, &mut node, &mut words),
+        Shape::Enum(members) => enumeration(members, &mut node, &mut words, path, output),
         Shape::Integer(shape) => integer(shape, &mut node),
         Shape::Number(shape) => number(shape, &mut node),
         Shape::Boolean => kind("BOOLEAN", &mut node),
@@ -86,10 +86,26 @@ fn string(
     limits.put_some("minLength", shape.min_length);
     limits.put_some("maxLength", shape.max_length);
     limits.put_some("pattern", pattern.map(str::to_owned));
+    for (keyword, _) in &limits.0 {
+        output.note(path, format!("{keyword} is advice to the service"));
+    }
     limits
 }
 
-fn enumeration(members: &[EnumMember], node: &mut Node, words: &mut Words) -> Node {
+fn enumeration(
+    members: &[EnumMember],
+    node: &mut Node,
+    words: &mut Words,
+    path: &Path,
+    output: &mut Output,
+) -> Node {
+    if members.iter().any(|member| member.value.is_empty()) {
+        output.refuse(
+            path,
+            "responseSchema has no empty strings in an enumeration",
+            format!("give the variant a name, {OTHER_CARRIER}"),
+        );
+    }
     let mut limits = kind("STRING", node);
     words.add_members(members);
     limits.put("enum", strings(members.iter().map(|member| &member.value[..])));

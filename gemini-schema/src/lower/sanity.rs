@@ -34,7 +34,10 @@ fn shape(shape: &Shape) -> Option<Problem> {
         }
         Shape::AnyOf(alternatives) => empty(alternatives.is_empty()),
         Shape::Object(shape) => {
-            let names = shape.properties.iter().map(|property| &property.name[..]);
+            let names = shape.properties.iter().flat_map(|property| {
+                std::iter::once(&property.name[..])
+                    .chain(property.aliases.iter().map(String::as_str))
+            });
             twice(names).map(|name| repeated("property", name))
         }
         _ => None,

@@ -201,3 +201,14 @@ fn all_violations_are_listed_with_their_places() {
         ]
     );
 }
+
+#[test]
+fn violations_are_bounded_and_each_is_one_line() {
+    #[derive(GeminiSchema)]
+    struct Broken(#[gemini(pattern = "a\nb")] String);
+
+    let value = json!(vec!["x"; 5000]);
+    let violations = Schema::of::<Vec<Broken>>().check(&value);
+    assert_eq!(violations.len(), 1000);
+    assert_eq!(violations[0].to_string().lines().count(), 1);
+}

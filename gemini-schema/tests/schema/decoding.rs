@@ -192,3 +192,15 @@ fn types_that_lead_back_to_themselves_do_not_hang() {
     assert!(lowered.decode::<u8>("5.5").is_err());
     assert!(gemini_schema::Schema::of::<Own>().lower(Dialect::Draft202012).is_err());
 }
+
+#[test]
+fn limits_of_keys_hold_too() {
+    #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, GeminiSchema)]
+    struct Code(#[gemini(pattern = "^[A-Z]$")] String);
+
+    type Map = std::collections::BTreeMap<Code, u8>;
+    let lowered = Lowered::of::<Map>(Dialect::Draft202012).unwrap();
+    assert!(lowered.decode::<Map>(r#"{"A": 1}"#).is_ok());
+    let error = lowered.decode::<Map>(r#"{"a": 1}"#).unwrap_err();
+    assert_eq!(error.violations()[0].keyword(), "pattern");
+}

@@ -192,6 +192,32 @@ fn text_with_escapes_cannot_be_borrowed() {
 }
 
 #[derive(GeminiSchema)]
+struct Keyed {
+    #[serde(alias = "id")]
+    key: u8,
+}
+
+#[derive(GeminiSchema)]
+struct Aliased {
+    id: u8,
+    #[serde(flatten)]
+    keyed: Keyed,
+}
+
+#[derive(GeminiSchema)]
+enum Nameless {
+    #[serde(rename = "")]
+    Nothing,
+    Something,
+}
+
+#[test]
+fn names_that_meet_or_are_missing_are_refused() {
+    refuses::<Aliased>(Dialect::Gemini, &[("", "the property \"id\" is there twice")]);
+    refuses::<Nameless>(Dialect::Gemini, &[("", "no empty strings")]);
+}
+
+#[derive(GeminiSchema)]
 struct Code(#[gemini(pattern = "^[A-Z]")] String);
 
 #[derive(GeminiSchema)]

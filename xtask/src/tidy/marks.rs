@@ -8,8 +8,11 @@ const MARKS: [(&str, &str); 5] = [
     ("#[igno", "re"),
     ("todo", "!("),
     ("unimplemented", "!("),
-    ("allow(dead", "_code)"),
+    ("allow(dead", UNUSED),
 ];
+
+/// Tests declare types of which they look at the schema alone.
+const UNUSED: &str = "_code)";
 
 pub(super) fn check(files: &[File]) -> Vec<String> {
     let mut findings = Vec::new();
@@ -20,7 +23,7 @@ pub(super) fn check(files: &[File]) -> Vec<String> {
         for (number, line) in file.text.lines().enumerate() {
             for (first, second) in MARKS {
                 let mark = format!("{first}{second}");
-                if line.contains(&mark) {
+                if line.contains(&mark) && !(file.is_test() && second == UNUSED) {
                     findings.push(format!("{}:{}: {mark}", file.path, number + 1));
                 }
             }
