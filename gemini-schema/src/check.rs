@@ -303,13 +303,15 @@ impl<'a> Checker<'a> {
         alternatives: &'a [Schema],
         value: &Value,
     ) -> Option<&'a Schema> {
-        for wanted in [Fit::Conforms, Fit::Read] {
-            let found = alternatives.iter().find(|branch| self.fit(branch, value) == wanted);
-            if found.is_some() {
-                return found;
+        let mut read = None;
+        for branch in alternatives.iter().filter(|branch| !has_other_tag(branch, value)) {
+            match self.fit(branch, value) {
+                Fit::Conforms => return Some(branch),
+                Fit::Read => read = read.or(Some(branch)),
+                Fit::Refused => {}
             }
         }
-        alternatives.iter().find(|branch| self.is_meant(branch, value))
+        read.or_else(|| alternatives.iter().find(|branch| self.is_meant(branch, value)))
     }
 
     fn fit(&mut self, schema: &'a Schema, value: &Value) -> Fit {
@@ -336,7 +338,7 @@ impl<'a> Checker<'a> {
         match (&schema.shape, value) {
             (Shape::Object(shape), Value::Object(members)) => {
                 shape.properties.iter().all(|property| match members.get(&property.name) {
-                    Some(value) => property.tag().is_none_or(|tag| value == tag),
+                    Some(value) => property.tag().is_none_or(|tag| *value == tag.value),
                     None => !property.required || property.tag().is_none(),
                 }) && members.keys().any(|name| shape.property(name).is_some())
             }
@@ -366,6 +368,17 @@ fn key(schema: &Schema, name: &str) -> Value {
         Shape::Integer(_) | Shape::Number(_) => number().unwrap_or_else(|| Value::from(name)),
         _ => Value::from(name),
     }
+}
+
+/// Whether an object is tagged as another one. To see that is much cheaper than to judge it.
+fn has_other_tag(schema: &Schema, value: &Value) -> bool {
+    let (Shape::Object(shape), Value::Object(members)) = (&schema.shape, value) else {
+        return false;
+    };
+    shape.properties.iter().any(|property| match (property.tag(), members.get(&property.name)) {
+        (Some(tag), Some(Value::String(text))) => tag.value != *text && !tag.aliases.contains(text),
+        _ => false,
+    })
 }
 
 fn count(number: u64, noun: &str) -> String {

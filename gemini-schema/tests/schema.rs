@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "schema/agreeing.rs"]
+mod agreeing;
 #[path = "schema/building.rs"]
 mod building;
 #[path = "schema/checking.rs"]

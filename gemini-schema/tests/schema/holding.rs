@@ -64,6 +64,8 @@ fn beside_keys_that_are_no_strings() {
     let switches: BTreeMap<bool, Code> = decode(r#"{"true": "ab"}"#).unwrap();
     assert_eq!(switches, [(true, Code("ab".into()))].into());
     breaks::<BTreeMap<bool, Code>>(r#"{"true": "abc"}"#, &["/true maxLength"]);
+    breaks::<BTreeMap<bool, u8>>(r#"{"é": 1}"#, &["/é additionalProperties"]);
+    breaks::<Option<Vec<BTreeMap<bool, u8>>>>(r#"[{"é": 1}]"#, &["/0/é additionalProperties"]);
 }
 
 #[test]
