@@ -1,5 +1,7 @@
 //! Judging a value by a schema.
 
+mod findings;
+
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -11,21 +13,27 @@ use crate::schema::{
 };
 use crate::{Schema, Violation};
 
-/// A hostile document could have millions; nobody reads more than these.
-pub(crate) const MOST_VIOLATIONS: usize = 1000;
+use findings::{Findings, Wanted};
 
 /// Every violation of the schema, up to a thousand.
 pub(crate) fn strict(schema: &Schema, value: &Value) -> Vec<Violation> {
-    let mut checker = Checker::new(schema);
-    checker.visit(schema, value, &mut Path::default());
-    checker.violations
+    find(schema, value, Wanted::Everything).into_violations()
 }
 
 /// The limits that a value breaks although it deserialized into its type.
 pub(crate) fn limits(schema: &Schema, value: &Value) -> Vec<Violation> {
-    let mut violations = strict(schema, value);
-    violations.retain(Violation::is_limit);
-    violations
+    find(schema, value, Wanted::Limits).into_violations()
+}
+
+/// Why a type refused a value, as far as the schema knows.
+pub(crate) fn refusals(schema: &Schema, value: &Value) -> Vec<Violation> {
+    find(schema, value, Wanted::Everything).into_refusals()
+}
+
+fn find(schema: &Schema, value: &Value, wanted: Wanted) -> Findings {
+    let mut checker = Checker { findings: Findings::new(wanted), ..Checker::new(schema) };
+    checker.visit(schema, value, &mut Path::default());
+    checker.findings
 }
 
 /// Schemas inside each other that are followed; a text that serde_json reads has 128 levels.
@@ -34,7 +42,7 @@ const MOST_STEPS: usize = 1_024;
 /// Judges the parts of one value.
 pub(crate) struct Checker<'a> {
     root: &'a Schema,
-    violations: Vec<Violation>,
+    findings: Findings,
     /// How a value fits an alternative, by their addresses: without it, alternatives inside
     /// alternatives would be tried again and again.
     known: HashMap<Place, Fit>,
@@ -43,8 +51,6 @@ pub(crate) struct Checker<'a> {
     active: Vec<Place>,
     /// Whether the type itself enforces the limits of the schema that is being visited.
     is_enforced: bool,
-    /// Whether only the fit of a value is asked for, and not what exactly is wrong.
-    is_judging: bool,
     steps: usize,
 }
 
@@ -65,28 +71,21 @@ impl<'a> Checker<'a> {
     pub(crate) fn new(root: &'a Schema) -> Self {
         Checker {
             root,
-            violations: Vec::new(),
+            findings: Findings::new(Wanted::Fit),
             known: HashMap::new(),
             active: Vec::new(),
             is_enforced: false,
-            is_judging: false,
             steps: 0,
         }
     }
 
-    fn push(&mut self, violation: Violation) {
-        if self.violations.len() < MOST_VIOLATIONS {
-            self.violations.push(violation);
-        }
-    }
-
     fn report(&mut self, path: &Path, keyword: &'static str, expected: impl Into<String>) {
-        self.push(Violation::new(path.as_str(), keyword, expected));
+        self.findings.push(Violation::new(path.as_str(), keyword, expected));
     }
 
     fn report_limit(&mut self, path: &Path, keyword: &'static str, expected: impl Into<String>) {
         let violation = Violation::new(path.as_str(), keyword, expected);
-        self.push(if self.is_enforced { violation } else { violation.only_a_limit() });
+        self.findings.push(if self.is_enforced { violation } else { violation.only_a_limit() });
     }
 
     /// Reports a value of another kind. Serde may still read it, such as a struct from an array;
@@ -102,7 +101,7 @@ impl<'a> Checker<'a> {
         let hides_limits = schema.annotations.is_constrained
             && (schema.shape.has_limits() || value.is_array() || value.is_object())
             && !value.is_null();
-        self.push(if hides_limits { violation.hiding_limits() } else { violation });
+        self.findings.push(if hides_limits { violation.hiding_limits() } else { violation });
     }
 
     fn visit(&mut self, schema: &'a Schema, value: &Value, path: &mut Path) {
@@ -278,14 +277,15 @@ impl<'a> Checker<'a> {
         value: &Value,
         path: &mut Path,
     ) {
+        let is_judging = self.findings.wanted() == Wanted::Fit;
         match self.alternative(alternatives, value) {
             Some(branch) => match self.fit(branch, value) {
                 Fit::Conforms => {}
-                Fit::Read if self.is_judging => {
+                Fit::Read if is_judging => {
                     let violation = Violation::new(path.as_str(), "anyOf", "");
-                    self.violations.push(violation.only_a_limit());
+                    self.findings.push(violation.only_a_limit());
                 }
-                Fit::Refused if self.is_judging => self.report(path, "anyOf", ""),
+                Fit::Refused if is_judging => self.report(path, "anyOf", ""),
                 Fit::Read | Fit::Refused => self.visit(branch, value, path),
             },
             None => {
@@ -319,12 +319,10 @@ impl<'a> Checker<'a> {
         if let Some(known) = self.known.get(&place) {
             return *known;
         }
-        let outer = std::mem::take(&mut self.violations);
-        let was_judging = std::mem::replace(&mut self.is_judging, true);
+        let outer = std::mem::replace(&mut self.findings, Findings::new(Wanted::Fit));
         self.visit(schema, value, &mut Path::default());
-        self.is_judging = was_judging;
-        let inner = std::mem::replace(&mut self.violations, outer);
-        let fit = match inner.iter().any(Violation::is_structural) {
+        let inner = std::mem::replace(&mut self.findings, outer);
+        let fit = match inner.has_structural() {
             true => Fit::Refused,
             false if inner.is_empty() => Fit::Conforms,
             false => Fit::Read,

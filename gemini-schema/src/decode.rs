@@ -223,10 +223,7 @@ fn again<'de, T: Deserialize<'de>>(
         limits(schema, &value)?;
         return Ok(typed);
     }
-    let mut violations = check::strict(schema, &value);
-    if violations.iter().any(|violation| violation.keyword() != "additionalProperties") {
-        violations.retain(|violation| violation.keyword() != "additionalProperties");
-    }
+    let mut violations = check::refusals(schema, &value);
     if violations.is_empty() {
         let path = refused_at::<T>(coerced.as_deref().unwrap_or(text));
         violations.push(Violation::new(&path, "serde", "what the type takes"));

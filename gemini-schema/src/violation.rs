@@ -61,6 +61,10 @@ impl Violation {
             || !matches!(self.keyword, "type" | "required" | "additionalProperties" | "anyOf")
     }
 
+    pub(crate) fn is_unknown_property(&self) -> bool {
+        self.keyword == "additionalProperties"
+    }
+
     /// Whether a type that agrees with the schema refuses a value with this violation.
     pub(crate) fn is_structural(&self) -> bool {
         self.is_structural

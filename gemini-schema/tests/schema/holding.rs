@@ -84,3 +84,18 @@ fn in_the_alternative_that_serde_takes() {
     let written_as_float = decode::<Either>(r#"{"size": 6.0, "new": 1}"#).unwrap();
     assert_eq!(written_as_float, Either::Wide { size: 6 });
 }
+
+#[test]
+fn behind_any_number_of_unknown_properties() {
+    #[derive(Debug, Deserialize, GeminiSchema)]
+    #[serde(untagged)]
+    #[allow(dead_code, reason = "read by serde alone")]
+    enum Item {
+        Small(Small),
+    }
+    let unknown: String = (0..2_000).map(|number| format!(r#""n{number}":1,"#)).collect();
+    let text = format!(r#"[{{{unknown}"size":1}},{{"size":6}}]"#);
+    breaks::<Vec<Item>>(&text, &["/1/size maximum"]);
+    let text = format!(r#"[{{{unknown}"size":1}},{{"size":true}}]"#);
+    breaks::<Vec<Small>>(&text, &["/1/size type"]);
+}
