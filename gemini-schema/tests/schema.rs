@@ -8,6 +8,8 @@ mod building;
 mod checking;
 #[path = "schema/decoding.rs"]
 mod decoding;
+#[path = "schema/foreign.rs"]
+mod foreign;
 #[path = "schema/lifting.rs"]
 mod lifting;
 #[path = "schema/lowering.rs"]
