@@ -12,7 +12,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8};
 use std::time::{Duration, SystemTime};
 
-use gemini_schema::{Dialect, Lowered, Schema};
+use gemini_schema::{Dialect, GeminiSchema, Generator, Lowered, Schema};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::foreign;
@@ -147,4 +148,45 @@ fn enums_of_the_language() {
         .document(json!({"Ok": 1, "Err": "no"}))
         .document(json!({"Some": 1}))
         .prove();
+}
+
+/// A type that refuses what its schema allows.
+#[derive(Serialize, Deserialize)]
+#[serde(try_from = "u8")]
+struct Even(u8);
+
+impl TryFrom<u8> for Even {
+    type Error = &'static str;
+
+    fn try_from(value: u8) -> Result<Even, Self::Error> {
+        value.is_multiple_of(2).then_some(Even(value)).ok_or("odd")
+    }
+}
+
+impl GeminiSchema for Even {
+    fn schema(generator: &mut Generator) -> Schema {
+        u8::schema(generator).with_caveat("odd numbers")
+    }
+}
+
+#[test]
+fn a_caveat_is_noted_where_it_stands() {
+    foreign::<Even>().value(&Even(4)).refuses_more().prove();
+    for dialect in super::ALL {
+        let lowered = Lowered::of::<(bool, Even)>(dialect).unwrap();
+        let notes: Vec<_> = lowered.notes().iter().map(ToString::to_string).collect();
+        assert!(notes[0].ends_with("1: only the type refuses odd numbers"), "{notes:?}");
+    }
+}
+
+#[test]
+#[should_panic(expected = "conforms")]
+fn an_unsound_schema_is_found() {
+    foreign::<Even>().value(&Even(4)).prove();
+}
+
+#[test]
+#[should_panic(expected = "reads 0 documents")]
+fn a_claim_without_ground_is_found() {
+    foreign::<Ipv4Addr>().value(&Ipv4Addr::LOCALHOST).reads_more().prove();
 }
