@@ -96,14 +96,14 @@ impl Example {
         let Some(json) = &self.answer else {
             return Err("serde cannot write the value as JSON".to_owned());
         };
-        carried.lowered.check(json).map_err(|error| {
+        let answer = carried.lowered.encode_json(json).map_err(|error| {
             let schema = carried.lowered.as_str();
             let violations = error.violations().iter().map(|found| show_violation(found, schema));
             violations.collect::<Vec<_>>().join(", ")
         })?;
         match carried.mime_type() {
-            MimeType::Json => Ok(json.clone()),
-            MimeType::Enum => serde_json::from_str(json)
+            MimeType::Json => Ok(answer),
+            MimeType::Enum => serde_json::from_str(&answer)
                 .map_err(|_| "the value is not a member of the enum".to_owned()),
         }
     }

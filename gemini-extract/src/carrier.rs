@@ -10,16 +10,18 @@ use crate::{Error, Result};
 /// The field of the request that carries the schema.
 ///
 /// Without [`with_carrier`](crate::Extract::with_carrier) a type travels by
-/// [`ResponseSchema`](Self::ResponseSchema) if it can, and else by
-/// [`ResponseJsonSchema`](Self::ResponseJsonSchema).
+/// [`ResponseSchema`](Self::ResponseSchema), which can say nearly all, in another shape where it
+/// has to (a map as a list of entries). A type that contains itself goes by
+/// [`ResponseJsonSchema`](Self::ResponseJsonSchema), because the classic schema writes recursion
+/// out to a limited depth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Carrier {
     /// `generationConfig.responseSchema`: the classic schema, understood by every model and by
     /// batches.
     ResponseSchema,
-    /// `generationConfig.responseJsonSchema`: JSON Schema, for models from 2.5 on. It can say
-    /// what the classic schema can't, such as maps and recursion.
+    /// `generationConfig.responseJsonSchema`: JSON Schema, for models from 2.5 on. It has maps,
+    /// tuples and recursion of its own.
     ResponseJsonSchema,
     /// `generationConfig.responseFormat`: JSON Schema in the newest form. Chosen only by hand.
     ResponseFormat,
@@ -60,6 +62,8 @@ pub enum CarrierReason {
     Default,
     /// [`with_carrier`](crate::Extract::with_carrier) asked for it.
     Requested,
+    /// The type contains itself, and the first choice would cut that off at some depth.
+    Recursive,
     /// The type doesn't fit the first choice; this says why.
     Needed(Arc<SchemaError>),
 }
@@ -69,6 +73,7 @@ impl fmt::Display for CarrierReason {
         match self {
             Self::Default => f.write_str("it is the first choice"),
             Self::Requested => f.write_str("it was asked for"),
+            Self::Recursive => f.write_str("the type contains itself"),
             Self::Needed(error) => write!(f, "the type does not fit responseSchema: {error}"),
         }
     }
@@ -95,19 +100,17 @@ impl Carried {
                 Err(error) => Err(Error::schema(carrier, error)),
             };
         }
-        let first = match lower(Dialect::Gemini) {
-            Ok(lowered) => {
-                let (carrier, reason) = (Carrier::ResponseSchema, CarrierReason::Default);
-                return Ok(Self { carrier, reason, lowered });
-            }
-            Err(error) => error,
+        let json = Carrier::ResponseJsonSchema;
+        let (carrier, reason, result) = match lower(Dialect::Gemini) {
+            Ok(cut) if cut.is_cut() => match lower(json.dialect()) {
+                Ok(whole) => (json, CarrierReason::Recursive, Ok(whole)),
+                Err(_) => (Carrier::ResponseSchema, CarrierReason::Default, Ok(cut)),
+            },
+            Ok(lowered) => (Carrier::ResponseSchema, CarrierReason::Default, Ok(lowered)),
+            Err(error) => (json, CarrierReason::Needed(Arc::new(error)), lower(json.dialect())),
         };
-        let carrier = Carrier::ResponseJsonSchema;
-        match lower(carrier.dialect()) {
-            Ok(lowered) => {
-                let reason = CarrierReason::Needed(Arc::new(first));
-                Ok(Self { carrier, reason, lowered })
-            }
+        match result {
+            Ok(lowered) => Ok(Self { carrier, reason, lowered }),
             Err(error) => Err(Error::schema(carrier, error)),
         }
     }

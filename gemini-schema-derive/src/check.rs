@@ -127,11 +127,13 @@ impl<'a> Checker<'a, '_> {
         variants: Vec<serde::Variant<'a>>,
     ) -> Vec<Variant<'a>> {
         let mut names = Names::of("variant");
+        let is_string = matches!(tagging, Tagging::External)
+            && variants.iter().all(|variant| variant.skipped || variant.is_string());
         let mut kept = Vec::new();
         for variant in variants {
             let original = variant.original;
             let tagged = !variant.untagged && !matches!(tagging, Tagging::Untagged);
-            let Some(variant) = self.variant(variant) else {
+            let Some(variant) = self.variant(variant, is_string) else {
                 continue;
             };
             if tagged {
@@ -149,7 +151,7 @@ impl<'a> Checker<'a, '_> {
         kept
     }
 
-    fn variant(&mut self, variant: serde::Variant<'a>) -> Option<Variant<'a>> {
+    fn variant(&mut self, variant: serde::Variant<'a>, is_string: bool) -> Option<Variant<'a>> {
         let own = gemini_attributes::read(&variant.original.attrs, Place::Variant, self.errors);
         if variant.skipped {
             self.unused(&own, "a skipped variant");
@@ -157,6 +159,10 @@ impl<'a> Checker<'a, '_> {
                 self.unused_field(&field, "a skipped variant");
             }
             return None;
+        }
+        if let Some(title) = own.title.as_ref().filter(|_| is_string) {
+            let message = "a string of an enumeration has no title: write `description`";
+            self.errors.at(&title.tokens, message);
         }
         Some(Variant {
             name: variant.name,

@@ -8,7 +8,7 @@ use crate::model::{
 
 pub(crate) fn implementation(model: &Model<'_>, library: &syn::Path) -> TokenStream {
     let private = quote!(#library::__private);
-    let generator = Ident::new("generator", Span::mixed_site());
+    let generator = Ident::new("__generator", Span::mixed_site());
     let call = Printer { private: &private }.call(model, &generator);
     let bounds = model.bounds.iter().map(|bounded| quote!(#bounded: #private::GeminiSchema));
     let head = Head { input: model.input, private: &private, bounds: quote!(#(#bounds),*) };

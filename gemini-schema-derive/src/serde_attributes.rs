@@ -34,6 +34,17 @@ pub(crate) struct Variant<'a> {
     pub(crate) fields: Fields<'a>,
 }
 
+impl Variant<'_> {
+    /// Whether serde writes nothing but its name.
+    pub(crate) fn is_string(&self) -> bool {
+        match &self.fields {
+            Fields::Unit => !self.untagged,
+            Fields::Newtype(field) => field.skipped && !self.untagged,
+            Fields::Tuple(_) | Fields::Named(_) => false,
+        }
+    }
+}
+
 pub(crate) enum Fields<'a> {
     Unit,
     Newtype(Field<'a>),

@@ -1,5 +1,7 @@
 //! Judging a value by a schema.
 
+mod findings;
+
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -11,66 +13,111 @@ use crate::schema::{
 };
 use crate::{Schema, Violation};
 
-/// A hostile document could have millions; nobody reads more than these.
-pub(crate) const MOST_VIOLATIONS: usize = 1000;
+use findings::{Findings, Wanted};
 
 /// Every violation of the schema, up to a thousand.
 pub(crate) fn strict(schema: &Schema, value: &Value) -> Vec<Violation> {
-    let mut checker = Checker::new(schema);
-    checker.visit(schema, value, &mut Path::default());
-    checker.violations
+    find(schema, value, Wanted::Everything).into_violations()
 }
 
 /// The limits that a value breaks although it deserialized into its type.
 pub(crate) fn limits(schema: &Schema, value: &Value) -> Vec<Violation> {
-    let mut violations = strict(schema, value);
-    violations.retain(Violation::is_limit);
-    violations
+    find(schema, value, Wanted::Limits).into_violations()
 }
 
-/// The alternatives of a schema that a value could be meant for, best first: those it conforms
-/// to, else those whose kind and tags it has.
-pub(crate) fn alternative<'a>(
-    root: &'a Schema,
-    alternatives: &'a [Schema],
-    value: &Value,
-) -> Option<&'a Schema> {
-    let mut checker = Checker::new(root);
-    alternatives
-        .iter()
-        .find(|branch| checker.conforms(branch, value))
-        .or_else(|| alternatives.iter().find(|branch| checker.is_meant(branch, value)))
+/// Why a type refused a value, as far as the schema knows.
+pub(crate) fn refusals(schema: &Schema, value: &Value) -> Vec<Violation> {
+    find(schema, value, Wanted::Everything).into_refusals()
 }
 
-struct Checker<'a> {
+fn find(schema: &Schema, value: &Value, wanted: Wanted) -> Findings {
+    let mut checker = Checker { findings: Findings::new(wanted), ..Checker::new(schema) };
+    checker.visit(schema, value, &mut Path::default());
+    checker.findings
+}
+
+/// Schemas inside each other that are followed; a text that serde_json reads has 128 levels.
+const MOST_STEPS: usize = 1_024;
+
+/// Judges the parts of one value.
+pub(crate) struct Checker<'a> {
     root: &'a Schema,
-    violations: Vec<Violation>,
-    /// Whether a value conforms to an alternative, by their addresses: without it, alternatives
-    /// inside alternatives would be tried again and again.
-    known: HashMap<Place, bool>,
+    findings: Findings,
+    /// How a value fits an alternative, by their addresses: without it, alternatives inside
+    /// alternatives would be tried again and again.
+    known: HashMap<Place, Fit>,
     /// The definitions that are being visited, and for which value: one that leads back to itself
     /// without going down in the value says nothing about it.
     active: Vec<Place>,
+    /// Whether the type itself enforces the limits of the schema that is being visited.
+    is_enforced: bool,
+    steps: usize,
 }
 
 /// A schema and a value, by their addresses.
 type Place = (*const Schema, *const Value);
 
+/// How well a value fits a schema.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    /// The type refuses it.
+    Refused,
+    /// The type reads it, though it breaks limits or has properties that are not known.
+    Read,
+    Conforms,
+}
+
 impl<'a> Checker<'a> {
-    fn new(root: &'a Schema) -> Self {
-        Checker { root, violations: Vec::new(), known: HashMap::new(), active: Vec::new() }
+    pub(crate) fn new(root: &'a Schema) -> Self {
+        Checker {
+            root,
+            findings: Findings::new(Wanted::Fit),
+            known: HashMap::new(),
+            active: Vec::new(),
+            is_enforced: false,
+            steps: 0,
+        }
     }
 
     fn report(&mut self, path: &Path, keyword: &'static str, expected: impl Into<String>) {
-        if self.violations.len() < MOST_VIOLATIONS {
-            self.violations.push(Violation::new(path.as_str(), keyword, expected));
-        }
+        self.findings.push(Violation::new(path.as_str(), keyword, expected));
+    }
+
+    fn report_limit(&mut self, path: &Path, keyword: &'static str, expected: impl Into<String>) {
+        let violation = Violation::new(path.as_str(), keyword, expected);
+        self.findings.push(if self.is_enforced { violation } else { violation.only_a_limit() });
+    }
+
+    /// Reports a value of another kind. Serde may still read it, such as a struct from an array;
+    /// what limits there are inside is not known then.
+    fn report_kind(
+        &mut self,
+        schema: &Schema,
+        value: &Value,
+        path: &Path,
+        (keyword, expected): (&'static str, String),
+    ) {
+        let violation = Violation::new(path.as_str(), keyword, expected);
+        let hides_limits = schema.annotations.is_constrained
+            && (schema.shape.has_limits() || value.is_array() || value.is_object())
+            && !value.is_null();
+        self.findings.push(if hides_limits { violation.hiding_limits() } else { violation });
     }
 
     fn visit(&mut self, schema: &'a Schema, value: &Value, path: &mut Path) {
+        if self.steps >= MOST_STEPS {
+            return self.report(path, "serde", "a value of fewer levels");
+        }
+        self.steps += 1;
+        self.visit_shape(schema, value, path);
+        self.steps -= 1;
+    }
+
+    fn visit_shape(&mut self, schema: &'a Schema, value: &Value, path: &mut Path) {
         if value.is_null() && schema.annotations.nullable {
             return;
         }
+        self.is_enforced = schema.annotations.enforced_by_type;
         match (&schema.shape, value) {
             (Shape::Any, _) | (Shape::Null, Value::Null) | (Shape::Boolean, Value::Bool(_)) => {}
             (Shape::String(shape), Value::String(text)) => self.string(shape, text, path),
@@ -90,12 +137,13 @@ impl<'a> Checker<'a> {
                     });
                 }
             }
-            (Shape::AnyOf(alternatives), _) => self.any_of(alternatives, value, path),
+            (Shape::AnyOf(alternatives), _) => self.any_of(schema, alternatives, value, path),
             (Shape::Reference(name), _) => self.reference(name, value, path),
             (Shape::Invalid(problem), _) => self.report(path, "not", problem.reason()),
             (shape, _) => {
                 let null = if schema.annotations.nullable { " or null" } else { "" };
-                self.report(path, "type", format!("{}{null}", shape.kind()));
+                let expected = format!("{}{null}", shape.kind());
+                self.report_kind(schema, value, path, ("type", expected));
             }
         }
     }
@@ -103,24 +151,24 @@ impl<'a> Checker<'a> {
     fn string(&mut self, shape: &StringShape, text: &str, path: &Path) {
         let length = text.chars().count() as u64;
         if let Some(least) = shape.min_length.filter(|least| length < *least) {
-            self.report(
+            self.report_limit(
                 path,
                 "minLength",
                 format!("at least {}, not {length}", count(least, "character")),
             );
         }
         if let Some(most) = shape.max_length.filter(|most| length > *most) {
-            self.report(
+            self.report_limit(
                 path,
                 "maxLength",
                 format!("at most {}, not {length}", count(most, "character")),
             );
         }
         if let Some(pattern) = shape.pattern.as_ref().filter(|pattern| !pattern.is_match(text)) {
-            self.report(path, "pattern", format!("text that matches {}", pattern.as_str()));
+            self.report_limit(path, "pattern", format!("text that matches {}", pattern.as_str()));
         }
         if let Some(format) = shape.format.filter(|format| !format.is_match(text)) {
-            self.report(path, "format", format.words());
+            self.report_limit(path, "format", format.words());
         }
     }
 
@@ -136,34 +184,37 @@ impl<'a> Checker<'a> {
 
     fn integer(&mut self, shape: &IntegerShape, number: &Number, path: &Path) {
         if shape.minimum.compare(number) == Some(Ordering::Greater) {
-            self.report(path, "minimum", format!("at least {}", shape.minimum));
+            self.report_limit(path, "minimum", format!("at least {}", shape.minimum));
         }
         if shape.maximum.compare(number) == Some(Ordering::Less) {
-            self.report(path, "maximum", format!("at most {}", shape.maximum));
+            self.report_limit(path, "maximum", format!("at most {}", shape.maximum));
         }
     }
 
     fn number(&mut self, shape: &NumberShape, number: &Number, path: &Path) {
-        let Some(value) = number.as_f64() else { return };
+        let Some(value) = number.as_f64() else {
+            // Only serde_json's feature `arbitrary_precision` lets such a number exist.
+            return self.report(path, "maximum", "a number that a float of 64 bits holds");
+        };
         if let Some(least) = shape.minimum.filter(|least| value < *least) {
-            self.report(path, "minimum", format!("at least {least}"));
+            self.report_limit(path, "minimum", format!("at least {least}"));
         }
         if let Some(most) = shape.maximum.filter(|most| value > *most) {
-            self.report(path, "maximum", format!("at most {most}"));
+            self.report_limit(path, "maximum", format!("at most {most}"));
         }
     }
 
     fn array(&mut self, shape: &'a ArrayShape, elements: &[Value], path: &mut Path) {
         let length = elements.len() as u64;
         if let Some(least) = shape.min_items.filter(|least| length < *least) {
-            self.report(
+            self.report_limit(
                 path,
                 "minItems",
                 format!("at least {}, not {length}", count(least, "element")),
             );
         }
         if let Some(most) = shape.max_items.filter(|most| length > *most) {
-            self.report(
+            self.report_limit(
                 path,
                 "maxItems",
                 format!("at most {}, not {length}", count(most, "element")),
@@ -219,29 +270,65 @@ impl<'a> Checker<'a> {
         self.active.pop();
     }
 
-    fn any_of(&mut self, alternatives: &'a [Schema], value: &Value, path: &mut Path) {
-        if alternatives.iter().any(|branch| self.conforms(branch, value)) {
-            return;
-        }
-        match alternatives.iter().find(|branch| self.is_meant(branch, value)) {
-            Some(branch) => self.visit(branch, value, path),
+    fn any_of(
+        &mut self,
+        schema: &'a Schema,
+        alternatives: &'a [Schema],
+        value: &Value,
+        path: &mut Path,
+    ) {
+        let is_judging = self.findings.wanted() == Wanted::Fit;
+        match self.alternative(alternatives, value) {
+            Some(branch) => match self.fit(branch, value) {
+                Fit::Conforms => {}
+                Fit::Read if is_judging => {
+                    let violation = Violation::new(path.as_str(), "anyOf", "");
+                    self.findings.push(violation.only_a_limit());
+                }
+                Fit::Refused if is_judging => self.report(path, "anyOf", ""),
+                Fit::Read | Fit::Refused => self.visit(branch, value, path),
+            },
             None => {
                 let count = alternatives.len();
-                self.report(path, "anyOf", format!("a value of one of {count} alternatives"));
+                let expected = format!("a value of one of {count} alternatives");
+                self.report_kind(schema, value, path, ("anyOf", expected));
             }
         }
     }
 
-    fn conforms(&mut self, schema: &'a Schema, value: &Value) -> bool {
-        let key = (std::ptr::from_ref(schema), std::ptr::from_ref(value));
-        if let Some(known) = self.known.get(&key) {
+    /// The alternative that a value is meant for: one that it conforms to, else the one that
+    /// serde would read, else one whose kind and tags it has.
+    pub(crate) fn alternative(
+        &mut self,
+        alternatives: &'a [Schema],
+        value: &Value,
+    ) -> Option<&'a Schema> {
+        let mut read = None;
+        for branch in alternatives.iter().filter(|branch| !has_other_tag(branch, value)) {
+            match self.fit(branch, value) {
+                Fit::Conforms => return Some(branch),
+                Fit::Read => read = read.or(Some(branch)),
+                Fit::Refused => {}
+            }
+        }
+        read.or_else(|| alternatives.iter().find(|branch| self.is_meant(branch, value)))
+    }
+
+    fn fit(&mut self, schema: &'a Schema, value: &Value) -> Fit {
+        let place = (std::ptr::from_ref(schema), std::ptr::from_ref(value));
+        if let Some(known) = self.known.get(&place) {
             return *known;
         }
-        let outer = std::mem::take(&mut self.violations);
+        let outer = std::mem::replace(&mut self.findings, Findings::new(Wanted::Fit));
         self.visit(schema, value, &mut Path::default());
-        let inner = std::mem::replace(&mut self.violations, outer);
-        self.known.insert(key, inner.is_empty());
-        inner.is_empty()
+        let inner = std::mem::replace(&mut self.findings, outer);
+        let fit = match inner.has_structural() {
+            true => Fit::Refused,
+            false if inner.is_empty() => Fit::Conforms,
+            false => Fit::Read,
+        };
+        self.known.insert(place, fit);
+        fit
     }
 
     /// Whether the value has the kind of this alternative, and its tags if it is an object.
@@ -249,7 +336,7 @@ impl<'a> Checker<'a> {
         match (&schema.shape, value) {
             (Shape::Object(shape), Value::Object(members)) => {
                 shape.properties.iter().all(|property| match members.get(&property.name) {
-                    Some(value) => property.tag().is_none_or(|tag| value == tag),
+                    Some(value) => property.tag().is_none_or(|tag| *value == tag.value),
                     None => !property.required || property.tag().is_none(),
                 }) && members.keys().any(|name| shape.property(name).is_some())
             }
@@ -279,6 +366,17 @@ fn key(schema: &Schema, name: &str) -> Value {
         Shape::Integer(_) | Shape::Number(_) => number().unwrap_or_else(|| Value::from(name)),
         _ => Value::from(name),
     }
+}
+
+/// Whether an object is tagged as another one. To see that is much cheaper than to judge it.
+fn has_other_tag(schema: &Schema, value: &Value) -> bool {
+    let (Shape::Object(shape), Value::Object(members)) = (&schema.shape, value) else {
+        return false;
+    };
+    shape.properties.iter().any(|property| match (property.tag(), members.get(&property.name)) {
+        (Some(tag), Some(Value::String(text))) => tag.value != *text && !tag.aliases.contains(text),
+        _ => false,
+    })
 }
 
 fn count(number: u64, noun: &str) -> String {

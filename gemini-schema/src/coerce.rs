@@ -3,13 +3,15 @@
 //! They are written anew in the text, where the schema says integer, so that nothing else
 //! changes: a tree would lose integers of 128 bits.
 
+mod decimal;
 mod scanner;
 
 use serde_json::Value;
 
-use crate::check::alternative;
+use crate::check::Checker;
 use crate::{Schema, Shape};
 
+use decimal::whole;
 use scanner::Scanner;
 
 /// Alternatives inside alternatives go no deeper than this.
@@ -19,7 +21,8 @@ const MOST_STEPS: usize = 64;
 ///
 /// `value` is what the text parses to: with it, alternatives are told apart.
 pub(crate) fn integers(root: &Schema, text: &str, value: &Value) -> Option<String> {
-    let mut rewriter = Rewriter { root, scanner: Scanner::new(text), has_changed: false };
+    let (scanner, checker) = (Scanner::new(text), Checker::new(root));
+    let mut rewriter = Rewriter { root, scanner, checker, has_changed: false };
     rewriter.visit(Some(root), Some(value));
     rewriter.has_changed.then(|| rewriter.scanner.finish())
 }
@@ -27,6 +30,7 @@ pub(crate) fn integers(root: &Schema, text: &str, value: &Value) -> Option<Strin
 struct Rewriter<'a> {
     root: &'a Schema,
     scanner: Scanner<'a>,
+    checker: Checker<'a>,
     has_changed: bool,
 }
 
@@ -41,8 +45,11 @@ impl<'a> Rewriter<'a> {
             _ => {
                 let is_integer =
                     schema.is_some_and(|schema| matches!(schema.shape, Shape::Integer(_)));
-                let whole = value.and_then(whole).filter(|_| is_integer);
-                self.has_changed |= self.scanner.scalar(whole);
+                let token = self.scanner.scalar();
+                if let Some(integer) = whole(token).filter(|_| is_integer) {
+                    self.scanner.replace(token, &integer);
+                    self.has_changed = true;
+                }
             }
         }
     }
@@ -70,10 +77,10 @@ impl<'a> Rewriter<'a> {
     }
 
     /// The schema behind references and alternatives, unless they only lead to each other.
-    fn resolve(&self, mut schema: &'a Schema, value: Option<&Value>) -> Option<&'a Schema> {
+    fn resolve(&mut self, mut schema: &'a Schema, value: Option<&Value>) -> Option<&'a Schema> {
         for _ in 0..MOST_STEPS {
             schema = match &schema.shape {
-                Shape::AnyOf(alternatives) => alternative(self.root, alternatives, value?)?,
+                Shape::AnyOf(alternatives) => self.checker.alternative(alternatives, value?)?,
                 Shape::Reference(name) => self.root.definitions.get(name)?,
                 _ => return Some(schema),
             };
@@ -91,12 +98,4 @@ fn member<'a>(schema: &'a Schema, name: &str) -> Option<&'a Schema> {
         Shape::Map(shape) => Some(&shape.values),
         _ => None,
     }
-}
-
-/// A float without a fraction, as an integer.
-fn whole(value: &Value) -> Option<i128> {
-    const MOST: f64 = 1e38;
-    let number = value.as_number().filter(|number| number.is_f64())?.as_f64()?;
-    #[allow(clippy::cast_possible_truncation)] // whole and below i128::MAX
-    (number.fract() == 0.0 && number.abs() < MOST).then_some(number as i128)
 }

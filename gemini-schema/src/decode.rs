@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::lift::Lifts;
 use crate::watch::{self, Watch};
-use crate::{Schema, Violation, check, coerce};
+use crate::{Schema, Shape, Violation, check, coerce};
 
 /// Why a text is not a value of the type.
 ///
@@ -109,17 +109,31 @@ pub(crate) enum Reading {
     Watched,
     /// On a tree, after serde has read.
     Checked,
+    /// The same, read byte by byte: where serde_json looks for a `bool` as a key in a text, it
+    /// takes the first byte of a character for a character, and can panic.
+    Bytewise,
 }
 
 impl Reading {
     /// How a schema is read; marks its nodes for that.
     pub(crate) fn of(schema: &mut Schema) -> Reading {
-        match (schema.mark_constrained(), watch::is_possible(schema)) {
+        let is_constrained = schema.mark_constrained();
+        if has_bool_keys(schema) {
+            return Reading::Bytewise;
+        }
+        match (is_constrained, watch::is_possible(schema)) {
             (false, _) => Reading::Plain,
             (true, true) => Reading::Watched,
             (true, false) => Reading::Checked,
         }
     }
+}
+
+fn has_bool_keys(schema: &Schema) -> bool {
+    let is_map = matches!(schema.shape, Shape::Object(_));
+    (is_map && schema.annotations.never_buffered.is_some())
+        || schema.shape.children().any(has_bool_keys)
+        || schema.definitions.values().any(has_bool_keys)
 }
 
 /// Serde first, straight into the type; a tree is built only when something is wrong, or for
@@ -133,6 +147,7 @@ pub(crate) fn decode<'de, T: Deserialize<'de>>(
         Reading::Plain => (serde_json::from_str(text), false),
         Reading::Watched => watched(schema, text),
         Reading::Checked => (serde_json::from_str(text), true),
+        Reading::Bytewise => (owned(text), true),
     };
     match result {
         Ok(value) if is_doubtful => {
@@ -201,23 +216,22 @@ fn again<'de, T: Deserialize<'de>>(
     refusal: serde_json::Error,
 ) -> Result<T, DecodeError> {
     let value = parse(text)?;
-    if let Some(text) = coerce::integers(schema, text, &value)
-        && let Ok(typed) = owned(&text)
+    let coerced = coerce::integers(schema, text, &value);
+    if let Some(text) = &coerced
+        && let Ok(typed) = owned(text)
     {
         limits(schema, &value)?;
         return Ok(typed);
     }
-    let mut violations = check::strict(schema, &value);
-    if violations.iter().any(|violation| violation.keyword() != "additionalProperties") {
-        violations.retain(|violation| violation.keyword() != "additionalProperties");
-    }
+    let mut violations = check::refusals(schema, &value);
     if violations.is_empty() {
-        violations.push(Violation::new(&refused_at::<T>(text), "serde", "what the type takes"));
+        let path = refused_at::<T>(coerced.as_deref().unwrap_or(text));
+        violations.push(Violation::new(&path, "serde", "what the type takes"));
     }
     Err(DecodeError::violated(violations, Some(refusal)))
 }
 
-/// Reads from a text that does not live long enough to be borrowed from.
+/// Reads byte by byte and borrows nothing.
 fn owned<'de, T: Deserialize<'de>>(text: &str) -> serde_json::Result<T> {
     let mut deserializer = serde_json::Deserializer::from_reader(text.as_bytes());
     let value = T::deserialize(&mut deserializer)?;

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::num::ParseFloatError;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::Number;
+use crate::{Integer, Number};
 
 /// A JSON value whose objects keep the order of their members.
 ///
@@ -128,6 +129,20 @@ impl<'de> Deserialize<'de> for OrderedJson {
     }
 }
 
+/// The name that stands before the digits of a number where another crate has switched on
+/// `serde_json`'s feature `arbitrary_precision`.
+const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
+
+fn number(digits: &str) -> Result<Number, ParseFloatError> {
+    if let Ok(value) = digits.parse::<i128>() {
+        return Ok(Number::from(value));
+    }
+    match digits.parse::<u128>() {
+        Ok(value) => Ok(Number::Integer(Integer::from(value))),
+        Err(_) => digits.parse().map(Number::Float),
+    }
+}
+
 struct OrderedVisitor;
 
 impl<'de> Visitor<'de> for OrderedVisitor {
@@ -175,9 +190,30 @@ impl<'de> Visitor<'de> for OrderedVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<OrderedJson, A::Error> {
         let mut members = Vec::new();
-        while let Some((name, value)) = map.next_entry::<String, OrderedJson>()? {
+        while let Some(name) = map.next_key::<String>()? {
+            if name == ARBITRARY_PRECISION {
+                let digits: String = map.next_value()?;
+                return number(&digits).map(OrderedJson::Number).map_err(Error::custom);
+            }
+            let value = map.next_value()?;
             members.push((Cow::Owned(name), value));
         }
         Ok(OrderedJson::Object(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::de::value::{Error, MapDeserializer};
+
+    use super::*;
+
+    #[test]
+    fn numbers_of_arbitrary_precision_are_numbers() {
+        for digits in ["7", "-7", "3.5", "340282366920938463463374607431768211455"] {
+            let members = [(ARBITRARY_PRECISION, digits)].into_iter();
+            let value = OrderedJson::deserialize(MapDeserializer::<_, Error>::new(members));
+            assert_eq!(value.unwrap().to_string(), digits);
+        }
     }
 }

@@ -91,7 +91,9 @@ impl Schema {
 
     /// Judges a value: every violation, with its path, up to a thousand; none if the value conforms.
     ///
-    /// The judgement is that of [`Dialect::Draft202012`] with formats asserted.
+    /// The judgement is that of [`Dialect::Draft202012`] with formats asserted, except that
+    /// serde's aliases are taken for the names they stand for, and that a value of more levels
+    /// than any text that `serde_json` reads is a violation.
     ///
     /// # Examples
     ///

@@ -13,11 +13,27 @@ pub struct Violation {
     path: String,
     keyword: &'static str,
     expected: String,
+    /// Whether a type that agrees with the schema refuses such a value by itself.
+    is_structural: bool,
+    /// Whether limits could not be looked at because of it.
+    hides_limits: bool,
 }
 
 impl Violation {
     pub(crate) fn new(path: &str, keyword: &'static str, expected: impl Into<String>) -> Violation {
-        Violation { path: path.to_owned(), keyword, expected: expected.into() }
+        let (path, expected) = (path.to_owned(), expected.into());
+        let is_structural = keyword != "additionalProperties";
+        Violation { path, keyword, expected, is_structural, hides_limits: false }
+    }
+
+    /// The same, known to be none that a type finds by itself.
+    pub(crate) fn only_a_limit(self) -> Violation {
+        Violation { is_structural: false, ..self }
+    }
+
+    /// The same, at a value with limits that could not be looked at.
+    pub(crate) fn hiding_limits(self) -> Violation {
+        Violation { hides_limits: true, ..self }
     }
 
     /// Where, as a JSON Pointer into the document (`""` is the root).
@@ -27,7 +43,7 @@ impl Violation {
     }
 
     /// The JSON Schema keyword that is broken, such as `minItems` or `required`; `serde` where
-    /// the type refused what its schema allows.
+    /// the type refused what its schema allows, or the value has too many levels to be read.
     #[must_use]
     pub fn keyword(&self) -> &'static str {
         self.keyword
@@ -41,7 +57,17 @@ impl Violation {
 
     /// Whether a value that deserialized can still have this violation.
     pub(crate) fn is_limit(&self) -> bool {
-        !matches!(self.keyword, "type" | "required" | "additionalProperties" | "anyOf")
+        self.hides_limits
+            || !matches!(self.keyword, "type" | "required" | "additionalProperties" | "anyOf")
+    }
+
+    pub(crate) fn is_unknown_property(&self) -> bool {
+        self.keyword == "additionalProperties"
+    }
+
+    /// Whether a type that agrees with the schema refuses a value with this violation.
+    pub(crate) fn is_structural(&self) -> bool {
+        self.is_structural
     }
 }
 

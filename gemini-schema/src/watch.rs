@@ -15,12 +15,11 @@ use crate::{Schema, Shape};
 use visitor::WatchVisitor;
 
 /// Whether limits of this schema can be watched: not those inside alternatives, of which only
-/// serde knows which one it took, nor those of the keys of a map.
+/// serde knows which one it took.
 pub(crate) fn is_possible(schema: &Schema) -> bool {
     match &schema.shape {
         Shape::AnyOf(_) => !schema.annotations.is_constrained,
         Shape::Reference(_) => false,
-        Shape::Map(shape) => !shape.keys.annotations.is_constrained && is_possible(&shape.values),
         shape => shape.children().all(is_possible),
     }
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "schema/agreeing.rs"]
+mod agreeing;
 #[path = "schema/building.rs"]
 mod building;
 #[path = "schema/checking.rs"]
@@ -10,6 +12,8 @@ mod checking;
 mod decoding;
 #[path = "schema/foreign.rs"]
 mod foreign;
+#[path = "schema/holding.rs"]
+mod holding;
 #[path = "schema/lifting.rs"]
 mod lifting;
 #[path = "schema/lowering.rs"]

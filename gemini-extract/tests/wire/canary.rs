@@ -155,7 +155,7 @@ async fn other_failures(url: &str) -> Vec<Error> {
     let timeout = Duration::from_millis(50);
     let limited = builder(url).with_response_limit(8).build().expect("a client");
     let map = builder(url).build().expect("a client");
-    let map = map.extract::<std::collections::BTreeMap<String, u8>>(PROMPT);
+    let map = map.extract::<std::collections::BTreeMap<Option<u8>, u8>>(PROMPT);
     let closed = builder("http://127.0.0.1:1").build().expect("a client");
     let enumerated = builder(url).build().expect("a client").extract::<Instrument>(PROMPT);
     vec![
@@ -163,7 +163,7 @@ async fn other_failures(url: &str) -> Vec<Error> {
         builder(&format!("http://{KEY}@127.0.0.1")).build().expect_err("a user"),
         builder(url).api_key(format!("{KEY}\n")).build().expect_err("a line break"),
         builder(url).model(format!("x?key={KEY}")).build().expect_err("a bad model"),
-        map.with_carrier(Carrier::ResponseSchema).await.expect_err("a map"),
+        map.with_carrier(Carrier::ResponseSchema).await.expect_err("keys that are no text"),
         call(&closed).await.expect_err("nobody listens"),
         call(&limited).await.expect_err("too large"),
         call(&limited).model(KEY.repeat(2) + "?").await.expect_err("a bad model"),

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use gemini_emulator::{Emulator, Reply};
-use gemini_extract::{Carrier, CarrierReason, ErrorKind};
+use gemini_extract::{Carrier, CarrierReason, ErrorKind, GeminiSchema};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::harness::{Instrument, KEY, RawServer, Recipe, Then, client, sent};
@@ -103,25 +104,46 @@ async fn a_string_enum_goes_by_its_own_media_type() {
     assert_eq!(list["responseMimeType"], "application/json");
 }
 
+#[derive(Debug, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Tree {
+    name: String,
+    children: Vec<Tree>,
+}
+
 #[tokio::test]
 async fn a_type_that_needs_it_goes_by_json_schema() {
-    type Map = BTreeMap<String, u8>;
-    let request = sent::<Map>(|extract| extract).await;
+    let request = sent::<Tree>(|extract| extract).await;
     let config = &request.body["generationConfig"];
     assert_eq!(config["responseJsonSchema"]["type"], "object");
     assert_eq!(config.get("responseSchema"), None);
 
     let client = client("http://127.0.0.1:9");
-    let request = client.extract::<Map>("prompt").to_request().unwrap();
+    let request = client.extract::<Tree>("prompt").to_request().unwrap();
     assert_eq!(request.carrier(), Carrier::ResponseJsonSchema);
-    let CarrierReason::Needed(error) = request.carrier_reason() else { panic!("it is needed") };
-    assert!(!error.problems().is_empty());
+    assert!(matches!(request.carrier_reason(), CarrierReason::Recursive));
+    let forced = client.extract::<Tree>("prompt").with_carrier(Carrier::ResponseSchema);
+    assert_eq!(forced.to_request().unwrap().carrier(), Carrier::ResponseSchema);
 
-    let forced = client.extract::<Map>("prompt").with_carrier(Carrier::ResponseSchema);
-    let error = forced.await.expect_err("a map doesn't fit");
+    let error = client.extract::<BTreeMap<Option<u8>, u8>>("prompt").await.expect_err("null keys");
     assert_eq!(error.kind(), ErrorKind::Schema);
     assert!(error.schema_error().is_some());
-    assert!(error.to_string().contains("responseSchema"), "{error}");
+}
+
+#[tokio::test]
+async fn a_map_goes_as_a_list_of_entries_and_comes_back_as_a_map() {
+    type Map = BTreeMap<String, u8>;
+    let emulator = Emulator::start().await.unwrap();
+    emulator.enqueue(Reply::text(r#"[{"key":"eggs","value":2},{"key":"oats","value":200}]"#));
+    let example = Map::from([("salt".to_owned(), 1)]);
+    let map: Map = client(emulator.url())
+        .extract("what is in it?")
+        .example("a pinch of salt", &example)
+        .await
+        .unwrap();
+    assert_eq!(map["oats"], 200);
+    let body = &emulator.requests()[0].body;
+    assert_eq!(body["generationConfig"]["responseSchema"]["type"], "ARRAY");
+    assert_eq!(body["contents"][1]["parts"][0]["text"], r#"[{"key":"salt","value":1}]"#);
 }
 
 #[tokio::test]

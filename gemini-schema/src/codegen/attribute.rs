@@ -60,6 +60,9 @@ pub fn example<T: Serialize + ?Sized>(value: &T) -> Example {
 
 /// Puts attributes on a schema; one that does not fit its shape makes it invalid.
 pub(super) fn annotate(mut schema: Schema, attributes: &[Attribute<'_>]) -> Schema {
+    if attributes.is_empty() {
+        return schema;
+    }
     let inherited = schema.annotations.example.take();
     for attribute in attributes {
         if let Err(problem) = apply(&mut schema, *attribute) {
@@ -72,9 +75,11 @@ pub(super) fn annotate(mut schema: Schema, attributes: &[Attribute<'_>]) -> Sche
     schema
 }
 
-/// Whether the example of a type is still one where the type is narrowed.
+/// Whether the example of a type is still one where the type is narrowed. Limits do not reach
+/// beyond references, whose definitions are not known here.
 fn conforms(schema: &Schema, example: &OrderedJson) -> bool {
-    serde_json::to_value(example).is_ok_and(|example| schema.check(&example).is_empty())
+    let Ok(example) = serde_json::to_value(example) else { return true };
+    schema.check(&example).iter().all(|violation| violation.keyword() == "$ref")
 }
 
 fn apply(schema: &mut Schema, attribute: Attribute<'_>) -> Result<(), Problem> {
@@ -109,6 +114,9 @@ fn constrain(shape: &mut Shape, limit: Attribute<'_>) -> Result<(), Problem> {
                     "write it in the syntax of the regex-lite crate",
                 )
             })?;
+            if shape.pattern.as_ref().is_some_and(|own| *own != pattern) {
+                return Err(given_twice("pattern"));
+            }
             shape.pattern = Some(pattern);
         }
         (Shape::String(shape), Attribute::Format(name)) => {
@@ -118,6 +126,9 @@ fn constrain(shape: &mut Shape, limit: Attribute<'_>) -> Result<(), Problem> {
                     "use a pattern or a description",
                 )
             })?;
+            if shape.format.is_some_and(|own| own != format) {
+                return Err(given_twice("format"));
+            }
             shape.format = Some(format);
         }
         (Shape::Array(shape), Attribute::MinItems(least)) => {
@@ -141,6 +152,13 @@ fn constrain(shape: &mut Shape, limit: Attribute<'_>) -> Result<(), Problem> {
         (shape, limit) => return Err(misplaced(shape, limit)),
     }
     Ok(())
+}
+
+fn given_twice(name: &str) -> Problem {
+    Problem::new(
+        format!("the type has another {name} of its own, and a schema can't say both"),
+        format!("write one {name} that means both, on the type or on a plain String"),
+    )
 }
 
 fn misplaced(shape: &Shape, limit: Attribute<'_>) -> Problem {

@@ -61,15 +61,19 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Goes past a number or a word, and says whether another number was written instead.
-    pub(super) fn scalar(&mut self, instead: Option<i128>) -> bool {
+    /// Goes past a number or a word.
+    pub(super) fn scalar(&mut self) -> &'a str {
         let begin = self.at;
         self.skip(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
-        let Some(number) = instead else { return false };
+        self.text.get(begin..self.at).unwrap_or_default()
+    }
+
+    /// Writes something else for the token that was gone past last.
+    pub(super) fn replace(&mut self, token: &str, instead: &str) {
+        let begin = self.at - token.len();
         self.copy.push_str(self.text.get(self.copied..begin).unwrap_or_default());
-        self.copy.push_str(&number.to_string());
+        self.copy.push_str(instead);
         self.copied = self.at;
-        true
     }
 
     fn byte(&self) -> Option<u8> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{KEY, Lift, Lifts, Member, VALUE, place};
-use crate::check::alternative;
+use crate::check::Checker;
 use crate::{OrderedJson, Property, Schema, Shape};
 
 type Members = Vec<(Cow<'static, str>, OrderedJson)>;
@@ -60,7 +60,9 @@ impl Encoder<'_> {
 
     fn any_of(&self, lift: &Lift, branches: &[Schema], value: OrderedJson) -> OrderedJson {
         let Ok(plain) = serde_json::to_value(&value) else { return value };
-        let Some(branch) = alternative(self.root, branches, &plain) else { return value };
+        let Some(branch) = Checker::new(self.root).alternative(branches, &plain) else {
+            return value;
+        };
         let index = branches.iter().position(|other| std::ptr::eq(other, branch));
         let inner = match lift {
             Lift::AnyOf(lifts) => {

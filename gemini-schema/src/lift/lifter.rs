@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::cursor::Cursor;
 use super::{KEY, Lift, Lifts, Member, VALUE, place};
-use crate::check::alternative;
+use crate::check::Checker;
 use crate::path::Path;
 use crate::{Schema, Shape, Violation};
 
@@ -105,7 +105,7 @@ impl<'a> Lifter<'a> {
         let text = self.cursor.value();
         let Some(Schema { shape: Shape::AnyOf(branches), .. }) = sent else { return };
         let value: Option<Value> = serde_json::from_str(text).ok();
-        let found = value.and_then(|value| alternative(self.root, branches, &value));
+        let found = value.and_then(|value| Checker::new(self.root).alternative(branches, &value));
         let position =
             found.and_then(|found| branches.iter().position(|branch| std::ptr::eq(branch, found)));
         if let Some(at) = position

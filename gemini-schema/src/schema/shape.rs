@@ -216,10 +216,10 @@ impl Property {
     }
 
     /// The one string that this property can hold, if it is a tag.
-    pub(crate) fn tag(&self) -> Option<&str> {
+    pub(crate) fn tag(&self) -> Option<&EnumMember> {
         match &self.schema.shape {
             Shape::Enum(members) => match &members[..] {
-                [member] if !self.schema.annotations.nullable => Some(&member.value),
+                [member] if !self.schema.annotations.nullable => Some(member),
                 _ => None,
             },
             _ => None,

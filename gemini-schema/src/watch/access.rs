@@ -95,8 +95,13 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
-        let Shape::Object(shape) = &self.limits.schema.shape else {
-            return self.inner.next_key_seed(seed);
+        let shape = match &self.limits.schema.shape {
+            Shape::Object(shape) => shape,
+            Shape::Map(shape) => {
+                let seed = WatchSeed::new(seed, Some(&shape.keys), self.limits);
+                return self.inner.next_key_seed(seed);
+            }
+            _ => return self.inner.next_key_seed(seed),
         };
         let Some(name) = self.inner.next_key_seed(Name)? else {
             return Ok(None);

@@ -20,8 +20,9 @@ impl<'s, V> WatchVisitor<'s, V> {
 
     #[inline]
     fn text(&self, text: &str) {
-        if let Shape::String(shape) = &self.limits.schema.shape {
-            self.limits.hold(shape.holds(text));
+        match &self.limits.schema.shape {
+            Shape::String(shape) => self.limits.hold(shape.holds(text)),
+            _ => self.limits.hold(false),
         }
     }
 
@@ -32,7 +33,7 @@ impl<'s, V> WatchVisitor<'s, V> {
                 self.limits.hold(shape.minimum <= value && value <= shape.maximum);
             }
             Shape::Number(_) => self.float(value.to_f64()),
-            _ => {}
+            _ => self.limits.hold(false),
         }
     }
 
@@ -44,8 +45,7 @@ impl<'s, V> WatchVisitor<'s, V> {
                 self.limits.hold(most && shape.minimum.is_none_or(|least| least <= value));
             }
             // An integer from a float: rare enough to be looked at slowly.
-            Shape::Integer(_) => self.limits.hold(false),
-            _ => {}
+            _ => self.limits.hold(false),
         }
     }
 }
@@ -118,6 +118,9 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for WatchVisitor<'_, V> {
 
     #[inline]
     fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<V::Value, A::Error> {
+        // Serde reads structs from arrays too, without names for what is in them.
+        let is_expected = matches!(self.limits.schema.shape, Shape::Array(_) | Shape::Tuple(_));
+        self.limits.hold(is_expected);
         let mut watch = WatchSequence::new(sequence, self.limits);
         let value = self.inner.visit_seq(&mut watch)?;
         watch.end();
@@ -126,11 +129,15 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for WatchVisitor<'_, V> {
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
+        let is_expected = matches!(self.limits.schema.shape, Shape::Object(_) | Shape::Map(_));
+        self.limits.hold(is_expected);
         self.inner.visit_map(WatchMap::new(map, self.limits))
     }
 
     #[inline]
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<V::Value, A::Error> {
+        // An enum with a single variant: rare enough to be looked at slowly.
+        self.limits.hold(false);
         self.inner.visit_enum(data)
     }
 }

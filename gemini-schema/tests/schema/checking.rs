@@ -4,8 +4,8 @@
 
 use std::collections::HashMap;
 
-use gemini_schema::{Dialect, GeminiSchema, Schema};
-use serde_json::{Value, json};
+use gemini_schema::{Dialect, GeminiSchema, Schema, Violation};
+use serde_json::{Map, Value, json};
 
 /// Values of every kind, made to be mistaken for each other.
 fn hostile() -> Vec<Value> {
@@ -174,6 +174,15 @@ fn alternatives_inside_alternatives_are_tried_once_each() {
     }
     let deep = (0..100).fold(json!("no end"), |inner, _| json!({"x": inner, "y": null}));
     assert!(!Schema::of::<Twin>().check(&deep).is_empty());
+}
+
+#[test]
+fn a_value_deeper_than_any_text_is_a_violation() {
+    let deep = (0..1_500).fold(Value::Object(Map::new()), |inner, _| {
+        Value::Object([("next".to_owned(), inner)].into_iter().collect())
+    });
+    let violations = Schema::of::<Chain>().check(&deep);
+    assert_eq!(violations.iter().map(Violation::keyword).collect::<Vec<_>>(), ["serde"]);
 }
 
 #[test]

@@ -55,6 +55,9 @@ fn whole_numbers_written_with_a_fraction_are_read() {
     assert_eq!(decode::<Vec<u8>>("[1.0, 2, 3e0]").unwrap(), [1, 2, 3]);
     assert_eq!(decode::<i64>("1e18").unwrap(), 1_000_000_000_000_000_000);
     assert_eq!(decode::<i128>("-1E20").unwrap(), -100_000_000_000_000_000_000);
+    assert_eq!(decode::<u128>("3e38").unwrap(), 3 * 10_u128.pow(38));
+    assert_eq!(decode::<i64>("9223372036854775807.0").unwrap(), i64::MAX);
+    assert_eq!(decode::<u64>("18446744073709551615.0").unwrap(), u64::MAX);
     assert_eq!(decode::<u8>("-0").unwrap(), 0);
     assert!(decode::<i64>("1e19").is_err());
     assert_eq!(decode::<f64>("7.0").unwrap(), 7.0);
@@ -120,6 +123,10 @@ fn what_only_the_type_refuses_has_its_place_too() {
     assert_eq!(error.violations()[0].path(), "/1");
     assert_eq!(error.violations()[0].keyword(), "serde");
     assert!(!error.to_string().contains("77"), "the answer stays out of the message: {error}");
+
+    let lowered = Lowered::of::<(u8, Even)>(Dialect::GeminiJson).unwrap();
+    let error = lowered.decode::<(u8, Even)>("[2.0, 77]").unwrap_err();
+    assert_eq!(error.violations()[0].path(), "/1", "2.0 is read as 2");
 }
 
 #[test]

@@ -258,6 +258,28 @@ fn an_example_of_a_type_gives_way_where_the_type_is_narrowed() {
 }
 
 #[test]
+fn an_example_with_recursive_parts_stays_where_its_type_is_used() {
+    #[derive(serde::Serialize, GeminiSchema)]
+    #[gemini(example = Tree { root: Knot { next: None } })]
+    struct Tree {
+        root: Knot,
+    }
+    #[derive(serde::Serialize, GeminiSchema)]
+    struct Knot {
+        #[serde(default)]
+        next: Option<Box<Knot>>,
+    }
+    #[derive(GeminiSchema)]
+    struct Wood {
+        plain: Tree,
+        /// The same.
+        described: Tree,
+    }
+    let lowered = Lowered::of::<Wood>(Dialect::Draft202012).unwrap();
+    assert_eq!(lowered.as_str().matches(r#"{"root":{"next":null}}"#).count(), 2, "{lowered}");
+}
+
+#[test]
 fn definitions_have_names_that_stand_in_a_uri() {
     #[derive(GeminiSchema)]
     #[serde(rename = "a/b~c d%é")]

@@ -192,3 +192,32 @@ fn names_that_meet_or_are_missing_are_refused() {
     refuses::<Aliased>(Dialect::Gemini, &[("", "the property \"id\" is there twice")]);
     refuses::<Nameless>(Dialect::Gemini, &[("", "no empty strings")]);
 }
+
+#[derive(GeminiSchema)]
+struct Code(#[gemini(pattern = "^[A-Z]")] String);
+
+#[derive(GeminiSchema)]
+struct Day(#[gemini(format = "date")] String);
+
+#[derive(GeminiSchema)]
+struct Narrowed {
+    #[gemini(pattern = "[0-9]$", max_length = 3)]
+    code: Code,
+    #[gemini(pattern = "^[A-Z]")]
+    same: Code,
+    #[gemini(format = "date-time")]
+    day: Day,
+    #[gemini(format = "date", pattern = "^2")]
+    recent: Day,
+}
+
+#[test]
+fn no_limit_of_a_type_is_lost_where_a_field_has_another() {
+    refuses::<Narrowed>(
+        Dialect::Gemini,
+        &[
+            ("/properties/code", "another pattern of its own"),
+            ("/properties/day", "another format of its own"),
+        ],
+    );
+}

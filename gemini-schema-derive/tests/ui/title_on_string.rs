@@ -1,0 +1,10 @@
+use gemini_schema::GeminiSchema;
+
+#[derive(GeminiSchema)]
+enum Grade {
+    #[gemini(title = "Excellent")]
+    A,
+    B,
+}
+
+fn main() {}
