@@ -1,11 +1,15 @@
 //! The schemas of the types of `std` and `serde_json`.
 
-mod maps;
+pub(crate) mod maps;
+mod net;
 mod numbers;
 mod pointers;
+mod ranges;
 mod sequences;
-mod text;
+pub(crate) mod text;
+pub(crate) mod times;
 mod tuples;
+pub(crate) mod variants;
 
 use std::marker::PhantomData;
 

@@ -8,6 +8,7 @@ pub mod codegen;
 mod coerce;
 mod decode;
 mod dialect;
+mod foreign;
 mod format;
 mod generator;
 mod impls;

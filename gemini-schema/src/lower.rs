@@ -63,6 +63,13 @@ impl Output {
         self.notes.push(Note::new(path.as_str(), text));
     }
 
+    /// Notes what only the type refuses.
+    fn note_caveat(&mut self, annotations: &Annotations, path: &Path) {
+        if let Some(refused) = annotations.caveat {
+            self.note(path, format!("only the type refuses {refused}"));
+        }
+    }
+
     /// Notes a format that no keyword carries and no pattern either.
     fn note_format(&mut self, shape: &StringShape, format: Format, path: &Path) {
         if shape.pattern.is_some() || format.pattern().is_none() {
@@ -97,7 +104,8 @@ struct Words(Vec<String>);
 
 impl Words {
     fn of(annotations: &Annotations) -> Words {
-        Words(annotations.description.iter().cloned().collect())
+        let form = annotations.form.map(|form| format!("Format: {form}."));
+        Words(annotations.description.iter().cloned().chain(form).collect())
     }
 
     fn add(&mut self, words: impl Into<String>) {

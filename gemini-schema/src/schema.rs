@@ -62,6 +62,10 @@ pub struct Annotations {
     pub(crate) max_depth: Option<u32>,
     /// What this node is, if serde cannot read it from a buffer.
     pub(crate) never_buffered: Option<&'static str>,
+    /// The form of a text in words; it stands beside whatever description the place has.
+    pub(crate) form: Option<&'static str>,
+    /// What the type refuses although the schema allows it.
+    pub(crate) caveat: Option<&'static str>,
 }
 
 impl Schema {
@@ -122,6 +126,11 @@ impl Schema {
     #[must_use]
     pub fn definitions(&self) -> &BTreeMap<String, Schema> {
         &self.definitions
+    }
+
+    /// Whether it is text, and never `null`.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.shape, Shape::String(_)) && !self.annotations.nullable
     }
 
     /// Finds out for every node whether some limit has to be checked after deserializing.

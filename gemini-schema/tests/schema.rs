@@ -10,6 +10,8 @@ mod building;
 mod checking;
 #[path = "schema/decoding.rs"]
 mod decoding;
+#[path = "schema/foreign.rs"]
+mod foreign;
 #[path = "schema/holding.rs"]
 mod holding;
 #[path = "schema/lifting.rs"]

@@ -22,7 +22,7 @@ impl GeminiSchema for serde_json::Map<String, serde_json::Value> {
     }
 }
 
-fn map<K: GeminiSchema, V: GeminiSchema>(generator: &mut Generator) -> Schema {
+pub(crate) fn map<K: GeminiSchema, V: GeminiSchema>(generator: &mut Generator) -> Schema {
     let keys = K::schema(generator);
     let values = V::schema(generator);
     Schema::map(keys, values)

@@ -1,6 +1,7 @@
 //! Numbers, each with the exact bounds of its type.
 
-use std::num::NonZero;
+use std::num::{NonZero, Saturating, Wrapping};
+use std::sync::atomic;
 
 use crate::schema::{IntegerShape, NumberShape};
 use crate::{GeminiSchema, Generator, Integer, Schema, Shape};
@@ -77,4 +78,38 @@ impl GeminiSchema for f64 {
     fn schema(_: &mut Generator) -> Schema {
         Schema::number()
     }
+}
+
+impl<T: GeminiSchema> GeminiSchema for Wrapping<T> {
+    fn schema(generator: &mut Generator) -> Schema {
+        T::schema(generator)
+    }
+}
+
+impl<T: GeminiSchema> GeminiSchema for Saturating<T> {
+    /// Serde reads a number beyond the bounds as the nearest one; here it is a violation.
+    fn schema(generator: &mut Generator) -> Schema {
+        let mut schema = T::schema(generator);
+        schema.annotations.enforced_by_type = false;
+        schema
+    }
+}
+
+macro_rules! atomics {
+    ($($size:literal: $($atomic:ident = $value:ty),*;)*) => {$($(
+        #[cfg(target_has_atomic = $size)]
+        impl GeminiSchema for atomic::$atomic {
+            fn schema(generator: &mut Generator) -> Schema {
+                <$value>::schema(generator)
+            }
+        }
+    )*)*};
+}
+
+atomics! {
+    "8": AtomicBool = bool, AtomicI8 = i8, AtomicU8 = u8;
+    "16": AtomicI16 = i16, AtomicU16 = u16;
+    "32": AtomicI32 = i32, AtomicU32 = u32;
+    "64": AtomicI64 = i64, AtomicU64 = u64;
+    "ptr": AtomicIsize = isize, AtomicUsize = usize;
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, RwLock};
 
@@ -26,4 +27,5 @@ pointers! {
     RefCell<T>: [],
     Mutex<T>: [],
     RwLock<T>: [],
+    Reverse<T>: [],
 }

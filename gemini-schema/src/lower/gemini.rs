@@ -25,6 +25,7 @@ pub(super) fn root(schema: &Schema, output: &mut Output) -> OrderedJson {
 fn node(schema: &Schema, path: &mut Path, output: &mut Output) -> OrderedJson {
     let mut node = Node::default();
     let mut words = Words::of(&schema.annotations);
+    output.note_caveat(&schema.annotations, path);
     let limits = match &schema.shape {
         Shape::String(shape) => string(shape, &mut node, &mut words, path, output),
         Shape::Enum(members) => enumeration(members, &mut node, &mut words, path, output),

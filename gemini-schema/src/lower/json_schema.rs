@@ -23,6 +23,7 @@ pub(super) fn root(schema: &Schema, output: &mut Output) -> OrderedJson {
 fn node(schema: &Schema, path: &mut Path, output: &mut Output) -> OrderedJson {
     let mut own = Node::default();
     let mut words = Words::of(&schema.annotations);
+    output.note_caveat(&schema.annotations, path);
     let is_nullable = schema.annotations.nullable;
     let limits = match &schema.shape {
         Shape::String(shape) => {

@@ -90,6 +90,9 @@ impl Schema {
             return Schema::invalid(Problem::map_keys("null"));
         }
         match keys.shape {
+            Shape::AnyOf(ref texts) if texts.iter().all(Schema::is_text) => {
+                Shape::Map(MapShape { keys: Box::new(keys), values: Box::new(values) }).into()
+            }
             Shape::Enum(members) => Schema::object(members.into_iter().map(|member| Property {
                 name: member.value,
                 aliases: member.aliases,
@@ -170,6 +173,16 @@ impl Schema {
         self
     }
 
+    /// The same, with what the type refuses although the schema allows it.
+    ///
+    /// For types that no schema describes exactly: [`Lowered::notes`](crate::Lowered::notes) says
+    /// it, and decoding reports such a value as a violation of `serde`.
+    #[must_use]
+    pub fn with_caveat(mut self, refused: &'static str) -> Schema {
+        self.annotations.caveat = Some(refused);
+        self
+    }
+
     /// The same, read by serde from a buffer.
     pub(crate) fn buffered(mut self) -> Schema {
         self.annotations.is_buffered = true;
@@ -179,6 +192,12 @@ impl Schema {
     /// The same, known not to be read from a buffer.
     pub(crate) fn never_buffered(mut self, kind: &'static str) -> Schema {
         self.annotations.never_buffered = Some(kind);
+        self
+    }
+
+    /// The same with the form of its text in words.
+    pub(crate) fn with_form(mut self, words: &'static str) -> Schema {
+        self.annotations.form = Some(words);
         self
     }
 
