@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::check::Checker;
 use crate::{Schema, Shape};
 
-use decimal::whole;
+pub(crate) use decimal::whole;
 use scanner::Scanner;
 
 /// Alternatives inside alternatives go no deeper than this.

@@ -133,7 +133,8 @@ impl<'de> Deserialize<'de> for OrderedJson {
 /// `serde_json`'s feature `arbitrary_precision`.
 const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
 
-fn number(digits: &str) -> Result<Number, ParseFloatError> {
+/// Reads a number, integers of 128 bits included.
+pub(crate) fn number(digits: &str) -> Result<Number, ParseFloatError> {
     if let Ok(value) = digits.parse::<i128>() {
         return Ok(Number::from(value));
     }

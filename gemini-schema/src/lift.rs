@@ -36,8 +36,8 @@ pub(crate) enum Lift {
     Reference(String),
     /// Any value, sent as a text that holds JSON.
     Json,
-    /// The one value that is left, whatever stands for it.
-    Constant { sent: &'static str, lifted: &'static str },
+    /// The one value that is left, whatever stands for it, and the members that were cut away.
+    Constant { sent: &'static str, lifted: String, members: Vec<Member> },
     /// A value that was wrapped into an object.
     Wrapped(Box<Lift>),
 }
@@ -51,6 +51,12 @@ pub(crate) struct Member {
     pub(crate) fill: Option<&'static str>,
     /// Whether `null` stands for a member that is not there.
     pub(crate) null_is_absence: bool,
+    /// Whether it is sent, and not cut away with the recursion behind it.
+    pub(crate) is_sent: bool,
+    /// The one value that it can have where it is cut away.
+    pub(crate) rest: Option<&'static str>,
+    /// Whether it has to be there although serde may leave it out.
+    pub(crate) is_forced: bool,
 }
 
 /// The lift of a whole schema.
@@ -71,7 +77,7 @@ pub(crate) fn place(index: usize) -> String {
 
 impl Lifts {
     pub(crate) fn is_same(&self) -> bool {
-        self.root.is_same(&self.definitions)
+        self.root.is_plain() && self.definitions.values().all(Lift::is_plain)
     }
 
     /// Turns the text of an answer, which has to be JSON, into what serde expects.
@@ -81,22 +87,14 @@ impl Lifts {
         lifter::apply(self, sent, text)
     }
 
-    /// Turns what serde writes into the shape that is sent.
-    pub(crate) fn encode(&self, schema: &Schema, value: OrderedJson) -> OrderedJson {
-        encode::encode(self, schema, value)
+    /// Turns the text that serde writes, which has to conform, into the shape that is sent.
+    pub(crate) fn encode(&self, schema: &Schema, text: &str) -> OrderedJson {
+        encode::encode(self, schema, text)
     }
 }
 
 impl Lift {
-    fn is_same(&self, definitions: &BTreeMap<String, Lift>) -> bool {
-        match self {
-            Lift::Same => true,
-            // A definition is looked at once, where the root is.
-            Lift::Reference(_) => definitions.values().all(Lift::is_plain),
-            other => other.is_plain(),
-        }
-    }
-
+    /// Whether nothing is turned back, definitions aside.
     fn is_plain(&self) -> bool {
         match self {
             Lift::Same | Lift::Reference(_) => true,
@@ -114,9 +112,23 @@ impl Lift {
 }
 
 impl Member {
-    /// Whether nothing at all is done with it.
+    /// A member that is sent as it is.
+    pub(crate) fn new(name: &str, lift: Lift) -> Member {
+        let (null_is_absence, is_forced) = (false, false);
+        Member {
+            name: name.to_owned(),
+            lift,
+            fill: None,
+            null_is_absence,
+            is_sent: true,
+            rest: None,
+            is_forced,
+        }
+    }
+
+    /// Whether nothing at all is done with it, neither on the way there nor on the way back.
     pub(crate) fn is_plain_same(&self) -> bool {
-        self.fill.is_none() && !self.null_is_absence && self.lift == Lift::Same
+        self.is_sent && !self.is_forced && self.is_plain() && self.lift == Lift::Same
     }
 
     fn is_plain(&self) -> bool {

@@ -31,7 +31,8 @@ pub(crate) struct Lowering {
 pub(crate) fn lower(schema: &Schema, dialect: Dialect) -> Result<Lowering, SchemaError> {
     let mut output = Output { dialect, problems: sanity::problems(schema), notes: Vec::new() };
     let Reshaped { schema: sent, lifts, is_cut, is_endless } = reshape::reshape(schema, dialect);
-    if is_endless || dialect == Dialect::GeminiJson {
+    let has_endings = matches!(dialect, Dialect::GeminiJson | Dialect::Vertex);
+    if is_endless || has_endings {
         recursion::refuse_endless(schema, &mut output);
     }
     let json = match dialect {
@@ -139,6 +140,20 @@ fn uniform(places: &[Schema]) -> Option<&Schema> {
         place.shape == first.shape && place.annotations.nullable == first.annotations.nullable
     };
     rest.iter().all(is_same).then_some(first)
+}
+
+/// The schema of every place of a uniform tuple; what is said about each goes into words.
+fn described(places: &[Schema], items: &Schema, words: &mut Words) -> Schema {
+    let mut items = items.clone();
+    if places.iter().any(|place| place.annotations != items.annotations) {
+        for (index, place) in places.iter().enumerate() {
+            if let Some(description) = &place.annotations.description {
+                words.add(format!("Element {index}: {description}"));
+            }
+        }
+        items.annotations.description = None;
+    }
+    items
 }
 
 /// Every part of a schema, with its path in the form that all dialects share.

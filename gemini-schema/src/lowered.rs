@@ -42,8 +42,9 @@ pub struct Lowered {
     json: OrderedJson,
     text: Box<str>,
     notes: Vec<Note>,
-    /// The shape that is sent, and the way back from it; `None` where it is the type's own.
-    lift: Option<(Schema, Lifts)>,
+    /// The shape that is sent, and the way back from it.
+    lift: (Schema, Lifts),
+    is_lifted: bool,
     is_cut: bool,
     reading: Reading,
 }
@@ -84,14 +85,15 @@ impl Lowered {
         let text = lowering.json.to_string().into_boxed_str();
         let mut schema = schema.clone();
         let reading = Reading::of(&mut schema);
-        let lift = (!lowering.lifts.is_same()).then_some((lowering.sent, lowering.lifts));
+        let is_lifted = !lowering.lifts.is_same();
         Ok(Lowered {
             dialect,
             schema,
             json: lowering.json,
             text,
             notes: lowering.notes,
-            lift,
+            lift: (lowering.sent, lowering.lifts),
+            is_lifted,
             is_cut: lowering.is_cut,
             reading,
         })
@@ -147,9 +149,10 @@ impl Lowered {
     /// [`DecodeError`]: the text is not JSON, ends too early, or breaks the schema, then with
     /// every violation and its path.
     pub fn decode<'de, T: Deserialize<'de>>(&self, text: &'de str) -> Result<T, DecodeError> {
-        match &self.lift {
-            None => decode::decode(&self.schema, self.reading, text),
-            Some(lift) => decode::lift(&self.schema, self.reading, lift, text),
+        if self.is_lifted {
+            decode::lift(&self.schema, self.reading, &self.lift, text)
+        } else {
+            decode::decode(&self.schema, self.reading, text)
         }
     }
 
@@ -157,8 +160,8 @@ impl Lowered {
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] with every violation, if the value does not conform, or if `serde_json`
-    /// cannot write it.
+    /// [`DecodeError`] with every violation, if the value does not conform, lies deeper than the
+    /// schema that is sent ([`is_cut`](Lowered::is_cut)), or if `serde_json` cannot write it.
     ///
     /// # Examples
     ///
@@ -186,16 +189,18 @@ impl Lowered {
     /// [`DecodeError`] with every violation, or if the text is not JSON.
     pub fn encode_json(&self, text: &str) -> Result<String, DecodeError> {
         self.check(text)?;
-        let tree: OrderedJson = serde_json::from_str(text).map_err(DecodeError::unwritten)?;
-        let none = Lifts::default();
-        let lifts = self.lift.as_ref().map_or(&none, |(_, lifts)| lifts);
-        Ok(lifts.encode(&self.schema, tree).to_string())
+        let (sent, lifts) = &self.lift;
+        let encoded = lifts.encode(&self.schema, text).to_string();
+        if self.is_cut {
+            decode::conform(sent, &encoded)?;
+        }
+        Ok(encoded)
     }
 
     /// Whether the answer has another shape than serde writes, which decoding turns back.
     #[must_use]
     pub fn is_lifted(&self) -> bool {
-        self.lift.is_some()
+        self.is_lifted
     }
 
     /// Whether a recursive type was written out to a limited depth, so that deeper values

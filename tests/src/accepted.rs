@@ -14,8 +14,10 @@ pub fn objections(schema: &Json, carrier: Carrier) -> Vec<String> {
     let mut inspection =
         Inspection { carrier, root: schema, path: String::new(), found: Vec::new() };
     match carrier {
-        Carrier::Schema => openapi::inspect(&mut inspection, schema),
-        Carrier::JsonSchema | Carrier::Draft => json_schema::root(&mut inspection, schema),
+        Carrier::Schema | Carrier::Vertex => openapi::root(&mut inspection, schema),
+        Carrier::JsonSchema | Carrier::OpenAi | Carrier::Draft => {
+            json_schema::root(&mut inspection, schema);
+        }
     }
     inspection.found
 }
@@ -90,6 +92,13 @@ impl<'a> Inspection<'a> {
                 ),
             }
         }
+    }
+
+    /// A reference names a definition.
+    fn target(&mut self, schema: &Json) {
+        let target = schema.target();
+        let is_there = target.is_some_and(|name| self.root.definition(&name).is_some());
+        self.require(is_there, "a reference to nothing");
     }
 
     fn counts(&mut self, schema: &Json, least: &str, most: &str) {
@@ -193,5 +202,57 @@ mod tests {
         }
         let good = r##"{"$ref":"#/$defs/A","$defs":{"A":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}},"propertyOrdering":["a"]}}}"##;
         assert_eq!(found(good, Carrier::JsonSchema), [""; 0]);
+    }
+
+    #[test]
+    fn what_vertex_refuses_is_found() {
+        let bad = [
+            r#"{"anyOf":[{"type":"STRING"}],"description":"a"}"#,
+            r#"{"anyOf":[{"type":"STRING"}],"nullable":true}"#,
+            r##"{"ref":"#/defs/A"}"##,
+            r##"{"ref":"#/defs/A","type":"STRING","defs":{"A":{"type":"STRING"}}}"##,
+            r##"{"$ref":"#/$defs/A","$defs":{"A":{"type":"STRING"}}}"##,
+            r##"{"type":"ARRAY","items":{"ref":"#/defs/A","defs":{"A":{"type":"STRING"}}}}"##,
+            r#"{"type":"OBJECT"}"#,
+            r#"{"type":"OBJECT","additionalProperties":{}}"#,
+            r#"{"type":"ARRAY","items":{"type":"STRING"},"prefixItems":[{"type":"STRING"}]}"#,
+            r##"{"ref":"#/defs/A","defs":{"A":{"anyOf":[{"ref":"#/defs/A"},{"type":"NULL"}]}}}"##,
+        ];
+        for schema in bad {
+            assert!(!found(schema, Carrier::Vertex).is_empty(), "{schema}");
+        }
+        let good = r##"{"ref":"#/defs/A","defs":{"A":{"type":"OBJECT",
+            "additionalProperties":{"anyOf":[{"type":"STRING"},{"type":"NULL"}]}}}}"##;
+        assert_eq!(found(good, Carrier::Vertex), [""; 0]);
+        assert!(!found(good, Carrier::Schema).is_empty());
+    }
+
+    #[test]
+    fn what_the_strict_form_refuses_is_found() {
+        let root = |inner: &str| {
+            format!(
+                r#"{{"type":"object","properties":{{"a":{inner}}},"required":["a"],
+                "additionalProperties":false}}"#
+            )
+        };
+        let bad = [
+            r#"{"type":"string","minLength":1}"#,
+            r#"{"type":"string","maxLength":1}"#,
+            r#"{"type":"string","format":"uri"}"#,
+            r#"{"type":"array","prefixItems":[{"type":"string"}]}"#,
+            r#"{"type":"object","properties":{"b":{"type":"string"}},"required":["b"]}"#,
+            r#"{"type":"object","properties":{"b":{"type":"string"}},"additionalProperties":false}"#,
+            r#"{"type":"object","additionalProperties":{"type":"string"}}"#,
+            r#"{"type":"object","additionalProperties":false,"propertyOrdering":[]}"#,
+            r#"{"oneOf":[{"type":"string"}]}"#,
+            "{}",
+        ];
+        for schema in bad {
+            assert!(!found(&root(schema), Carrier::OpenAi).is_empty(), "{schema}");
+        }
+        for schema in [r#"{"type":"string","format":"uuid"}"#, r#"{"type":["integer","null"]}"#] {
+            assert_eq!(found(&root(schema), Carrier::OpenAi), [""; 0]);
+            assert!(!found(schema, Carrier::OpenAi).is_empty(), "{schema} as the root");
+        }
     }
 }

@@ -9,7 +9,7 @@ mod tests;
 use std::collections::HashSet;
 
 use crate::json::{Json, quoted};
-use crate::model::{Carrier, Kind, List, Model, Node, Obey, Reading, Record};
+use crate::model::{Kind, List, Model, Node, Obey, Reading, Record};
 use crate::seed::Seed;
 use choices::{Choices, Site};
 
@@ -128,6 +128,7 @@ impl Writer<'_> {
             Kind::Boolean => self.one_of(node, &["true", "false"]),
             Kind::Null => self.text.push_str("null"),
             Kind::Anything => self.one_of(node, &leaves::ANYTHING),
+            Kind::JsonText => self.one_of(node, &leaves::ANYTHING.map(quoted)),
             Kind::List(list) => self.list(list),
             Kind::Record(record) => self.record(record),
             Kind::Choice(branches) => self.choice(branches),
@@ -194,7 +195,7 @@ impl Writer<'_> {
             .iter()
             .filter(|property| property.required || optional.next() == Some(true))
             .collect();
-        let has_order = self.reading.carrier != Carrier::Draft;
+        let has_order = self.reading.carrier.has_order();
         if !has_order && present.len() > 1 && self.pick(record, "order", 2) == 1 {
             present.reverse();
         }

@@ -39,6 +39,22 @@ impl Json {
         members.find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
+    /// The definition that a schema refers to, in either spelling.
+    #[must_use]
+    pub fn target(&self) -> Option<String> {
+        let exact = self.get("$ref").and_then(Json::as_str);
+        let exact = exact.and_then(|target| target.strip_prefix("#/$defs/"));
+        let carried = self.get("ref").and_then(Json::as_str);
+        let carried = carried.and_then(|target| target.strip_prefix("#/defs/"));
+        Some(exact.or(carried)?.replace("~1", "/").replace("~0", "~"))
+    }
+
+    /// The definition of a name at the root of a schema, in either spelling.
+    #[must_use]
+    pub fn definition(&self, name: &str) -> Option<&Json> {
+        self.get("$defs").or_else(|| self.get("defs"))?.get(name)
+    }
+
     /// The members of an object; none of anything else.
     #[must_use]
     pub fn members(&self) -> &[(String, Json)] {

@@ -23,8 +23,8 @@ impl Judge {
     /// Why it does not compile.
     pub fn of(schema: &Json, carrier: Carrier) -> Result<Judge, String> {
         let translated = match carrier {
-            Carrier::Schema => from_openapi(schema)?,
-            Carrier::JsonSchema | Carrier::Draft => value(schema)?,
+            Carrier::Schema | Carrier::Vertex => from_openapi(schema)?,
+            Carrier::JsonSchema | Carrier::OpenAi | Carrier::Draft => value(schema)?,
         };
         let validator = jsonschema::options()
             .with_draft(jsonschema::Draft::Draft202012)
@@ -60,8 +60,7 @@ impl Judge {
     ///
     /// What is wrong with it.
     pub fn order(&self, document: &str) -> Result<(), String> {
-        let has_order = self.carrier != Carrier::Draft;
-        if has_order && !order::is_kept(&self.schema, &Json::parse(document)?) {
+        if self.carrier.has_order() && !order::is_kept(&self.schema, &Json::parse(document)?) {
             return Err("the members do not stand in the order of propertyOrdering".to_owned());
         }
         Ok(())
@@ -74,18 +73,23 @@ fn value(json: &Json) -> Result<Value, String> {
 
 /// From the subset of OpenAPI to Draft 2020-12.
 fn from_openapi(schema: &Json) -> Result<Value, String> {
+    if let Json::Bool(is_open) = schema {
+        return Ok((*is_open).into());
+    }
     let mut node = Map::new();
     for (keyword, json) in schema.members() {
         match keyword.as_str() {
             "type" => {
                 let name = json.as_str().ok_or("a list of types")?;
                 node.insert(keyword.clone(), name.to_ascii_lowercase().into());
-                if name.eq_ignore_ascii_case("object") {
+                if name.eq_ignore_ascii_case("object")
+                    && schema.get("additionalProperties").is_none()
+                {
                     node.insert("additionalProperties".to_owned(), false.into());
                 }
             }
             "format" => format(&mut node, json.as_str().unwrap_or_default()),
-            "items" => {
+            "items" | "additionalProperties" => {
                 node.insert(keyword.clone(), from_openapi(json)?);
             }
             "anyOf" => {
@@ -93,12 +97,17 @@ fn from_openapi(schema: &Json) -> Result<Value, String> {
                 let branches: Result<Vec<_>, _> = branches.iter().map(from_openapi).collect();
                 node.insert(keyword.clone(), branches?.into());
             }
-            "properties" => {
-                let mut properties = Map::new();
+            "properties" | "defs" => {
+                let mut parts = Map::new();
                 for (name, json) in json.members() {
-                    properties.insert(name.clone(), from_openapi(json)?);
+                    parts.insert(name.clone(), from_openapi(json)?);
                 }
-                node.insert(keyword.clone(), properties.into());
+                let keyword = if keyword == "defs" { "$defs" } else { keyword };
+                node.insert(keyword.to_owned(), parts.into());
+            }
+            "ref" => {
+                let target = json.as_str().unwrap_or_default().replacen("#/defs/", "#/$defs/", 1);
+                node.insert("$ref".to_owned(), target.into());
             }
             "minItems" | "maxItems" | "minLength" | "maxLength" | "minProperties"
             | "maxProperties" => {
@@ -111,10 +120,15 @@ fn from_openapi(schema: &Json) -> Result<Value, String> {
             _ => {}
         }
     }
-    Ok(match schema.get("nullable") {
+    let definitions = node.remove("$defs");
+    let mut translated = match schema.get("nullable") {
         Some(Json::Bool(true)) => json!({"anyOf": [node, {"type": "null"}]}),
         _ => node.into(),
-    })
+    };
+    if let (Some(definitions), Some(root)) = (definitions, translated.as_object_mut()) {
+        root.insert("$defs".to_owned(), definitions);
+    }
+    Ok(translated)
 }
 
 fn format(node: &mut Map<String, Value>, name: &str) {

@@ -4,6 +4,7 @@ mod read;
 
 use std::collections::BTreeMap;
 
+use gemini_schema::Dialect;
 use regex_syntax::hir::Hir;
 
 use crate::whole::Whole;
@@ -15,10 +16,46 @@ pub use read::Reading;
 pub enum Carrier {
     /// `responseSchema`: the subset of OpenAPI.
     Schema,
+    /// The same on Vertex AI, with maps and references.
+    Vertex,
     /// `responseJsonSchema`: the subset of JSON Schema.
     JsonSchema,
+    /// `response_format.json_schema` in its strict form.
+    OpenAi,
     /// None: JSON Schema Draft 2020-12 for validators.
     Draft,
+}
+
+impl Carrier {
+    /// The carrier of a dialect.
+    #[must_use]
+    pub fn of(dialect: Dialect) -> Carrier {
+        match dialect {
+            Dialect::Gemini => Carrier::Schema,
+            Dialect::Vertex => Carrier::Vertex,
+            Dialect::GeminiJson => Carrier::JsonSchema,
+            Dialect::OpenAi => Carrier::OpenAi,
+            _ => Carrier::Draft,
+        }
+    }
+
+    /// Whether it speaks OpenAPI, where objects are closed and formats limit numbers.
+    #[must_use]
+    pub fn is_openapi(self) -> bool {
+        matches!(self, Carrier::Schema | Carrier::Vertex)
+    }
+
+    /// Whether members are generated in the order of `propertyOrdering`.
+    #[must_use]
+    pub fn has_order(self) -> bool {
+        self.is_openapi() || self == Carrier::JsonSchema
+    }
+
+    /// Whether nothing in a schema is mere advice.
+    #[must_use]
+    pub fn is_strict(self) -> bool {
+        matches!(self, Carrier::OpenAi | Carrier::Draft)
+    }
 }
 
 /// Which keywords a decoder is taken to obey.
@@ -83,6 +120,8 @@ pub enum Kind {
     Reference(String),
     /// Anything.
     Anything,
+    /// Text that holds JSON, as the words of the node ask.
+    JsonText,
 }
 
 /// Rules for text.

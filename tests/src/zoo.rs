@@ -15,6 +15,10 @@ use serde::de::{Deserialize, DeserializeOwned};
 
 use trial::Trial;
 
+/// Every dialect.
+const DIALECTS: [Dialect; 5] =
+    [Dialect::Gemini, Dialect::Vertex, Dialect::GeminiJson, Dialect::OpenAi, Dialect::Draft202012];
+
 /// How a text becomes a value.
 type Decode<T> = fn(&Lowered, &str) -> Result<T, DecodeError>;
 /// How a text becomes a value without this library.
@@ -26,8 +30,10 @@ pub struct Specimen<T> {
     values: Vec<T>,
     refused: Vec<(&'static str, &'static str, &'static str)>,
     notes: Vec<(Dialect, &'static [&'static str])>,
+    refusals: Vec<(Dialect, &'static [&'static str])>,
+    too_deep: Vec<T>,
+    lost: Vec<(Dialect, T)>,
     has_limits_of_its_own: bool,
-    is_unordered: bool,
     decode: Decode<T>,
     plain: Plain<T>,
 }
@@ -57,8 +63,10 @@ impl<T: GeminiSchema + Serialize + PartialEq + Debug> Specimen<T> {
             values: Vec::new(),
             refused: Vec::new(),
             notes: Vec::new(),
+            refusals: Vec::new(),
+            too_deep: Vec::new(),
+            lost: Vec::new(),
             has_limits_of_its_own: false,
-            is_unordered: false,
             decode,
             plain,
         }
@@ -87,8 +95,8 @@ impl<T: GeminiSchema + Serialize + PartialEq + Debug> Specimen<T> {
         self
     }
 
-    /// The places where neither carrier enforces what the schema says. Without this there are
-    /// none, and every document that a carrier allows decodes.
+    /// The places where no carrier of Gemini enforces what the schema says. Without this there
+    /// are none, and every document that a carrier allows decodes.
     pub fn notes(self, paths: &'static [&'static str]) -> Self {
         self.notes_in(Dialect::Gemini, paths).notes_in(Dialect::GeminiJson, paths)
     }
@@ -106,82 +114,47 @@ impl<T: GeminiSchema + Serialize + PartialEq + Debug> Specimen<T> {
         self
     }
 
-    /// Serde writes the members of the type in no order of their own.
-    pub fn is_unordered(mut self) -> Self {
-        self.is_unordered = true;
+    /// Values that lie deeper than the dialects can say that write recursion out. They are not
+    /// written there, and come back whole everywhere else.
+    pub fn too_deep(mut self, values: impl IntoIterator<Item = T>) -> Self {
+        self.too_deep.extend(values);
         self
     }
 
-    /// Shows the three laws in both carriers, and in Draft 2020-12.
+    /// A value that one dialect cannot tell from another value.
+    pub fn lost_in(mut self, dialect: Dialect, value: T) -> Self {
+        self.lost.push((dialect, value));
+        self
+    }
+
+    /// A dialect refuses the type at these places.
+    pub fn refused_in(mut self, dialect: Dialect, paths: &'static [&'static str]) -> Self {
+        self.refusals.push((dialect, paths));
+        self
+    }
+
+    /// Shows the three laws in every dialect that is not said to refuse the type.
     ///
     /// # Panics
     ///
-    /// If one is broken.
+    /// If one is broken, or a refusal is another one.
     #[track_caller]
-    pub fn both(self) {
-        self.show(&[Dialect::Gemini, Dialect::GeminiJson, Dialect::Draft202012], &[]);
-    }
-
-    /// Shows that `responseSchema` refuses the type at these places, and the laws elsewhere.
-    ///
-    /// # Panics
-    ///
-    /// If a law is broken, or the refusal is another one.
-    #[track_caller]
-    pub fn only_json(self, paths: &[&str]) {
-        let dialects = [Dialect::GeminiJson, Dialect::Draft202012];
-        self.show(&dialects, &[(Dialect::Gemini, paths)]);
-    }
-
-    /// Shows that both carriers refuse the type at these places, and the laws in Draft 2020-12.
-    ///
-    /// # Panics
-    ///
-    /// If a law is broken, or the refusals are other ones.
-    #[track_caller]
-    pub fn only_exact(self, in_schema: &[&str], in_json: &[&str]) {
-        let refusals = [(Dialect::Gemini, in_schema), (Dialect::GeminiJson, in_json)];
-        self.show(&[Dialect::Draft202012], &refusals);
-    }
-
-    /// Shows that no dialect takes the type: `responseSchema` at some places, JSON Schema at
-    /// others.
-    ///
-    /// # Panics
-    ///
-    /// If a dialect takes it, or the refusals are other ones.
-    #[track_caller]
-    pub fn neither(self, in_schema: &[&str], in_json: &[&str]) {
-        let json = [Dialect::GeminiJson, Dialect::Draft202012];
-        let [json, exact] = json.map(|dialect| (dialect, in_json));
-        self.show(&[], &[(Dialect::Gemini, in_schema), json, exact]);
-    }
-
-    /// Shows that no dialect takes the type, at these places.
-    ///
-    /// # Panics
-    ///
-    /// If a dialect takes it, or the refusals are other ones.
-    #[track_caller]
-    pub fn nowhere(self, paths: &[&str]) {
-        let dialects = [Dialect::Gemini, Dialect::GeminiJson, Dialect::Draft202012];
-        self.show(&[], &dialects.map(|dialect| (dialect, paths)));
-    }
-
-    #[track_caller]
-    fn show(&self, taken: &[Dialect], refusals: &[(Dialect, &[&str])]) {
+    pub fn everywhere(self) {
         let mut complaints: Vec<String> = Vec::new();
-        if self.values.is_empty() && !taken.is_empty() {
-            complaints.push("no value is given".to_owned());
-        }
-        for (dialect, paths) in refusals {
-            complaints.extend(refusal::<T>(*dialect, paths).err());
-        }
-        for dialect in taken {
-            match Lowered::of::<T>(*dialect) {
-                Ok(lowered) => complaints.extend(Trial::run(self, &lowered)),
-                Err(error) => complaints.push(format!("{dialect:?}: {error}")),
+        let mut is_taken = false;
+        for dialect in DIALECTS {
+            let refusal = self.refusals.iter().find(|(refused, _)| *refused == dialect);
+            match (refusal, Lowered::of::<T>(dialect)) {
+                (Some((_, paths)), _) => complaints.extend(refusal_of::<T>(dialect, paths).err()),
+                (None, Ok(lowered)) => {
+                    is_taken = true;
+                    complaints.extend(Trial::run(&self, &lowered));
+                }
+                (None, Err(error)) => complaints.push(format!("{dialect:?}: {error}")),
             }
+        }
+        if self.values.is_empty() && is_taken {
+            complaints.push("no value is given".to_owned());
         }
         let shown = complaints.len().min(6);
         assert!(
@@ -192,10 +165,32 @@ impl<T: GeminiSchema + Serialize + PartialEq + Debug> Specimen<T> {
             complaints[..shown].join("\n")
         );
     }
+
+    /// Shows that no dialect takes the type, at these places.
+    ///
+    /// # Panics
+    ///
+    /// If a dialect takes it, or the refusals are other ones.
+    #[track_caller]
+    pub fn nowhere(mut self, paths: &'static [&'static str]) {
+        self.refusals.extend(DIALECTS.map(|dialect| (dialect, paths)));
+        self.everywhere();
+    }
+
+    /// The places where a dialect does not enforce what the schema says: what is said of it, or
+    /// of Gemini for the same field elsewhere.
+    fn noted(&self, dialect: Dialect) -> &'static [&'static str] {
+        let said = |wanted| self.notes.iter().rev().find(|(noted, _)| *noted == wanted);
+        let said = match dialect {
+            Dialect::Vertex => said(Dialect::Vertex).or_else(|| said(Dialect::Gemini)),
+            other => said(other),
+        };
+        said.map_or(&[], |(_, paths)| paths)
+    }
 }
 
 /// Whether lowering refuses the type at these places, each time with a remedy.
-fn refusal<T: GeminiSchema>(dialect: Dialect, paths: &[&str]) -> Result<(), String> {
+fn refusal_of<T: GeminiSchema>(dialect: Dialect, paths: &[&str]) -> Result<(), String> {
     let Err(error) = Schema::of::<T>().lower(dialect) else {
         return Err(format!("{dialect:?}: the type is not refused"));
     };

@@ -5,7 +5,7 @@ const MOST_DIGITS: usize = 39;
 
 /// A whole number that is written with a fraction or an exponent, such as `7.0` or `1e3`, written
 /// as an integer. `None` if it is no whole number, is one already, or is too long for any type.
-pub(super) fn whole(token: &str) -> Option<String> {
+pub(crate) fn whole(token: &str) -> Option<String> {
     let (sign, unsigned) = match token.strip_prefix('-') {
         Some(unsigned) => ("-", unsigned),
         None => ("", token),

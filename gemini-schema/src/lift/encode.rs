@@ -2,14 +2,46 @@
 
 use std::borrow::Cow;
 
+use super::cursor::Cursor;
 use super::{KEY, Lift, Lifts, Member, VALUE, place};
 use crate::check::Checker;
+use crate::json::number;
 use crate::{OrderedJson, Property, Schema, Shape};
 
 type Members = Vec<(Cow<'static, str>, OrderedJson)>;
 
-pub(super) fn encode(lifts: &Lifts, schema: &Schema, value: OrderedJson) -> OrderedJson {
+pub(super) fn encode(lifts: &Lifts, schema: &Schema, text: &str) -> OrderedJson {
+    let value = tree(&mut Cursor::new(text));
     Encoder { lifts, root: schema }.visit(&lifts.root, schema, value)
+}
+
+/// The value that comes next; `serde_json` would round integers of 128 bits.
+fn tree(cursor: &mut Cursor<'_>) -> OrderedJson {
+    match cursor.peek() {
+        Some(b'[') => {
+            let mut elements = Vec::new();
+            cursor.bracket();
+            while cursor.element() {
+                elements.push(tree(cursor));
+            }
+            cursor.bracket();
+            OrderedJson::Array(elements)
+        }
+        Some(b'{') => {
+            let mut members = Members::new();
+            cursor.bracket();
+            while cursor.element() {
+                let name: String = serde_json::from_str(cursor.name()).unwrap_or_default();
+                members.push((name.into(), tree(cursor)));
+            }
+            cursor.bracket();
+            OrderedJson::Object(members)
+        }
+        Some(b'-' | b'0'..=b'9') => {
+            number(cursor.value()).map_or(OrderedJson::Null, OrderedJson::Number)
+        }
+        _ => serde_json::from_str(cursor.value()).unwrap_or(OrderedJson::Null),
+    }
 }
 
 struct Encoder<'a> {
@@ -25,6 +57,11 @@ impl Encoder<'_> {
                 let lift = self.lifts.definitions.get(name).unwrap_or(&Lift::Same);
                 self.visit(lift, schema, value)
             }
+            (_, _, OrderedJson::Null)
+                if schema.annotations.nullable && !matches!(lift, Lift::Wrapped(_)) =>
+            {
+                OrderedJson::Null
+            }
             (lift, Shape::Reference(name), value) => match self.root.definitions.get(name) {
                 Some(definition) => self.visit(lift, definition, value),
                 None => value,
@@ -32,9 +69,10 @@ impl Encoder<'_> {
             (Lift::Wrapped(lift), _, value) => {
                 OrderedJson::Object(vec![(VALUE.into(), self.visit(lift, schema, value))])
             }
-            (_, _, OrderedJson::Null) if schema.annotations.nullable => OrderedJson::Null,
             (Lift::Json, _, value) => value.to_string().into(),
-            (Lift::Constant { sent, .. }, _, _) => OrderedJson::from(*sent),
+            (Lift::Constant { sent, members, .. }, _, value) if is_cut(members, &value) => {
+                OrderedJson::from(*sent)
+            }
             (lift, Shape::AnyOf(branches), value) => self.any_of(lift, branches, value),
             (lift, Shape::Array(shape), OrderedJson::Array(elements)) => {
                 let inner = match lift {
@@ -59,7 +97,8 @@ impl Encoder<'_> {
     }
 
     fn any_of(&self, lift: &Lift, branches: &[Schema], value: OrderedJson) -> OrderedJson {
-        let Ok(plain) = serde_json::to_value(&value) else { return value };
+        // Not by `to_value`, which has no integers of 128 bits.
+        let Ok(plain) = serde_json::from_str(&value.to_string()) else { return value };
         let Some(branch) = Checker::new(self.root).alternative(branches, &plain) else {
             return value;
         };
@@ -122,12 +161,16 @@ impl Encoder<'_> {
             let lift = lifts.iter().find(|member| member.name == property.name);
             let at = members.iter().position(|(name, _)| property.answers_to(name));
             match at {
+                // What is cut away and says something stays, and does not conform then.
+                Some(at) if members.get(at).is_some_and(|(_, value)| is_rest(lift, value)) => {
+                    members.remove(at);
+                }
                 Some(at) => {
                     let (name, value) = members.remove(at);
                     let inner = lift.map_or(&Lift::Same, |member| &member.lift);
                     sorted.push((name, self.visit(inner, &property.schema, value)));
                 }
-                None if lift.is_some_and(|member| member.null_is_absence) => {
+                None if lift.is_some_and(|member| member.is_forced) => {
                     sorted.push((property.name.clone().into(), OrderedJson::Null));
                 }
                 None => {}
@@ -136,4 +179,24 @@ impl Encoder<'_> {
         sorted.extend(members);
         OrderedJson::Object(sorted)
     }
+}
+
+/// Whether an object says nothing but what is left of its members.
+fn is_cut(members: &[Member], value: &OrderedJson) -> bool {
+    value.as_object().is_some_and(|present| {
+        present
+            .iter()
+            .all(|(name, value)| is_rest(members.iter().find(|member| member.name == *name), value))
+    })
+}
+
+/// Whether a member was cut away, and this is the value that is left of it.
+fn is_rest(member: Option<&Member>, value: &OrderedJson) -> bool {
+    let rest = member.filter(|member| !member.is_sent).and_then(|member| member.rest);
+    rest.is_some_and(|rest| match value {
+        OrderedJson::Null => rest == "null",
+        OrderedJson::Array(elements) => rest == "[]" && elements.is_empty(),
+        OrderedJson::Object(members) => rest == "{}" && members.is_empty(),
+        _ => false,
+    })
 }

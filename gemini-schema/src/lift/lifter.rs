@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::cursor::Cursor;
 use super::{KEY, Lift, Lifts, Member, VALUE, place};
 use crate::check::Checker;
+use crate::coerce::whole;
 use crate::path::Path;
 use crate::{Schema, Shape, Violation};
 
@@ -186,7 +187,11 @@ impl<'a> Lifter<'a> {
                 is_whole = false;
                 return;
             };
-            let name = if key.starts_with('"') { key.to_owned() } else { format!("\"{key}\"") };
+            let name = match key.starts_with('"') {
+                true => key.to_owned(),
+                // Serde reads no key such as 7.0, although JSON Schema takes it for an integer.
+                false => format!("\"{}\"", whole(key).unwrap_or_else(|| key.to_owned())),
+            };
             if written.len() > 1 {
                 written.push(',');
             }

@@ -1,6 +1,6 @@
 //! `Dialect::Gemini`: the OpenAPI subset of `responseSchema`.
 
-use super::{Node, Output, Words, strings, uniform};
+use super::{Node, Output, Words, described, strings, uniform};
 use crate::format::Format;
 use crate::path::Path;
 use crate::schema::{
@@ -184,16 +184,7 @@ fn tuple(
     let count = places.len() as u64;
     let text = Schema::string();
     // Tuples of different places were reshaped into objects.
-    let items = uniform(places).unwrap_or(&text);
-    let mut items = items.clone();
-    if places.iter().any(|place| place.annotations != items.annotations) {
-        for (index, place) in places.iter().enumerate() {
-            if let Some(description) = &place.annotations.description {
-                words.add(format!("Element {index}: {description}"));
-            }
-        }
-        items.annotations.description = None;
-    }
+    let items = described(places, uniform(places).unwrap_or(&text), words);
     let limits =
         ArrayShape { items: Box::new(items), min_items: Some(count), max_items: Some(count) };
     array(&limits, own, path, output)

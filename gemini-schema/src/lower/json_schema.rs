@@ -1,6 +1,6 @@
 //! `Dialect::GeminiJson` and `Dialect::Draft202012`: JSON Schema.
 
-use super::{Node, Output, Words, strings, uniform};
+use super::{Node, Output, Words, described, strings, uniform};
 use crate::format::Format;
 use crate::path::Path;
 use crate::schema::{ArrayShape, MapShape, ObjectShape, StringShape};
@@ -49,7 +49,7 @@ fn node(schema: &Schema, path: &mut Path, output: &mut Output) -> OrderedJson {
         }
         Shape::Tuple(places) => {
             kind("array", is_nullable, &mut own);
-            tuple(places, path, output)
+            tuple(places, &mut words, path, output)
         }
         Shape::Object(shape) => {
             kind("object", is_nullable, &mut own);
@@ -196,12 +196,14 @@ fn array(shape: &ArrayShape, path: &mut Path, output: &mut Output) -> Node {
     limits
 }
 
-fn tuple(places: &[Schema], path: &mut Path, output: &mut Output) -> Node {
+fn tuple(places: &[Schema], words: &mut Words, path: &mut Path, output: &mut Output) -> Node {
     let mut limits = Node::default();
     let is_same = |place: &Schema| Some(place) == places.first();
-    match uniform(places).filter(|_| places.iter().all(is_same)) {
+    let has_places = output.dialect != Dialect::OpenAi;
+    match uniform(places).filter(|_| !has_places || places.iter().all(is_same)) {
         Some(items) => {
-            limits.put("items", path.step("items", |path| node(items, path, output)));
+            let items = described(places, items, words);
+            limits.put("items", path.step("items", |path| node(&items, path, output)));
         }
         None if places.is_empty() => {}
         None => {

@@ -7,7 +7,7 @@ use super::recursion::nothing;
 use super::uniform;
 use crate::lift::{KEY, Lift, Lifts, Member, VALUE, place};
 use crate::schema::{ArrayShape, MapShape, ObjectShape};
-use crate::{Annotations, Dialect, Property, Schema, Shape};
+use crate::{Annotations, Dialect, OrderedJson, Property, Schema, Shape};
 
 /// A schema as a dialect can say it.
 pub(super) struct Reshaped {
@@ -130,15 +130,16 @@ impl<'a> Reshaper<'a> {
         let mut properties = Vec::new();
         let mut members = Vec::new();
         for property in &shape.properties {
-            let (part, fill) = match self.part(&property.schema) {
+            let (part, rest) = match self.part(&property.schema) {
                 Part::Whole(schema, lift) => (Some((schema, lift)), None),
-                Part::Only(value) => (None, property.required.then_some(value)),
+                Part::Only(value) => (None, Some(value)),
                 Part::Nothing if property.required => return Part::Nothing,
                 Part::Nothing => (None, None),
             };
-            let name = property.name.clone();
             let Some((schema, lift)) = part else {
-                members.push(Member { name, lift: Lift::Same, fill, null_is_absence: false });
+                let fill = rest.filter(|_| property.required);
+                let member = Member::new(&property.name, Lift::Same);
+                members.push(Member { fill, is_sent: false, rest, ..member });
                 continue;
             };
             let (property, member) = self.property(property, schema, lift);
@@ -146,11 +147,8 @@ impl<'a> Reshaper<'a> {
             members.push(member);
         }
         if properties.is_empty() && !self.can.empty_objects {
-            let filled = members.iter().any(|member| member.fill.is_some());
-            if !filled {
-                let lift = Lift::Constant { sent: EMPTY, lifted: "{}" };
-                return Part::Whole(Schema::enumeration([EMPTY]), lift);
-            }
+            let lift = Lift::Constant { sent: EMPTY, lifted: filled(&members), members };
+            return Part::Whole(Schema::enumeration([EMPTY]), lift);
         }
         let is_same = members.iter().all(Member::is_plain_same);
         let lift = if is_same { Lift::Same } else { Lift::Members(members) };
@@ -161,14 +159,14 @@ impl<'a> Reshaper<'a> {
     /// nothing may be left out.
     fn property(&self, property: &Property, schema: Schema, lift: Lift) -> (Property, Member) {
         let mut reshaped = Property { schema, ..property.clone() };
-        let mut member =
-            Member { name: property.name.clone(), lift, fill: None, null_is_absence: false };
+        let mut member = Member::new(&property.name, lift);
         if !self.can.required_recursion && property.required && recurs(&property.schema) {
             member.fill = nothing(&property.schema);
             reshaped.required = member.fill.is_none();
         }
         if !self.can.optional_properties && !reshaped.required {
             reshaped.required = true;
+            member.is_forced = true;
             member.null_is_absence = !reshaped.schema.annotations.nullable;
             reshaped.schema.annotations.nullable = true;
         }
@@ -249,6 +247,15 @@ fn annotated(mut schema: Schema, annotations: &Annotations) -> Schema {
         ..annotations.clone()
     };
     schema
+}
+
+/// The object of nothing but what fills its members.
+fn filled(members: &[Member]) -> String {
+    let members = members.iter().filter_map(|member| {
+        let name = OrderedJson::String(member.name.clone().into());
+        member.fill.map(|fill| format!("{name}:{fill}"))
+    });
+    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
 }
 
 fn schema_without_definitions(schema: &Schema) -> Schema {

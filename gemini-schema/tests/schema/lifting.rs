@@ -138,13 +138,108 @@ fn tree(depth: u32) -> Tree {
 fn recursion_ends_where_the_dialect_ends_it() {
     round(&tree(0));
     round(&tree(2));
-    let deep = tree(3);
+    let deep = tree(4);
     for dialect in [Dialect::Vertex, Dialect::GeminiJson, Dialect::OpenAi, Dialect::Draft202012] {
         let lowered = Lowered::of::<Tree>(dialect).unwrap();
         assert!(!lowered.is_cut());
         assert_eq!(lowered.decode::<Tree>(&lowered.encode(&deep).unwrap()).unwrap(), deep);
     }
-    assert!(Lowered::of::<Tree>(Dialect::Gemini).unwrap().is_cut());
+    let cut = Lowered::of::<Tree>(Dialect::Gemini).unwrap();
+    assert!(cut.is_cut());
+    let error = cut.encode(&deep).unwrap_err();
+    assert!(error.violations().iter().all(|found| found.keyword() == "additionalProperties"));
+}
+
+/// A list of which nothing is left at the bottom but its end.
+#[derive(Debug, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Chain {
+    next: Option<Box<Chain>>,
+}
+
+fn chain(length: u32) -> Chain {
+    Chain { next: (length > 0).then(|| Box::new(chain(length - 1))) }
+}
+
+#[test]
+fn what_is_cut_away_is_not_written() {
+    (0..4).for_each(|length| round(&chain(length)));
+    let lowered = Lowered::of::<Chain>(Dialect::Gemini).unwrap();
+    let text = lowered.encode(&chain(3)).unwrap();
+    assert_eq!(text, r#"{"next":{"next":{"next":"empty"}}}"#);
+    assert!(lowered.encode(&chain(4)).is_err());
+    assert!(!lowered.as_str().contains(r#""properties":{}"#), "{lowered}");
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Numbers {
+    wide: u128,
+    signed: Option<i128>,
+    list: Vec<(u128, String)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    absent: Option<u8>,
+}
+
+#[test]
+fn numbers_of_128_bits_are_written_whole_and_nothing_is_left_out() {
+    let (wide, signed) = (u128::MAX, Some(i128::MIN));
+    round(&Numbers { wide, signed, list: vec![(u128::MAX - 1, "a".into())], absent: None });
+    let plain = Numbers { wide: 1, signed: None, list: vec![], absent: None };
+    let lowered = Lowered::of::<Numbers>(Dialect::OpenAi).unwrap();
+    let text = lowered.encode(&plain).unwrap();
+    assert_eq!(text, r#"{"wide":1,"signed":null,"list":[],"absent":null}"#);
+}
+
+#[test]
+fn keys_that_are_whole_are_read_however_they_are_written() {
+    let lowered = Lowered::of::<BTreeMap<i16, u8>>(Dialect::Gemini).unwrap();
+    let text = r#"[{"key":7.0,"value":1},{"key":-0,"value":2},{"key":1e2,"value":3}]"#;
+    let map = lowered.decode::<BTreeMap<i16, u8>>(text).unwrap();
+    assert_eq!(map, [(7, 1), (0, 2), (100, 3)].into());
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Grove {
+    first: Branch,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Branch {
+    #[serde(default)]
+    below: Vec<Branch>,
+}
+
+#[test]
+fn definitions_are_turned_back_wherever_they_are_named() {
+    let lowered = Lowered::of::<Grove>(Dialect::OpenAi).unwrap();
+    let grove: Grove = lowered.decode(r#"{"first":{"below":[{"below":null}]}}"#).unwrap();
+    assert_eq!(grove.first.below, [Branch { below: vec![] }]);
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Size(
+    /// to the right
+    u8,
+    /// to the top
+    u8,
+);
+
+#[test]
+fn places_of_one_shape_keep_their_words_without_prefix_items() {
+    round(&Size(1, 2));
+    let lowered = Lowered::of::<Size>(Dialect::OpenAi).unwrap();
+    assert!(!lowered.as_str().contains("prefixItems"), "{lowered}");
+    assert!(lowered.as_str().contains("Element 1: to the top"), "{lowered}");
+}
+
+/// A list of itself can only end with an empty list, which no property leads to.
+#[derive(Debug, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Forest(Vec<Forest>);
+
+#[test]
+fn recursion_through_no_property_is_refused_where_it_would_be_unrolled() {
+    for dialect in [Dialect::Gemini, Dialect::Vertex, Dialect::GeminiJson] {
+        assert!(Lowered::of::<Forest>(dialect).is_err(), "{dialect:?}");
+    }
 }
 
 #[test]

@@ -31,8 +31,31 @@ const CARRIED: [&str; 24] = [
     "maxLength",
     "pattern",
 ];
+/// What the strict form of `response_format` knows.
+const STRICT: [&str; 16] = [
+    "type",
+    "title",
+    "description",
+    "enum",
+    "format",
+    "items",
+    "minItems",
+    "maxItems",
+    "minimum",
+    "maximum",
+    "properties",
+    "required",
+    "additionalProperties",
+    "anyOf",
+    "$defs",
+    "$ref",
+];
+/// The one limit of text that the strict form knows.
+const STRICT_TEXT: &str = "pattern";
 /// What Draft 2020-12 knows instead of `propertyOrdering`.
 const EXACT: [&str; 2] = ["examples", "propertyNames"];
+/// Formats of text: those of `responseJsonSchema`, then those which the strict form adds.
+const FORMATS: [&str; 7] = ["date-time", "date", "time", "email", "ipv4", "ipv6", "uuid"];
 const KINDS: [&str; 7] = ["string", "number", "integer", "boolean", "array", "object", "null"];
 
 pub(super) fn root<'a>(inspection: &mut Inspection<'a>, schema: &'a Json) {
@@ -40,12 +63,12 @@ pub(super) fn root<'a>(inspection: &mut Inspection<'a>, schema: &'a Json) {
     if let Some(definitions) = schema.get("$defs") {
         inspection.each_member("$defs", definitions, inspect);
         if inspection.carrier == Carrier::JsonSchema {
-            for (name, _) in definitions.members() {
-                let is_endless =
-                    leads_to(schema, &definitions_of(schema, name), name, &mut Vec::new());
-                inspection.require(!is_endless, &format!("{name} never ends"));
-            }
+            endings(inspection, definitions);
         }
+    }
+    if inspection.carrier == Carrier::OpenAi {
+        let is_object = schema.get("type").and_then(Json::as_str) == Some("object");
+        inspection.require(is_object, "a root that is no object");
     }
     if inspection.carrier == Carrier::Draft {
         let value = serde_json::from_str(&schema.to_string()).unwrap_or_default();
@@ -59,11 +82,13 @@ fn inspect<'a>(inspection: &mut Inspection<'a>, schema: &'a Json) {
     inspection.require(matches!(schema, Json::Object(_)), "not an object");
     for (keyword, _) in schema.members() {
         let keyword = &keyword[..];
-        let is_known = if is_exact {
-            keyword != "propertyOrdering"
-                && (CARRIED.contains(&keyword) || EXACT.contains(&keyword))
-        } else {
-            CARRIED.contains(&keyword)
+        let is_known = match inspection.carrier {
+            Carrier::Draft => {
+                keyword != "propertyOrdering"
+                    && (CARRIED.contains(&keyword) || EXACT.contains(&keyword))
+            }
+            Carrier::OpenAi => STRICT.contains(&keyword) || keyword == STRICT_TEXT,
+            _ => CARRIED.contains(&keyword),
         };
         inspection.require(is_known, &format!("the keyword {keyword}"));
         let is_root = inspection.path.is_empty();
@@ -75,7 +100,11 @@ fn inspect<'a>(inspection: &mut Inspection<'a>, schema: &'a Json) {
     inspection.counts(schema, "minItems", "maxItems");
     inspection.counts(schema, "minLength", "maxLength");
     let format = schema.get("format").and_then(Json::as_str);
-    let is_carried = format.is_none_or(|name| ["date-time", "date", "time"].contains(&name));
+    let known = match inspection.carrier {
+        Carrier::OpenAi => &FORMATS[..],
+        _ => &FORMATS[..3],
+    };
+    let is_carried = format.is_none_or(|name| known.contains(&name));
     inspection.require(is_exact || is_carried, "a format that is ignored");
     if let Some(members) = schema.get("enum") {
         let members = members.elements().unwrap_or_default();
@@ -83,7 +112,10 @@ fn inspect<'a>(inspection: &mut Inspection<'a>, schema: &'a Json) {
         let is_right = !members.is_empty() && members.iter().all(is_plain);
         inspection.require(is_right, "an enum of other things than strings and numbers");
     }
-    inspection.names(schema, !is_exact);
+    inspection.names(schema, inspection.carrier.has_order());
+    if inspection.carrier == Carrier::OpenAi {
+        strict(inspection, schema);
+    }
     parts(inspection, schema);
 }
 
@@ -107,16 +139,12 @@ fn parts<'a>(inspection: &mut Inspection<'a>, schema: &'a Json) {
 }
 
 fn reference(inspection: &mut Inspection<'_>, schema: &Json) {
-    let Some(target) = schema.get("$ref") else {
+    if schema.get("$ref").is_none() {
         return;
-    };
+    }
     let is_alone = schema.members().iter().all(|(name, _)| name.starts_with('$'));
     inspection.require(is_alone, "something beside $ref");
-    let name = target.as_str().and_then(|target| target.strip_prefix("#/$defs/"));
-    let name = name.unwrap_or_default().replace("~1", "/").replace("~0", "~");
-    let definitions = inspection.root.get("$defs");
-    let is_there = definitions.is_some_and(|definitions| definitions.get(&name).is_some());
-    inspection.require(is_there, "a $ref to nothing");
+    inspection.target(schema);
 }
 
 fn kind(inspection: &mut Inspection<'_>, schema: &Json) {
@@ -130,19 +158,43 @@ fn kind(inspection: &mut Inspection<'_>, schema: &Json) {
     inspection.require(is_right, "an unknown type");
 }
 
+/// Every node has a type, and every object is closed and has all of its properties.
+fn strict(inspection: &mut Inspection<'_>, schema: &Json) {
+    let has_kind = ["type", "anyOf", "$ref"].iter().any(|keyword| schema.get(keyword).is_some());
+    inspection.require(has_kind, "neither a type nor alternatives");
+    let is_object = match schema.get("type") {
+        Some(Json::Array(names)) => names.contains(&Json::from("object")),
+        name => name == Some(&Json::from("object")),
+    };
+    if is_object {
+        let is_closed = schema.get("additionalProperties") == Some(&Json::Bool(false));
+        inspection.require(is_closed, "an open object");
+        let properties = schema.get("properties").map_or(&[][..], Json::members).len();
+        let required = schema.get("required").and_then(Json::elements).unwrap_or_default().len();
+        inspection.require(properties == required, "a property that may be left out");
+    }
+}
+
+/// Recursion is unrolled through properties that may be left out, so that it needs one.
+pub(super) fn endings(inspection: &mut Inspection<'_>, definitions: &Json) {
+    for (name, _) in definitions.members() {
+        let root = inspection.root;
+        let is_endless = leads_to(root, &definitions_of(root, name), name, &mut Vec::new());
+        inspection.require(!is_endless, &format!("{name} never ends"));
+    }
+}
+
 /// The definitions that a definition names outside optional properties.
 fn definitions_of(root: &Json, name: &str) -> Vec<String> {
     let mut found = Vec::new();
-    if let Some(definition) = root.get("$defs").and_then(|definitions| definitions.get(name)) {
+    if let Some(definition) = root.definition(name) {
         collect(definition, &mut found);
     }
     found
 }
 
 fn collect(schema: &Json, found: &mut Vec<String>) {
-    if let Some(target) = schema.get("$ref").and_then(Json::as_str) {
-        found.push(target.trim_start_matches("#/$defs/").to_owned());
-    }
+    found.extend(schema.target());
     let required = schema.get("required").and_then(Json::strings).unwrap_or_default();
     for (keyword, part) in schema.members() {
         match &keyword[..] {

@@ -1,7 +1,8 @@
 //! `responseSchema`.
 
-use super::Inspection;
+use super::{Inspection, json_schema};
 use crate::json::Json;
+use crate::model::Carrier;
 
 const ANYWHERE: [&str; 5] = ["type", "title", "description", "nullable", "example"];
 
@@ -27,15 +28,34 @@ fn formats(kind: &str) -> &'static [&'static str] {
     }
 }
 
-pub(super) fn inspect<'a>(inspection: &mut Inspection<'a>, schema: &'a Json) {
+pub(super) fn root<'a>(inspection: &mut Inspection<'a>, schema: &'a Json) {
+    inspect(inspection, schema);
+    if let (Carrier::Vertex, Some(definitions)) = (inspection.carrier, schema.get("defs")) {
+        inspection.require(!definitions.members().is_empty(), "an empty list of definitions");
+        inspection.each_member("defs", definitions, inspect);
+        json_schema::endings(inspection, definitions);
+    }
+}
+
+fn inspect<'a>(inspection: &mut Inspection<'a>, schema: &'a Json) {
     annotations(inspection, schema);
+    let is_vertex = inspection.carrier == Carrier::Vertex;
+    let is_root = is_vertex && inspection.path.is_empty();
     if let Some(branches) = schema.get("anyOf") {
         for (keyword, _) in schema.members() {
-            let is_known =
-                keyword == "anyOf" || (keyword != "type" && ANYWHERE.contains(&&keyword[..]));
+            let is_word = !is_vertex && keyword != "type" && ANYWHERE.contains(&&keyword[..]);
+            let is_known = keyword == "anyOf" || is_word || (is_root && keyword == "defs");
             inspection.require(is_known, &format!("{keyword} beside anyOf"));
         }
         return inspection.each_element("anyOf", branches, inspect);
+    }
+    if is_vertex && schema.get("ref").is_some() {
+        for (keyword, _) in schema.members() {
+            let is_known = ["ref", "description"].contains(&&keyword[..]);
+            let is_known = is_known || (is_root && keyword == "defs");
+            inspection.require(is_known, &format!("{keyword} beside ref"));
+        }
+        return inspection.target(schema);
     }
     let kind = schema.get("type").and_then(Json::as_str).unwrap_or_default();
     let Some(own) = keywords(kind) else {
@@ -43,7 +63,10 @@ pub(super) fn inspect<'a>(inspection: &mut Inspection<'a>, schema: &'a Json) {
     };
     for (keyword, _) in schema.members() {
         let keyword = &keyword[..];
-        let is_known = ANYWHERE.contains(&keyword) || own.contains(&keyword);
+        let is_known = ANYWHERE.contains(&keyword)
+            || own.contains(&keyword)
+            || (is_vertex && kind == "OBJECT" && keyword == "additionalProperties")
+            || (is_root && keyword == "defs");
         inspection.require(is_known, &format!("{keyword} on {kind}"));
     }
     if let Some(format) = schema.get("format") {
@@ -61,10 +84,16 @@ pub(super) fn inspect<'a>(inspection: &mut Inspection<'a>, schema: &'a Json) {
             }
         }
         "OBJECT" => {
-            let properties = schema.get("properties").unwrap_or(&Json::Null);
-            inspection.require(!properties.members().is_empty(), "no properties");
-            inspection.names(schema, true);
-            inspection.each_member("properties", properties, inspect);
+            if let Some(values) = schema.get("additionalProperties") {
+                inspection.below("additionalProperties", |inspection| inspect(inspection, values));
+            } else {
+                let properties = schema.get("properties").unwrap_or(&Json::Null);
+                inspection.require(!properties.members().is_empty(), "no properties");
+            }
+            if let Some(properties) = schema.get("properties") {
+                inspection.names(schema, true);
+                inspection.each_member("properties", properties, inspect);
+            }
         }
         _ => {}
     }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::Carrier;
 
 fn documents(schema: &str, carrier: Carrier, obey: Obey) -> Documents {
     let schema = Json::parse(schema).unwrap();

@@ -9,9 +9,8 @@ pub(super) fn is_kept(schema: &Json, document: &Json) -> bool {
 }
 
 fn is_kept_at(root: &Json, schema: &Json, document: &Json) -> bool {
-    if let Some(target) = schema.get("$ref").and_then(Json::as_str) {
-        let name = target.trim_start_matches("#/$defs/");
-        let definition = root.get("$defs").and_then(|definitions| definitions.get(name));
+    if let Some(name) = schema.target() {
+        let definition = root.definition(&name);
         return definition.is_some_and(|schema| is_kept_at(root, schema, document));
     }
     if *document == Json::Null {

@@ -25,7 +25,8 @@ impl Reading {
     /// What has no meaning.
     pub fn model(self, schema: &Json) -> Read<Model> {
         let mut definitions = BTreeMap::new();
-        for (name, definition) in schema.get("$defs").map_or(&[][..], Json::members) {
+        let named = schema.get("$defs").or_else(|| schema.get("defs"));
+        for (name, definition) in named.map_or(&[][..], Json::members) {
             definitions.insert(name.clone(), self.node(definition)?);
         }
         let root = self.node(schema)?;
@@ -33,9 +34,7 @@ impl Reading {
     }
 
     fn node(self, schema: &Json) -> Read<Node> {
-        if let Some(target) = schema.get("$ref").and_then(Json::as_str) {
-            let name = target.strip_prefix("#/$defs/").ok_or("a foreign $ref")?;
-            let name = name.replace("~1", "/").replace("~0", "~");
+        if let Some(name) = schema.target() {
             return Ok(plain(Kind::Reference(name)));
         }
         let nullable = schema.get("nullable") == Some(&Json::Bool(true));
@@ -74,6 +73,7 @@ impl Reading {
         Ok(match name.to_ascii_lowercase().as_str() {
             "string" => match schema.get("enum") {
                 Some(members) => Kind::Enum(names(members)?),
+                None if says_json(schema) => Kind::JsonText,
                 None => Kind::Text(self.text(schema)?),
             },
             "integer" => integer(schema),
@@ -92,20 +92,19 @@ impl Reading {
     /// The least number that `format` allows: it has a meaning in `responseSchema` only.
     fn least(self, schema: &Json) -> Option<f64> {
         match schema.get("format").and_then(Json::as_str) {
-            Some("float") if self.carrier == Carrier::Schema => Some(-f64::from(f32::MAX)),
-            Some("double") if self.carrier == Carrier::Schema => Some(-f64::MAX),
+            Some("float") if self.carrier.is_openapi() => Some(-f64::from(f32::MAX)),
+            Some("double") if self.carrier.is_openapi() => Some(-f64::MAX),
             _ => None,
         }
     }
 
     fn text(self, schema: &Json) -> Read<Text> {
-        let is_exact = self.carrier == Carrier::Draft;
-        let is_kept = self.obey == Obey::Everything || is_exact;
+        let is_kept = self.obey == Obey::Everything || self.carrier.is_strict();
         let format = schema.get("format").and_then(Json::as_str);
         let known = match self.carrier {
-            Carrier::Schema => &["date-time"][..],
+            Carrier::Schema | Carrier::Vertex => &["date-time"][..],
             Carrier::JsonSchema => &["date-time", "date", "time"][..],
-            Carrier::Draft => format.as_slice(),
+            Carrier::OpenAi | Carrier::Draft => format.as_slice(),
         };
         let mut text = Text {
             format: format.filter(|name| known.contains(name)).map(str::to_owned),
@@ -151,13 +150,19 @@ impl Reading {
         }
         let others = match schema.get("additionalProperties") {
             Some(Json::Bool(false)) => None,
-            None if self.carrier == Carrier::Schema => None,
+            None if self.carrier.is_openapi() => None,
             None | Some(Json::Bool(true)) => Some(Box::new(Node::anything())),
             Some(schema) => Some(Box::new(self.node(schema)?)),
         };
         let names = schema.get("propertyNames").map(|names| self.node(names));
         Ok(Record { properties, others, names: names.transpose()?.map(Box::new) })
     }
+}
+
+/// Whether the words of a node ask for JSON inside the text.
+fn says_json(schema: &Json) -> bool {
+    let words = schema.get("description").and_then(Json::as_str).unwrap_or_default();
+    words.contains("as JSON text")
 }
 
 fn plain(kind: Kind) -> Node {

@@ -66,7 +66,7 @@ fn caught(dialect: Dialect, law: &str, part: &str, by: &str) {
 
 #[test]
 fn the_recipe_keeps_the_laws() {
-    recipe().both();
+    recipe().everywhere();
 }
 
 #[test]
@@ -147,17 +147,17 @@ fn limits_without_a_note_are_caught() {
 #[test]
 #[should_panic(expected = "the type is not refused")]
 fn a_refusal_that_does_not_come_is_caught() {
-    zoo::<Vec<u8>>().value(vec![1]).only_json(&[""]);
+    zoo::<Vec<u8>>().value(vec![1]).refused_in(Dialect::Gemini, &[""]).everywhere();
 }
 
 #[test]
 #[should_panic(expected = "refused at [\"\"] instead of [\"/x\"]")]
 fn a_refusal_elsewhere_is_caught() {
-    zoo::<BTreeMap<String, u8>>().value(BTreeMap::new()).only_json(&["/x"]);
+    zoo::<BTreeMap<Option<u8>, u8>>().nowhere(&["/x"]);
 }
 
 #[test]
 #[should_panic(expected = "no value is given")]
 fn a_type_without_values_is_caught() {
-    zoo::<u8>().both();
+    zoo::<u8>().everywhere();
 }

@@ -3,7 +3,7 @@
 use std::any::type_name;
 use std::fmt::Debug;
 
-use gemini_schema::{DecodeError, DecodeErrorKind, Dialect, Lowered, Note};
+use gemini_schema::{DecodeError, DecodeErrorKind, Dialect, GeminiSchema, Lowered, Note, Schema};
 use serde::Serialize;
 
 use super::{Specimen, mutation, places};
@@ -31,7 +31,7 @@ pub(super) struct Trial<'a, T> {
     complaints: Vec<String>,
 }
 
-impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
+impl<'a, T: GeminiSchema + Serialize + PartialEq + Debug> Trial<'a, T> {
     /// Every way in which the type breaks the laws in a dialect.
     pub(super) fn run(specimen: &'a Specimen<T>, lowered: &'a Lowered) -> Vec<String> {
         Trial::on(specimen, lowered, lowered.as_str())
@@ -39,11 +39,7 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
 
     /// The same with a schema of which it is only said that it was sent.
     pub(super) fn on(specimen: &'a Specimen<T>, lowered: &'a Lowered, sent: &str) -> Vec<String> {
-        let carrier = match lowered.dialect() {
-            Dialect::Gemini => Carrier::Schema,
-            Dialect::GeminiJson => Carrier::JsonSchema,
-            _ => Carrier::Draft,
-        };
+        let carrier = Carrier::of(lowered.dialect());
         let judged =
             Json::parse(sent).and_then(|schema| Ok((Judge::of(&schema, carrier)?, schema)));
         let (judge, schema) = match judged {
@@ -53,6 +49,7 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
         let mut trial = Trial { specimen, lowered, schema, carrier, judge, complaints: Vec::new() };
         trial.accepted();
         trial.complete();
+        trial.lost();
         trial.refused();
         trial.noted();
         if let Err(error) = trial.sound() {
@@ -77,18 +74,43 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
 
     fn complete(&mut self) {
         let specimen = self.specimen;
-        for value in &specimen.values {
-            if let Err(error) = self.written(value) {
-                self.complain("complete", &format!("{value:?}: {error}"));
+        for value in specimen.values.iter().chain(&specimen.too_deep) {
+            let is_too_deep = self.lowered.is_cut() && specimen.too_deep.contains(value);
+            match self.written(value) {
+                Err(_) if is_too_deep && self.lowered.encode(value).is_err() => {}
+                Err(error) => self.complain("complete", &format!("{value:?}: {error}")),
+                Ok(()) if is_too_deep => {
+                    self.complain("complete", &format!("{value:?} is not too deep"));
+                }
+                Ok(()) => {}
             }
         }
     }
 
+    /// Serde's own text conforms to the exact schema, and what is shown to the model to the one
+    /// that is sent; it comes back as it was.
     fn written(&self, value: &T) -> Result<(), String> {
         let text = serde_json::to_string(value).map_err(|error| error.to_string())?;
-        self.judged(&text)?;
         self.lowered.check(&text).map_err(|error| format!("{error}: {text}"))?;
-        let decoded = (self.specimen.decode)(self.lowered, &text);
+        let text = self.shown(value)?;
+        self.read(value, &text)
+    }
+
+    fn shown(&self, value: &T) -> Result<String, String> {
+        let text = self.lowered.encode(value).map_err(|error| error.to_string())?;
+        self.judge.content(&text)?;
+        self.judge.order(&text)?;
+        Ok(text)
+    }
+
+    /// Whether serde itself reads what it wrote as the same value.
+    fn is_faithful(&self, value: &T) -> bool {
+        let text = serde_json::to_string(value).unwrap_or_default();
+        (self.specimen.plain)(&text).is_ok_and(|read| read == *value)
+    }
+
+    fn read(&self, value: &T, text: &str) -> Result<(), String> {
+        let decoded = (self.specimen.decode)(self.lowered, text);
         let decoded = decoded.map_err(|error| format!("{error}: {text}"))?;
         if decoded == *value {
             Ok(())
@@ -97,18 +119,22 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
         }
     }
 
-    /// What serde wrote has the right content, in the right order if it has one.
-    fn judged(&self, text: &str) -> Result<(), String> {
-        self.judge.content(text)?;
-        if self.specimen.is_unordered {
-            return Ok(());
+    fn lost(&mut self) {
+        let specimen = self.specimen;
+        for (dialect, value) in &specimen.lost {
+            let outcome = self.written(value);
+            let is_lost = *dialect == self.lowered.dialect();
+            if is_lost == outcome.is_ok() {
+                self.complain("complete", &format!("{value:?}, lost: {is_lost}: {outcome:?}"));
+            }
         }
-        self.judge.order(text)
     }
 
     fn refused(&mut self) {
         let specimen = self.specimen;
         for (text, path, keyword) in &specimen.refused {
+            let wrapped = format!(r#"{{"value":{text}}}"#);
+            let text = if self.is_wrapped() { &wrapped } else { *text };
             let outcome = (specimen.decode)(self.lowered, text);
             let is_right = outcome.as_ref().is_err_and(|error| {
                 let mut violations = error.violations().iter();
@@ -122,9 +148,7 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
     }
 
     fn noted(&mut self) {
-        let dialect = self.lowered.dialect();
-        let expected = self.specimen.notes.iter().find(|(noted, _)| *noted == dialect);
-        let expected = expected.map_or(&[][..], |(_, paths)| paths);
+        let expected = self.specimen.noted(self.lowered.dialect());
         let mut found: Vec<&str> = self.lowered.notes().iter().map(Note::path).collect();
         found.sort_unstable();
         found.dedup();
@@ -144,7 +168,8 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
             self.exact(&documents);
             return Ok(());
         }
-        if !holds(&self.schema, &ADVISORY) && self.lowered.notes().is_empty() {
+        let has_advice = !self.carrier.is_strict() && holds(&self.schema, &ADVISORY);
+        if !has_advice && self.lowered.notes().is_empty() {
             return Ok(());
         }
         for document in self.documents(Obey::Enforced, RANDOM_CARELESS)? {
@@ -172,10 +197,14 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
         }
         match (self.specimen.decode)(self.lowered, document) {
             Ok(value) => {
-                let text = serde_json::to_string(&value).map_err(|error| error.to_string())?;
-                self.judged(&text).map_err(|error| format!("written again as {text}: {error}"))
+                let again = self.shown(&value).and_then(|text| match self.is_faithful(&value) {
+                    true => self.read(&value, &text),
+                    false => Ok(()),
+                });
+                again.map_err(|error| format!("written again: {error}"))
             }
-            Err(error) if violates(&error, &["format"]) && self.is_noted(&error) => Ok(()),
+            Err(error) if violates(&error, self.beyond()) && self.is_noted(&error) => Ok(()),
+            Err(error) if self.repeats_a_key(&error, document) => Ok(()),
             Err(error) => Err(error.to_string()),
         }
     }
@@ -186,6 +215,9 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
         let Err(error) = (self.specimen.decode)(self.lowered, document) else {
             return Ok(());
         };
+        if self.repeats_a_key(&error, document) || violates(&error, &["contentMediaType"]) {
+            return Ok(());
+        }
         if !violates(&error, &DESCRIBED) {
             return Err(error.to_string());
         }
@@ -193,11 +225,40 @@ impl<'a, T: Serialize + PartialEq + Debug> Trial<'a, T> {
             return Err(format!("{error}, and no note says so"));
         }
         match (self.specimen.plain)(document) {
-            Err(refusal) if !self.specimen.has_limits_of_its_own => {
+            Err(refusal) if !self.specimen.has_limits_of_its_own && !self.lowered.is_lifted() => {
                 Err(format!("serde refuses it: {refusal}"))
             }
             _ => Ok(()),
         }
+    }
+
+    /// The keywords that even a decoder which obeys all of them cannot keep, having no word for
+    /// them.
+    fn beyond(&self) -> &'static [&'static str] {
+        match self.carrier {
+            Carrier::OpenAi => &["format", "minLength", "maxLength"],
+            _ => &["format"],
+        }
+    }
+
+    /// Whether nothing is wrong but that a list of entries has a key twice.
+    fn repeats_a_key(&self, error: &DecodeError, document: &str) -> bool {
+        self.lowered.is_lifted()
+            && violates(error, &["uniqueItems"])
+            && Json::parse(document).is_ok_and(|document| places::repeats_a_key(&document))
+    }
+
+    /// Whether the root is an object that the type knows nothing of.
+    fn is_wrapped(&self) -> bool {
+        let names = |schema: &Json| match schema.get("properties").map(Json::members) {
+            Some([(name, _)]) => name == "value",
+            _ => false,
+        };
+        let exact = Schema::of::<T>().lower(Dialect::Draft202012);
+        let exact = exact.ok().and_then(|exact| Json::parse(exact.as_str()).ok());
+        self.carrier == Carrier::OpenAi
+            && names(&self.schema)
+            && !exact.is_some_and(|exact| names(&exact))
     }
 
     /// Whether a note stands at the place of every violation.

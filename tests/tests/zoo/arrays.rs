@@ -8,25 +8,25 @@ use serde::{Deserialize, Serialize};
 
 #[test]
 fn vectors() {
-    zoo::<Vec<u8>>().values([vec![], vec![0], vec![1, 2, 255]]).both();
+    zoo::<Vec<u8>>().values([vec![], vec![0], vec![1, 2, 255]]).everywhere();
     zoo::<Vec<Vec<String>>>()
         .values([vec![], vec![vec![]], vec![vec!["a".to_owned()], vec![]]])
-        .both();
+        .everywhere();
 }
 
 #[test]
 fn queues_and_lists() {
-    zoo::<VecDeque<i16>>().values([VecDeque::new(), [1, -1].into()]).both();
-    zoo::<LinkedList<bool>>().values([LinkedList::new(), [true, false].into()]).both();
-    zoo::<Box<[f64]>>().values([Box::from([]), Box::from([0.5])]).both();
+    zoo::<VecDeque<i16>>().values([VecDeque::new(), [1, -1].into()]).everywhere();
+    zoo::<LinkedList<bool>>().values([LinkedList::new(), [true, false].into()]).everywhere();
+    zoo::<Box<[f64]>>().values([Box::from([]), Box::from([0.5])]).everywhere();
 }
 
 #[test]
 fn sets() {
     zoo::<BTreeSet<String>>()
         .values([BTreeSet::new(), ["b".to_owned(), "a".to_owned()].into()])
-        .both();
-    zoo::<HashSet<u32>>().values([HashSet::new(), [1, 2, 3].into()]).both();
+        .everywhere();
+    zoo::<HashSet<u32>>().values([HashSet::new(), [1, 2, 3].into()]).everywhere();
 }
 
 #[test]
@@ -35,24 +35,24 @@ fn arrays_of_fixed_length() {
         .value([0, 1, 255])
         .refuses("[1,2]", "", "minItems")
         .refuses("[1,2,3,4]", "", "maxItems")
-        .both();
-    zoo::<[bool; 1]>().values([[true], [false]]).both();
-    zoo::<[i32; 32]>().value([-1; 32]).both();
+        .everywhere();
+    zoo::<[bool; 1]>().values([[true], [false]]).everywhere();
+    zoo::<[i32; 32]>().value([-1; 32]).everywhere();
 }
 
 #[test]
 fn arrays_of_nothing() {
-    zoo::<[u8; 0]>().value([]).both();
+    zoo::<[u8; 0]>().value([]).everywhere();
 }
 
 #[test]
 fn grids() {
-    zoo::<[[f32; 2]; 2]>().value([[0.0, 1.0], [-1.0, 0.5]]).both();
+    zoo::<[[f32; 2]; 2]>().value([[0.0, 1.0], [-1.0, 0.5]]).everywhere();
     zoo::<Vec<[Option<char>; 2]>>()
         .values([vec![], vec![[None, Some('x')]]])
         .notes(&["/items/items"])
         .has_limits_of_its_own()
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, GeminiSchema)]
@@ -64,5 +64,5 @@ struct Point {
 #[test]
 fn sets_of_structs() {
     let points = [Point { x: 1, y: i32::MAX }, Point { x: i32::MIN, y: 0 }];
-    zoo::<BTreeSet<Point>>().values([BTreeSet::new(), points.into()]).both();
+    zoo::<BTreeSet<Point>>().values([BTreeSet::new(), points.into()]).everywhere();
 }

@@ -30,7 +30,7 @@ fn limits_of_lists() {
             "/perhaps",
             "maxItems",
         )
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -70,7 +70,7 @@ fn limits_of_numbers() {
         .refuses(bad, "/rounded", "maximum")
         .refuses(bad, "/large", "minimum")
         .refuses(bad, "/negative", "maximum")
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -111,7 +111,8 @@ fn limits_of_text() {
             "/properties/some",
             "/properties/vowel",
         ])
-        .both();
+        .notes_in(Dialect::OpenAi, &["/properties/vowel"])
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -148,7 +149,7 @@ fn forms_that_both_carriers_know() {
     zoo::<Carried>()
         .value(carried)
         .refuses(r#"{"at":"2023-02-29T00:00:00Z"}"#, "/at", "format")
-        .both();
+        .everywhere();
 }
 
 #[test]
@@ -158,7 +159,7 @@ fn forms_that_one_carrier_knows() {
         .value(dates)
         .refuses(r#"{"day":"tomorrow","hour":null}"#, "/day", "format")
         .notes_in(Dialect::Gemini, &["/properties/day", "/properties/hour"])
-        .both();
+        .everywhere();
 }
 
 #[test]
@@ -177,7 +178,7 @@ fn forms_that_no_carrier_knows() {
         old: "192.0.2.1".into(),
         new: "2001:db8::1".into(),
     };
-    zoo::<Forms>().value(forms).notes(PLACES).both();
+    zoo::<Forms>().value(forms).notes(PLACES).everywhere();
 }
 
 /// At most five stars.
@@ -196,13 +197,13 @@ struct Review {
 
 #[test]
 fn limits_on_a_newtype() {
-    zoo::<Stars>().values([Stars(1), Stars(5)]).refuses("0", "", "minimum").both();
+    zoo::<Stars>().values([Stars(1), Stars(5)]).refuses("0", "", "minimum").everywhere();
     let review = Review { stars: Stars(5), few: Stars(3), all: vec![Stars(1)] };
     zoo::<Review>()
         .value(review)
         .refuses(r#"{"stars":1,"few":4,"all":[6]}"#, "/few", "maximum")
         .refuses(r#"{"stars":1,"few":1,"all":[1,6]}"#, "/all/1", "maximum")
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -225,7 +226,7 @@ fn limits_inside_variants() {
         .values([list, Limited::Number { value: 10 }])
         .refuses(r#"{"kind":"List","items":[]}"#, "/items", "minItems")
         .refuses(r#"{"kind":"Number","value":9}"#, "/value", "minimum")
-        .both();
+        .everywhere();
 }
 
 /// A title, "quoted" and with a line
@@ -252,8 +253,8 @@ impl Words {
 
 #[test]
 fn words_that_limit_nothing() {
-    zoo::<Words>().value(Words::example()).both();
-    zoo::<Vec<Words>>().value(vec![Words::example()]).both();
+    zoo::<Words>().value(Words::example()).everywhere();
+    zoo::<Vec<Words>>().value(vec![Words::example()]).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -310,15 +311,16 @@ fn limits_behind_pointers_and_arguments() {
         .refuses(r#"{"items":[],"boxed":[]}"#, "/items", "minItems")
         .refuses(r#"{"items":[1],"boxed":[1,1]}"#, "/boxed", "maxItems")
         .refuses(r#"{"items":[6],"boxed":[]}"#, "/items/0", "maximum")
-        .both();
+        .everywhere();
     let hex = Hex { digit: 'f', short: Some("\u{1d11e}".into()) };
     zoo::<Hex>()
         .value(hex)
         .refuses(r#"{"digit":"g","short":null}"#, "/digit", "pattern")
         .refuses(r#"{"digit":"0","short":"abc"}"#, "/short", "maxLength")
         .notes(&["/properties/digit", "/properties/short"])
+        .notes_in(Dialect::OpenAi, &["/properties/digit"])
         .has_limits_of_its_own()
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -343,7 +345,7 @@ fn limits_without_tags() {
         .refuses(r#"{"stars":6}"#, "/stars", "maximum")
         .refuses(r#""ab""#, "", "minLength")
         .notes(&["/anyOf/2"])
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -364,7 +366,7 @@ fn limits_inside_maps() {
     zoo::<InMaps>()
         .value(maps)
         .refuses(r#"{"stars":{"a/b":0}}"#, "/stars/a~1b", "minimum")
-        .only_json(&["/properties/stars"]);
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -391,9 +393,9 @@ fn limits_that_tell_variants_apart() {
     zoo::<EitherLength>()
         .value(EitherLength::Short("abc".into()))
         .notes(&["/anyOf/0", "/anyOf/1"])
-        .both();
+        .everywhere();
     zoo::<EitherKind>()
         .values([EitherKind::Small { n: 5 }, EitherKind::Name { n: String::new() }])
         .refuses(r#"{"n":6}"#, "/n", "maximum")
-        .both();
+        .everywhere();
 }

@@ -41,7 +41,7 @@ fn recipes() {
             "/0/ingredients",
             "minItems",
         )
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -100,7 +100,7 @@ fn a_resume() {
     zoo::<Resume>()
         .value(resume)
         .notes(&["/properties/mail", "/properties/positions/items/properties/from"])
-        .both();
+        .everywhere();
 }
 
 /// An invoice.
@@ -168,7 +168,7 @@ fn an_invoice() {
             invoice(Some(Discount::FreeShipping)),
         ])
         .notes(&["/properties/lines/items/properties/sku", "/properties/number"])
-        .both();
+        .everywhere();
 }
 
 /// A licence text, taken apart.
@@ -215,5 +215,5 @@ fn a_licence() {
         definitions: vec![Definition { term: "Work".into(), meaning: "the work".into() }],
         sections: vec![grant, condition, Section::Other("end".into())],
     };
-    zoo::<Licence>().value(licence).notes_in(Dialect::Gemini, &["/properties/date"]).both();
+    zoo::<Licence>().value(licence).notes_in(Dialect::Gemini, &["/properties/date"]).everywhere();
 }

@@ -39,8 +39,8 @@ fn every_kind_of_variant() {
     zoo::<Payment>()
         .values(values.clone())
         .refuses(r#"{"method":"transfer","iban":""}"#, "", "required")
-        .both();
-    zoo::<Vec<Payment>>().value(values.into()).both();
+        .everywhere();
+    zoo::<Vec<Payment>>().value(values.into()).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -53,7 +53,7 @@ enum Nested {
 #[test]
 fn enums_inside_enums() {
     let wait = Nested::Wait { minutes: 1, then: Box::new(Payment::Cash) };
-    zoo::<Nested>().values([Nested::Pay(Payment::Cash), wait]).both();
+    zoo::<Nested>().values([Nested::Pay(Payment::Cash), wait]).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -65,7 +65,7 @@ enum Closed {
 
 #[test]
 fn closed_variants() {
-    zoo::<Closed>().values([Closed::A { a: 1 }, Closed::B]).both();
+    zoo::<Closed>().values([Closed::A { a: 1 }, Closed::B]).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -99,7 +99,7 @@ enum Units {
 
 #[test]
 fn units_beside_a_tag() {
-    zoo::<Units>().values([Units::Unit(()), Units::Other { x: 1 }]).both();
+    zoo::<Units>().values([Units::Unit(()), Units::Other { x: 1 }]).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -131,5 +131,5 @@ fn numbers_beside_a_tag() {
         .values([integers, floats, text])
         .notes(&["/anyOf/2/properties/letter"])
         .has_limits_of_its_own()
-        .both();
+        .everywhere();
 }

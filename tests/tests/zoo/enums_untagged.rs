@@ -24,9 +24,9 @@ fn every_kind_of_variant() {
         Amount::Pair(true, false),
         Amount::Unknown,
     ];
-    zoo::<Amount>().values(values.clone()).both();
-    zoo::<Vec<Amount>>().value(values.into()).both();
-    zoo::<Option<Amount>>().value(Some(Amount::Exact(1))).both();
+    zoo::<Amount>().values(values.clone()).everywhere();
+    zoo::<Vec<Amount>>().value(values.into()).everywhere();
+    zoo::<Option<Amount>>().value(Some(Amount::Exact(1))).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -47,7 +47,7 @@ fn objects_that_overlap() {
     let full = Objects::Full { a: 1, b: String::new() };
     zoo::<Objects>()
         .values([full, Objects::Half { a: 1 }, Objects::Other(Inner { c: None })])
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -60,7 +60,9 @@ enum Numbers {
 
 #[test]
 fn numbers_that_overlap() {
-    zoo::<Numbers>().values([Numbers::Byte(1), Numbers::Wide(-1), Numbers::Float(0.5)]).both();
+    zoo::<Numbers>()
+        .values([Numbers::Byte(1), Numbers::Wide(-1), Numbers::Float(0.5)])
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -85,7 +87,7 @@ fn some_variants_without_a_tag() {
         Partly::Free("other".into()),
         Partly::List { items: vec![true] },
     ];
-    zoo::<Partly>().values(values).both();
+    zoo::<Partly>().values(values).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -98,7 +100,7 @@ enum Mostly {
 
 #[test]
 fn a_list_of_strings_with_a_way_out() {
-    zoo::<Mostly>().values([Mostly::Cat, Mostly::Dog, Mostly::Other("newt".into())]).both();
+    zoo::<Mostly>().values([Mostly::Cat, Mostly::Dog, Mostly::Other("newt".into())]).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -118,7 +120,7 @@ fn one_or_many() {
             OneOrMany::Many(vec![inner]),
             OneOrMany::Nested(Box::new(Amount::Exact(1))),
         ])
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -145,7 +147,7 @@ enum Perhaps {
 fn null_in_one_variant() {
     zoo::<Perhaps>()
         .values([Perhaps::Number(None), Perhaps::Number(Some(1)), Perhaps::Text("x".into())])
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -161,7 +163,7 @@ fn short_things() {
     zoo::<Short>()
         .values([Short::Letter('x'), Short::Number(0.1), Short::Text("xy".into())])
         .notes(&["/anyOf/0"])
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -176,5 +178,5 @@ enum ByLength {
 fn arrays_told_apart_by_their_length() {
     zoo::<ByLength>()
         .values([ByLength::Two([1, 2]), ByLength::Three([1, 2, 3]), ByLength::Many(vec![])])
-        .both();
+        .everywhere();
 }

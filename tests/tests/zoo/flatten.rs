@@ -54,7 +54,7 @@ macro_rules! places {
                 address: address(),
                 $($after: "a".into(),)?
             };
-            zoo::<Flattened>().value(flattened).both();
+            zoo::<Flattened>().value(flattened).everywhere();
         }
     )*};
 }
@@ -85,7 +85,11 @@ struct TwoLevels {
 fn two_levels() {
     let inner = Inner { id: u32::MAX, address: address() };
     let value = TwoLevels { zone: 'é', inner, note: None };
-    zoo::<TwoLevels>().value(value).notes(&["/properties/zone"]).has_limits_of_its_own().both();
+    zoo::<TwoLevels>()
+        .value(value)
+        .notes(&["/properties/zone"])
+        .has_limits_of_its_own()
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -106,7 +110,7 @@ fn enums_with_a_tag_inside() {
             person(Contact::Secret),
             person(Contact::Mail { mail: "a".into() }),
         ])
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -126,7 +130,7 @@ fn enums_with_a_tag_outside_and_beside() {
             shirt(Size::Small { waist: 3 }, Payload::Nothing),
             shirt(Size::Custom(address()), Payload::Count(u32::MAX)),
         ])
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -151,7 +155,9 @@ struct Perhaps {
 #[test]
 fn what_may_be_absent_as_a_whole() {
     let address = Some(address());
-    zoo::<Perhaps>().values([Perhaps { id: 1, address }, Perhaps { id: 2, address: None }]).both();
+    zoo::<Perhaps>()
+        .values([Perhaps { id: 1, address }, Perhaps { id: 2, address: None }])
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -196,7 +202,7 @@ struct Beside {
 #[test]
 fn integers_of_128_bits_beside_what_is_flattened() {
     let beside = Beside { wide: u128::MAX, address: address() };
-    zoo::<Beside>().value(beside).both();
+    zoo::<Beside>().value(beside).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -208,7 +214,7 @@ struct Units {
 
 #[test]
 fn nothing_flattened() {
-    zoo::<Units>().value(Units { unit: (), id: 1 }).both();
+    zoo::<Units>().value(Units { unit: (), id: 1 }).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -231,7 +237,7 @@ fn unit_variants_among_properties() {
     let unknown = WithUnit::Unknown;
     zoo::<FlatUnit>()
         .values([FlatUnit { id: 1, level }, FlatUnit { id: 2, level: unknown }])
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -260,7 +266,7 @@ fn untagged_and_boxed() {
             drawing(Shape::Round { radius: 1.5 }, Contact::Secret),
             drawing(square, Contact::Mail { mail: "m".into() }),
         ])
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -291,7 +297,7 @@ enum Versioned {
 fn flattened_inside_variants() {
     let person = Person { name: "Ada".into(), contact: Contact::Secret, age: 1 };
     let two = Versioned::Two { person: person.clone(), address: address() };
-    zoo::<Versioned>().values([Versioned::One(person), two]).both();
+    zoo::<Versioned>().values([Versioned::One(person), two]).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -320,7 +326,9 @@ struct FlatClosed {
 #[test]
 fn closed_parts() {
     let closed = |second| FlatClosed { id: 1, first: Closed { a: 2 }, second, last: 3 };
-    zoo::<FlatClosed>().values([closed(ClosedEnum::A { b: 1 }), closed(ClosedEnum::B)]).both();
+    zoo::<FlatClosed>()
+        .values([closed(ClosedEnum::A { b: 1 }), closed(ClosedEnum::B)])
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -347,7 +355,7 @@ fn enums_that_may_be_absent() {
             perhaps(PerhapsNull::Some(None), None),
             perhaps(PerhapsNull::None, Some(Contact::Secret)),
         ])
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -368,7 +376,7 @@ struct FlatOptional {
 #[test]
 fn parts_of_which_all_may_be_absent() {
     let all = Some(AllOptional { a: Some(1), b: None });
-    zoo::<FlatOptional>().value(FlatOptional { all, after: 1 }).both();
+    zoo::<FlatOptional>().value(FlatOptional { all, after: 1 }).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]

@@ -55,41 +55,41 @@ struct Defaulted<T = u8> {
 #[test]
 fn one_argument() {
     let page = Page { items: vec![1_u8, 255], next: None };
-    zoo::<Page<u8>>().value(page).both();
+    zoo::<Page<u8>>().value(page).everywhere();
     let page = Page { items: vec![Some("a".to_owned()), None], next: Some(String::new()) };
-    zoo::<Page<Option<String>>>().value(page).both();
+    zoo::<Page<Option<String>>>().value(page).everywhere();
     let inner = Page { items: vec![true], next: None };
     let page = Page { items: vec![inner], next: None };
-    zoo::<Page<Page<bool>>>().value(page).both();
+    zoo::<Page<Page<bool>>>().value(page).everywhere();
 }
 
 #[test]
 fn several_arguments() {
     let both = Both { left: 1_i64, right: [0.5_f32] };
-    zoo::<Both<i64, [f32; 1]>>().value(both.clone()).both();
+    zoo::<Both<i64, [f32; 1]>>().value(both.clone()).everywhere();
     let nested = Both { left: both.clone(), right: Some(both) };
-    zoo::<Both<Both<i64, [f32; 1]>, Option<Both<i64, [f32; 1]>>>>().value(nested).both();
+    zoo::<Both<Both<i64, [f32; 1]>, Option<Both<i64, [f32; 1]>>>>().value(nested).everywhere();
     zoo::<Either<u8, String>>()
         .values([Either::Left(1), Either::Right { right: "r".into() }])
-        .both();
+        .everywhere();
 }
 
 #[test]
 fn maps_as_arguments() {
     let both = Both { left: BTreeMap::from([("k".to_owned(), 1_u8)]), right: false };
-    zoo::<Both<BTreeMap<String, u8>, bool>>().value(both).only_json(&["/properties/left"]);
+    zoo::<Both<BTreeMap<String, u8>, bool>>().value(both).everywhere();
 }
 
 #[test]
 fn constant_arguments() {
-    zoo::<Matrix<1>>().value(Matrix([[1, 2]])).both();
-    zoo::<Matrix<3>>().value(Matrix([[1, 2], [-128, 127], [0, 0]])).both();
+    zoo::<Matrix<1>>().value(Matrix([[1, 2]])).everywhere();
+    zoo::<Matrix<3>>().value(Matrix([[1, 2], [-128, 127], [0, 0]])).everywhere();
 }
 
 #[test]
 fn arguments_without_a_schema() {
     let tagged = Tagged::<NoSchemaValue> { id: 1, of: PhantomData };
-    zoo::<Tagged<NoSchemaValue>>().value(tagged).both();
+    zoo::<Tagged<NoSchemaValue>>().value(tagged).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -98,10 +98,12 @@ struct NoSchemaValue;
 #[test]
 fn lifetimes() {
     let quote = |words| Quote { words: Cow::Borrowed(words), by: 7_u16 };
-    borrowing::<Quote<'static, u16>>().values([quote(""), quote("\"é\"\n")]).both();
+    borrowing::<Quote<'static, u16>>().values([quote(""), quote("\"é\"\n")]).everywhere();
 }
 
 #[test]
 fn arguments_with_a_default() {
-    zoo::<Defaulted>().values([Defaulted { value: None }, Defaulted { value: Some(1) }]).both();
+    zoo::<Defaulted>()
+        .values([Defaulted { value: None }, Defaulted { value: Some(1) }])
+        .everywhere();
 }

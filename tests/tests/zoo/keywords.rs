@@ -60,12 +60,12 @@ fn keywords() -> Keywords {
 
 #[test]
 fn fields_called_like_keywords() {
-    zoo::<Keywords>().value(keywords()).both();
+    zoo::<Keywords>().value(keywords()).everywhere();
 }
 
 #[test]
 fn variants_called_like_keywords() {
-    zoo::<Kind>().values([Kind::r#type, Kind::r#struct, Kind::Text, Kind::Reference]).both();
+    zoo::<Kind>().values([Kind::r#type, Kind::r#struct, Kind::Text, Kind::Reference]).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -79,7 +79,9 @@ enum Schema {
 #[test]
 fn tags_called_like_keywords() {
     let object = Schema::Object { required: vec![] };
-    zoo::<Schema>().values([object, Schema::Null, Schema::Items(Box::new(keywords()))]).both();
+    zoo::<Schema>()
+        .values([object, Schema::Null, Schema::Items(Box::new(keywords()))])
+        .everywhere();
 }
 
 /// Names that the expansion of a derive could use itself.
@@ -107,10 +109,10 @@ fn names_that_an_expansion_could_use() {
         container: Some(Result::Err(String::new())),
         fields: vec![],
     };
-    zoo::<Hygiene<String, u8>>().value(hygiene).both();
+    zoo::<Hygiene<String, u8>>().value(hygiene).everywhere();
     zoo::<Result>()
         .values([Result::Ok, Result::Err("e".into()), Result::Some, Result::None])
-        .both();
+        .everywhere();
 }
 
 /// A definition with a name that a JSON Pointer has to escape.
@@ -124,5 +126,5 @@ struct Escaped {
 #[test]
 fn definitions_with_odd_names() {
     let end = Escaped { next: None };
-    zoo::<Escaped>().value(Escaped { next: Some(Box::new(end)) }).only_json(&["/properties/next"]);
+    zoo::<Escaped>().value(Escaped { next: Some(Box::new(end)) }).everywhere();
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use gemini_schema::GeminiSchema;
+use gemini_schema::{Dialect, GeminiSchema};
 use gemini_tests::zoo::zoo;
 use serde::{Deserialize, Serialize};
 
@@ -29,17 +29,17 @@ const ODD: [&str; 5] = ["", "a b", "é\u{1d11e}", "\"\\\n", "$ref"];
 #[test]
 fn maps_with_text_as_keys() {
     let map: BTreeMap<String, u8> = ODD.iter().map(|key| ((*key).to_owned(), 7)).collect();
-    zoo::<BTreeMap<String, u8>>().values([BTreeMap::new(), map]).only_json(&[""]);
+    zoo::<BTreeMap<String, u8>>().values([BTreeMap::new(), map]).everywhere();
     let map: HashMap<String, Vec<String>> =
         ODD.iter().map(|key| ((*key).to_owned(), vec![])).collect();
-    zoo::<HashMap<String, Vec<String>>>().values([HashMap::new(), map]).only_json(&[""]);
+    zoo::<HashMap<String, Vec<String>>>().values([HashMap::new(), map]).everywhere();
 }
 
 #[test]
 fn maps_of_maps() {
     let inner: BTreeMap<String, bool> = [("x".to_owned(), true)].into();
     type Nested = BTreeMap<String, BTreeMap<String, bool>>;
-    zoo::<Nested>().values([Nested::new(), [(String::new(), inner)].into()]).only_json(&[""]);
+    zoo::<Nested>().values([Nested::new(), [(String::new(), inner)].into()]).everywhere();
 }
 
 #[test]
@@ -49,34 +49,41 @@ fn maps_inside_structs() {
         stock: [("salt".to_owned(), u32::MAX)].into(),
         shelves: vec![HashMap::new(), [("left".to_owned(), None)].into()],
     };
-    zoo::<Pantry>().value(pantry).only_json(&["/properties/stock", "/properties/shelves/items"]);
+    zoo::<Pantry>().value(pantry).everywhere();
 }
 
 #[test]
 fn maps_with_an_enum_as_keys() {
     let map: BTreeMap<Meal, String> = [(Meal::LateLunch, "soup".to_owned())].into();
-    zoo::<BTreeMap<Meal, String>>().values([BTreeMap::new(), map]).both();
+    zoo::<BTreeMap<Meal, String>>().values([BTreeMap::new(), map]).everywhere();
     let map: HashMap<Meal, u8> = [(Meal::Dinner, 1)].into();
-    zoo::<HashMap<Meal, u8>>().values([HashMap::new(), map]).is_unordered().both();
+    zoo::<HashMap<Meal, u8>>().values([HashMap::new(), map]).everywhere();
 }
 
 #[test]
 fn maps_with_flags_as_keys() {
-    zoo::<BTreeMap<bool, i32>>().values([BTreeMap::new(), [(true, 1), (false, 0)].into()]).both();
+    zoo::<BTreeMap<bool, i32>>()
+        .values([BTreeMap::new(), [(true, 1), (false, 0)].into()])
+        .everywhere();
 }
 
 #[test]
 fn maps_with_characters_as_keys() {
     zoo::<BTreeMap<char, u8>>()
         .values([BTreeMap::new(), [('é', 1)].into()])
+        .notes(&["/items/properties/key"])
         .has_limits_of_its_own()
-        .only_exact(&[""], &[""]);
+        .everywhere();
 }
 
 #[test]
 fn maps_with_numbers_as_keys() {
-    zoo::<BTreeMap<u32, String>>().nowhere(&[""]);
-    zoo::<Vec<HashMap<i64, bool>>>().nowhere(&["/items"]);
+    let map: BTreeMap<u32, String> = [(0, String::new()), (u32::MAX, "é".into())].into();
+    zoo::<BTreeMap<u32, String>>().values([BTreeMap::new(), map]).everywhere();
+    let map: HashMap<i64, bool> = [(i64::MIN, true), (-1, false), (i64::MAX, true)].into();
+    zoo::<Vec<HashMap<i64, bool>>>().values([vec![], vec![HashMap::new(), map]]).everywhere();
+    let map: BTreeMap<i128, u128> = [(i128::MIN, u128::MAX), (i128::MAX, 0)].into();
+    zoo::<BTreeMap<i128, u128>>().value(map).everywhere();
 }
 
 #[test]
@@ -102,13 +109,15 @@ enum Data {
 #[test]
 fn maps_with_newtypes_as_keys() {
     let map: BTreeMap<Key, u8> = [(Key("a b".into()), 1)].into();
-    zoo::<BTreeMap<Key, u8>>().value(map).only_json(&[""]);
-    zoo::<BTreeMap<Number, u8>>().nowhere(&[""]);
+    zoo::<BTreeMap<Key, u8>>().value(map).everywhere();
+    let map: BTreeMap<Number, u8> = [(Number(0), 1), (Number(255), 0)].into();
+    zoo::<BTreeMap<Number, u8>>().value(map).everywhere();
     let map: BTreeMap<Code, u8> = [(Code("AB".into()), 1)].into();
     zoo::<BTreeMap<Code, u8>>()
         .value(map)
         .refuses(r#"{"ab":1}"#, "/ab", "pattern")
-        .only_exact(&[""], &[""]);
+        .notes(&["/items/properties/key"])
+        .everywhere();
 }
 
 #[test]
@@ -130,7 +139,10 @@ fn maps_with_known_keys_inside_structs() {
         by_meal: [(Meal::Breakfast, None), (Meal::Dinner, Some(9.5))].into(),
         open: [(false, vec![Meal::LateLunch])].into(),
     };
-    zoo::<Prices>().value(prices).both();
+    let by_meal = [Meal::Breakfast, Meal::LateLunch, Meal::Dinner].map(|meal| (meal, None)).into();
+    let whole = Prices { by_meal, open: [(false, vec![]), (true, vec![])].into() };
+    // Where every key has to be there, null stands for a missing one too.
+    zoo::<Prices>().value(whole).lost_in(Dialect::OpenAi, prices).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -142,5 +154,5 @@ fn limits_behind_known_keys() {
     zoo::<BTreeMap<Meal, Three>>()
         .value([(Meal::Dinner, Three(3))].into())
         .refuses(r#"{"dinner":2}"#, "/dinner", "minimum")
-        .both();
+        .everywhere();
 }

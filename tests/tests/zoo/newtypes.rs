@@ -43,18 +43,18 @@ struct Holder {
 
 #[test]
 fn newtypes() {
-    zoo::<Sku>().value(Sku("AB-12".into())).both();
-    zoo::<Grams>().values([Grams(0), Grams(u16::MAX)]).both();
-    zoo::<Skus>().values([Skus(vec![]), Skus(vec![Sku(String::new())])]).both();
-    zoo::<Perhaps>().values([Perhaps(None), Perhaps(Some(Grams(1)))]).both();
+    zoo::<Sku>().value(Sku("AB-12".into())).everywhere();
+    zoo::<Grams>().values([Grams(0), Grams(u16::MAX)]).everywhere();
+    zoo::<Skus>().values([Skus(vec![]), Skus(vec![Sku(String::new())])]).everywhere();
+    zoo::<Perhaps>().values([Perhaps(None), Perhaps(Some(Grams(1)))]).everywhere();
 }
 
 #[test]
 fn transparent_structs() {
     let inner = Sku("é".into());
-    zoo::<Named>().value(Named { inner }).both();
+    zoo::<Named>().value(Named { inner }).everywhere();
     let marked = Marked { inner: vec![1_i32, -1], marker: PhantomData };
-    zoo::<Marked<i32>>().value(marked).both();
+    zoo::<Marked<i32>>().value(marked).everywhere();
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn newtypes_inside_structs() {
         perhaps: Perhaps(None),
         named: Named { inner: Sku("b".into()) },
     };
-    zoo::<Holder>().value(holder).both();
+    zoo::<Holder>().value(holder).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -81,10 +81,10 @@ struct PerhapsName(Option<Box<str>>);
 
 #[test]
 fn newtypes_of_other_things() {
-    zoo::<OfNewtype>().value(OfNewtype(OfTuple((0, 255)))).both();
+    zoo::<OfNewtype>().value(OfNewtype(OfTuple((0, 255)))).everywhere();
     zoo::<PerhapsName>()
         .values([PerhapsName(None), PerhapsName(Some("ab".into()))])
         .refuses("\"a\"", "", "minLength")
         .notes(&[""])
-        .both();
+        .everywhere();
 }

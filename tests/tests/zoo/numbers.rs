@@ -11,7 +11,7 @@ macro_rules! integers {
         #[test]
         fn $name() {
             type I = $integer;
-            zoo::<$integer>().values([I::MIN, I::MIN + 1, 0, 1, I::MAX - 1, I::MAX]).both();
+            zoo::<$integer>().values([I::MIN, I::MIN + 1, 0, 1, I::MAX - 1, I::MAX]).everywhere();
         }
     )*};
 }
@@ -22,18 +22,18 @@ integers!(i8s: i8, i16s: i16, i32s: i32, i64s: i64, i128s: i128, isizes: isize);
 #[test]
 fn floats_of_32_bits() {
     let edges = [0.0, 1.5, f32::MIN, f32::MAX, f32::MIN_POSITIVE, 1e-45, 16_777_217.0, 0.1];
-    zoo::<f32>().values(edges).both();
+    zoo::<f32>().values(edges).everywhere();
 }
 
 #[test]
 fn floats_of_64_bits() {
     let edges = [0.0, -1.5, f64::MIN, f64::MAX, f64::MIN_POSITIVE, 5e-324, 0.1, 1e23];
-    zoo::<f64>().values(edges).both();
+    zoo::<f64>().values(edges).everywhere();
 }
 
 #[test]
 fn booleans() {
-    zoo::<bool>().values([true, false]).both();
+    zoo::<bool>().values([true, false]).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -70,12 +70,15 @@ fn all_widths_beside_each_other() {
         double: f64::MAX,
         flag: true,
     };
-    zoo::<Widths>().values([least, most]).both();
+    zoo::<Widths>().values([least, most]).everywhere();
 }
 
 #[test]
 fn numbers_that_are_not_zero() {
-    zoo::<NonZeroU8>().values([NonZeroU8::MIN, NonZeroU8::MAX]).refuses("0", "", "minimum").both();
-    zoo::<NonZeroU64>().values([NonZeroU64::MIN, NonZeroU64::MAX]).both();
-    zoo::<NonZeroU128>().values([NonZeroU128::MIN, NonZeroU128::MAX]).both();
+    zoo::<NonZeroU8>()
+        .values([NonZeroU8::MIN, NonZeroU8::MAX])
+        .refuses("0", "", "minimum")
+        .everywhere();
+    zoo::<NonZeroU64>().values([NonZeroU64::MIN, NonZeroU64::MAX]).everywhere();
+    zoo::<NonZeroU128>().values([NonZeroU128::MIN, NonZeroU128::MAX]).everywhere();
 }

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 #[test]
 fn the_root_may_be_null() {
-    zoo::<Option<u8>>().values([None, Some(0), Some(255)]).both();
-    zoo::<Option<String>>().values([None, Some("null".to_owned())]).both();
-    zoo::<Option<Vec<bool>>>().values([None, Some(vec![]), Some(vec![true])]).both();
+    zoo::<Option<u8>>().values([None, Some(0), Some(255)]).everywhere();
+    zoo::<Option<String>>().values([None, Some("null".to_owned())]).everywhere();
+    zoo::<Option<Vec<bool>>>().values([None, Some(vec![]), Some(vec![true])]).everywhere();
 }
 
 #[test]
 fn elements_may_be_null() {
-    zoo::<Vec<Option<i8>>>().values([vec![], vec![None], vec![Some(-128), None]]).both();
+    zoo::<Vec<Option<i8>>>().values([vec![], vec![None], vec![Some(-128), None]]).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -25,7 +25,7 @@ struct Decided {
 #[test]
 fn a_model_has_to_decide() {
     let decided = |name: Option<&str>, count| Decided { name: name.map(str::to_owned), count };
-    zoo::<Decided>().values([decided(None, None), decided(Some(""), Some(7))]).both();
+    zoo::<Decided>().values([decided(None, None), decided(Some(""), Some(7))]).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, GeminiSchema)]
@@ -47,7 +47,7 @@ fn a_model_may_leave_it_out() {
         by_attribute: Some(false),
         always: 1,
     };
-    zoo::<LeftOut>().values([LeftOut::default(), full]).both();
+    zoo::<LeftOut>().values([LeftOut::default(), full]).everywhere();
 }
 
 fn one() -> u8 {
@@ -68,7 +68,7 @@ struct Defaults {
 fn defaults_stand_in() {
     let full = Defaults { count: 0, tags: vec!["a".to_owned()], note: "n".to_owned() };
     let bare = Defaults { count: 255, tags: vec![], note: String::new() };
-    zoo::<Defaults>().values([full, bare]).both();
+    zoo::<Defaults>().values([full, bare]).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, GeminiSchema)]
@@ -82,7 +82,7 @@ struct AllDefault {
 #[test]
 fn everything_may_be_left_out() {
     let full = AllDefault { a: 1, b: Some(2), c: "c".to_owned() };
-    zoo::<AllDefault>().values([AllDefault::default(), full]).both();
+    zoo::<AllDefault>().values([AllDefault::default(), full]).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -102,12 +102,12 @@ fn parts_may_be_null_at_every_depth() {
         many: Some(vec![None, Some(decided)]),
     };
     let bare = Nullable { flag: None, inner: None, many: None };
-    zoo::<Nullable>().values([full, bare]).both();
+    zoo::<Nullable>().values([full, bare]).everywhere();
 }
 
 #[test]
 fn options_inside_options_are_one() {
-    zoo::<Option<Option<u8>>>().values([None, Some(Some(1))]).both();
+    zoo::<Option<Option<u8>>>().values([None, Some(Some(1))]).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -121,5 +121,5 @@ struct Emptiness {
 #[test]
 fn several_kinds_of_nothing() {
     let emptiness = |list| Emptiness { list, nothing: None };
-    zoo::<Emptiness>().values([emptiness(None), emptiness(Some(vec![None]))]).both();
+    zoo::<Emptiness>().values([emptiness(None), emptiness(Some(vec![None]))]).everywhere();
 }

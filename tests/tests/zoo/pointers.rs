@@ -32,8 +32,8 @@ struct Cells {
 
 #[test]
 fn boxes() {
-    zoo::<Box<u8>>().value(Box::new(1)).both();
-    zoo::<Box<Box<Option<Leaf>>>>().value(Box::new(Box::new(None))).both();
+    zoo::<Box<u8>>().value(Box::new(1)).everywhere();
+    zoo::<Box<Box<Option<Leaf>>>>().value(Box::new(Box::new(None))).everywhere();
 }
 
 #[test]
@@ -48,13 +48,13 @@ fn pointers_inside_structs() {
     };
     let bare =
         Pointers { list: Box::from([]), perhaps: None, inside: Box::new(None), ..full.clone() };
-    zoo::<Pointers>().values([full, bare]).both();
+    zoo::<Pointers>().values([full, bare]).everywhere();
 }
 
 #[test]
 fn cells() {
     let cells = Cells { cell: Cell::new(1), shared: RefCell::new(vec![Leaf { size: 2 }]) };
-    zoo::<Cells>().value(cells).both();
+    zoo::<Cells>().value(cells).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -78,6 +78,6 @@ fn shared_pointers() {
         inside: Arc::new(Some(-1)),
     };
     let bare = Shared { perhaps: None, inside: Arc::new(None), ..full.clone() };
-    zoo::<Shared>().values([full, bare]).both();
-    zoo::<Rc<[bool; 2]>>().value(Rc::new([true, false])).both();
+    zoo::<Shared>().values([full, bare]).everywhere();
+    zoo::<Rc<[bool; 2]>>().value(Rc::new([true, false])).everywhere();
 }

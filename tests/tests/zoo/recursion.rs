@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use gemini_schema::GeminiSchema;
+use gemini_schema::{Dialect, GeminiSchema};
 use gemini_tests::zoo::zoo;
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +18,8 @@ struct List {
 fn lists() {
     let end = List { value: 1, next: None };
     let list = List { value: i32::MIN, next: Some(Box::new(end.clone())) };
-    zoo::<List>().values([end.clone(), list]).only_json(&["/properties/next"]);
-    zoo::<Vec<List>>().value(vec![end]).only_json(&["/items"]);
+    zoo::<List>().values([end.clone(), list]).everywhere();
+    zoo::<Vec<List>>().value(vec![end]).everywhere();
 }
 
 /// A folder.
@@ -36,7 +36,7 @@ struct Tree {
 fn trees() {
     let leaf = Tree { name: "leaf".into(), children: vec![] };
     let tree = Tree { name: String::new(), children: vec![leaf.clone(), leaf] };
-    zoo::<Tree>().value(tree).only_json(&["/properties/children/items"]);
+    zoo::<Tree>().value(tree).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -51,7 +51,7 @@ fn trees_whose_children_are_always_there() {
     let leaf = Endless { name: "leaf".into(), children: vec![] };
     let tree = Endless { name: String::new(), children: vec![leaf] };
     let path = "/$defs/Endless/properties/children/items";
-    zoo::<Endless>().value(tree).only_exact(&["/properties/children/items"], &[path]);
+    zoo::<Endless>().value(tree).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -75,8 +75,8 @@ fn types_that_contain_each_other() {
         owns: Some(Box::new(Company { name: "small".into(), people: vec![] })),
     };
     let company = Company { name: "large".into(), people: vec![owner.clone()] };
-    zoo::<Company>().value(company).only_json(&["/properties/people/items/properties/owns"]);
-    zoo::<Employee>().value(owner).only_json(&["/properties/owns/properties/people/items"]);
+    zoo::<Company>().value(company).everywhere();
+    zoo::<Employee>().value(owner).everywhere();
 }
 
 /// An expression.
@@ -98,10 +98,7 @@ fn recursion_through_enums() {
     let sum = Expression::Sum {
         terms: vec![Expression::Number(0.5), Expression::Negated { inner: None }],
     };
-    zoo::<Expression>().values([Expression::Number(1.0), sum]).only_json(&[
-        "/anyOf/1/properties/Negated/properties/inner",
-        "/anyOf/2/properties/Sum/properties/terms/items",
-    ]);
+    zoo::<Expression>().values([Expression::Number(1.0), sum]).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -117,7 +114,7 @@ enum Loose {
 #[test]
 fn recursion_without_tags() {
     let node = Loose::Node { below: vec![Loose::Leaf(1), Loose::Node { below: vec![] }] };
-    zoo::<Loose>().values([Loose::Leaf(0), node]).only_json(&["/anyOf/1/properties/below/items"]);
+    zoo::<Loose>().values([Loose::Leaf(0), node]).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -138,7 +135,7 @@ struct Element {
 fn recursion_through_a_tagged_newtype() {
     let element = Element { name: "p".into(), nodes: vec![Node::Text { text: "a".into() }] };
     let node = Node::Element(element.clone());
-    zoo::<Node>().value(node).only_json(&["/anyOf/1/properties/nodes/items"]);
+    zoo::<Node>().value(node).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, GeminiSchema)]
@@ -152,7 +149,7 @@ struct Section {
 fn recursion_through_maps() {
     let outer =
         Section { title: "a".into(), sections: [("1/2".to_owned(), Section::default())].into() };
-    zoo::<Section>().value(outer).only_json(&["/properties/sections"]);
+    zoo::<Section>().value(outer).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -169,7 +166,7 @@ struct Generic<T> {
 fn recursion_through_generics() {
     let end = Generic { value: true, rest: None, other: None };
     let value = Generic { value: 1_u8, rest: None, other: Some(Box::new(end)) };
-    zoo::<Generic<u8>>().value(value).only_json(&["/properties/rest", "/properties/other"]);
+    zoo::<Generic<u8>>().value(value).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -189,15 +186,20 @@ struct Null {
 #[test]
 fn recursion_without_optional_properties() {
     let forest = Forest(vec![Forest(vec![]), Forest(vec![Forest(vec![])])]);
-    zoo::<Forest>().value(forest).only_exact(&["/items"], &["/$defs/Forest/items"]);
+    zoo::<Forest>()
+        .value(forest)
+        .refused_in(Dialect::Gemini, &["/$defs/Forest/items"])
+        .refused_in(Dialect::Vertex, &["/$defs/Forest/items"])
+        .refused_in(Dialect::GeminiJson, &["/$defs/Forest/items"])
+        .everywhere();
     let two = Peano::Next(Box::new(Peano::Next(Box::new(Peano::Zero))));
     zoo::<Peano>()
         .value(two)
-        .only_exact(&["/anyOf/1/properties/Next"], &["/$defs/Peano/anyOf/1/properties/Next"]);
+        .refused_in(Dialect::Vertex, &["/$defs/Peano/anyOf/1/properties/Next"])
+        .refused_in(Dialect::GeminiJson, &["/$defs/Peano/anyOf/1/properties/Next"])
+        .everywhere();
     let next = Some(Box::new(Null { next: None }));
-    zoo::<Null>()
-        .value(Null { next })
-        .only_exact(&["/properties/next"], &["/$defs/Null/properties/next"]);
+    zoo::<Null>().value(Null { next }).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -212,11 +214,7 @@ struct TwoTrees {
 fn recursive_types_used_several_times() {
     let tree = Tree { name: "t".into(), children: vec![] };
     let trees = TwoTrees { left: tree.clone(), right: Some(tree.clone()), more: vec![tree] };
-    zoo::<TwoTrees>().value(trees).only_json(&[
-        "/properties/left",
-        "/properties/right",
-        "/properties/more/items",
-    ]);
+    zoo::<TwoTrees>().value(trees).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -236,7 +234,7 @@ fn limits_at_every_depth() {
         .value(whole)
         .refuses(r#"{"weight":1,"parts":[{"weight":0}]}"#, "/parts/0/weight", "minimum")
         .refuses(r#"{"weight":1,"parts":[{"weight":1,"parts":[]}]}"#, "/parts/0/parts", "minItems")
-        .only_json(&["/properties/parts/items"]);
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -250,7 +248,7 @@ struct Holder {
 fn flattened_trees() {
     let tree =
         Tree { name: "t".into(), children: vec![Tree { name: String::new(), children: vec![] }] };
-    zoo::<Holder>().value(Holder { id: 1, tree }).only_json(&["/properties/children/items"]);
+    zoo::<Holder>().value(Holder { id: 1, tree }).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -282,5 +280,5 @@ fn recursion_through_tagged_variants() {
             "/operand/value",
             "maximum",
         )
-        .only_json(&["/anyOf/1/properties/operand", "/anyOf/2/properties/operands"]);
+        .everywhere();
 }

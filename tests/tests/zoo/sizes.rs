@@ -14,8 +14,8 @@ fn deep_types() {
     let deep = Deep {
         down: vec![Deep { down: Some(Deep { down: [Deep { down: 1_u8 }, Deep { down: 2 }] }) }],
     };
-    zoo::<Deep<Vec<Deep<Option<Deep<[Deep<u8>; 2]>>>>>>().value(deep).both();
-    zoo::<Vec<Vec<Vec<Vec<bool>>>>>().value(vec![vec![vec![], vec![vec![true]]]]).both();
+    zoo::<Deep<Vec<Deep<Option<Deep<[Deep<u8>; 2]>>>>>>().value(deep).everywhere();
+    zoo::<Vec<Vec<Vec<Vec<bool>>>>>().value(vec![vec![vec![], vec![vec![true]]]]).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, GeminiSchema)]
@@ -40,5 +40,5 @@ struct Wide {
 #[test]
 fn wide_types() {
     let wide = Wide { a: Some(1), g: Some(u64::MAX), n: Some([true, false]), ..Wide::default() };
-    zoo::<Wide>().values([Wide::default(), wide]).both();
+    zoo::<Wide>().values([Wide::default(), wide]).everywhere();
 }

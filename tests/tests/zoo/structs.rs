@@ -18,7 +18,7 @@ fn declaration_order_is_kept() {
         .value(plain)
         .refuses(r#"{"zulu":"","alpha":1}"#, "", "required")
         .refuses(r#"{"zulu":"","alpha":256,"mike":true}"#, "/alpha", "maximum")
-        .both();
+        .everywhere();
 }
 
 macro_rules! rules {
@@ -40,7 +40,7 @@ macro_rules! rules {
                 last_time_seen: None,
                 other: false,
             };
-            zoo::<Renamed>().value(renamed).both();
+            zoo::<Renamed>().value(renamed).everywhere();
         }
     )*};
 }
@@ -73,7 +73,7 @@ struct OddNames {
 #[test]
 fn odd_names() {
     let odd = OddNames { empty: 1, spaced: 2, foreign: 3, escaped: 4, clef: 5 };
-    zoo::<OddNames>().value(odd).both();
+    zoo::<OddNames>().value(odd).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, GeminiSchema)]
@@ -91,7 +91,7 @@ struct Skipping {
 #[test]
 fn skipped_fields_and_aliases() {
     let value = Skipping { kept: 1, color: "red".into(), ..Skipping::default() };
-    zoo::<Skipping>().value(value).both();
+    zoo::<Skipping>().value(value).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -107,7 +107,7 @@ fn closed_structs() {
     zoo::<Closed>()
         .values([Closed { a: 0, b: None }, Closed { a: 1, b: Some("b".into()) }])
         .refuses(r#"{"a":1,"c":2}"#, "/c", "additionalProperties")
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -120,7 +120,7 @@ struct Tagged {
 #[test]
 fn structs_with_a_tag() {
     let tagged = Tagged { sku: "a".into(), quantity: 1 };
-    zoo::<Tagged>().value(tagged).both();
+    zoo::<Tagged>().value(tagged).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -138,7 +138,7 @@ fn structs_inside_structs() {
         middle: vec![Closed { a: 1, b: None }],
         last: Some(Box::new(plain)),
     };
-    zoo::<Outer>().value(outer).both();
+    zoo::<Outer>().value(outer).everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -148,5 +148,5 @@ struct OneField {
 
 #[test]
 fn one_field() {
-    zoo::<OneField>().value(OneField { only: 7 }).both();
+    zoo::<OneField>().value(OneField { only: 7 }).everywhere();
 }

@@ -11,17 +11,17 @@ const TEXTS: [&str; 6] =
 
 #[test]
 fn strings() {
-    zoo::<String>().values(TEXTS.map(str::to_owned)).both();
+    zoo::<String>().values(TEXTS.map(str::to_owned)).everywhere();
 }
 
 #[test]
 fn boxed_text() {
-    zoo::<Box<str>>().values(TEXTS.map(Box::from)).both();
+    zoo::<Box<str>>().values(TEXTS.map(Box::from)).everywhere();
 }
 
 #[test]
 fn owned_copies_of_text() {
-    zoo::<Cow<'static, str>>().values(TEXTS.map(Cow::from)).both();
+    zoo::<Cow<'static, str>>().values(TEXTS.map(Cow::from)).everywhere();
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn characters() {
         .refuses("\"ab\"", "", "maxLength")
         .notes(&[""])
         .has_limits_of_its_own()
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize, GeminiSchema)]
@@ -55,7 +55,7 @@ fn text_that_borrows_where_it_can() {
         .values([passage("plain", None), passage("with \"escapes\"\n", Some("\u{1d11e}"))])
         .notes(&["/properties/initial"])
         .has_limits_of_its_own()
-        .both();
+        .everywhere();
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize, GeminiSchema)]

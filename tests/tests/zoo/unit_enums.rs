@@ -20,10 +20,10 @@ fn plain_variants() {
         .values([Percussion, String, Woodwind, Brass, Keyboard])
         .refuses("\"Oboe\"", "", "enum")
         .refuses("7", "", "type")
-        .both();
-    zoo::<Option<Instrument>>().values([None, Some(Brass)]).both();
-    zoo::<Vec<Instrument>>().values([vec![], vec![String, String]]).both();
-    zoo::<[Option<Instrument>; 2]>().value([None, Some(Keyboard)]).both();
+        .everywhere();
+    zoo::<Option<Instrument>>().values([None, Some(Brass)]).everywhere();
+    zoo::<Vec<Instrument>>().values([vec![], vec![String, String]]).everywhere();
+    zoo::<[Option<Instrument>; 2]>().value([None, Some(Keyboard)]).everywhere();
 }
 
 #[test]
@@ -85,19 +85,19 @@ enum Numbered {
 
 #[test]
 fn renamed_variants() {
-    zoo::<Grade>().values([Grade::APlus, Grade::A, Grade::F]).both();
+    zoo::<Grade>().values([Grade::APlus, Grade::A, Grade::F]).everywhere();
     use Foreign::{Clef, Escapes, Greater, Null, Élan};
-    zoo::<Foreign>().values([Greater, Clef, Escapes, Null, Élan]).both();
+    zoo::<Foreign>().values([Greater, Clef, Escapes, Null, Élan]).everywhere();
 }
 
 #[test]
 fn special_variants() {
-    zoo::<Lonely>().value(Lonely::Only).both();
+    zoo::<Lonely>().value(Lonely::Only).everywhere();
     zoo::<Aliased>()
         .values([Aliased::Color, Aliased::Shape])
         .refuses("\"Hidden\"", "", "enum")
-        .both();
-    zoo::<Numbered>().values([Numbered::Zero, Numbered::Ten]).both();
+        .everywhere();
+    zoo::<Numbered>().values([Numbered::Zero, Numbered::Ten]).everywhere();
 }
 
 macro_rules! rules {
@@ -112,7 +112,7 @@ macro_rules! rules {
                 #[serde(rename = "KeptAsIs")]
                 Other,
             }
-            zoo::<Renamed>().values([Renamed::VeryGood, Renamed::Xy, Renamed::Other]).both();
+            zoo::<Renamed>().values([Renamed::VeryGood, Renamed::Xy, Renamed::Other]).everywhere();
         }
     )*};
 }
@@ -137,5 +137,9 @@ enum Nameless {
 
 #[test]
 fn a_variant_without_a_name() {
-    zoo::<Nameless>().values([Nameless::Empty, Nameless::Full]).only_json(&[""]);
+    zoo::<Nameless>()
+        .values([Nameless::Empty, Nameless::Full])
+        .refused_in(Dialect::Gemini, &[""])
+        .refused_in(Dialect::Vertex, &[""])
+        .everywhere();
 }
