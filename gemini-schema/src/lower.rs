@@ -1,6 +1,7 @@
 //! Lowering: from shapes to what a dialect can say.
 
 mod capabilities;
+mod digits;
 mod gemini;
 mod json_schema;
 mod recursion;

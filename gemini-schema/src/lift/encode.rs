@@ -6,7 +6,7 @@ use super::cursor::Cursor;
 use super::{KEY, Lift, Lifts, Member, VALUE, place};
 use crate::check::Checker;
 use crate::json::number;
-use crate::{OrderedJson, Property, Schema, Shape};
+use crate::{Integer, Number, OrderedJson, Property, Schema, Shape};
 
 type Members = Vec<(Cow<'static, str>, OrderedJson)>;
 
@@ -141,10 +141,8 @@ impl Encoder<'_> {
         }
         let is_text = matches!(keys.shape, Shape::String(_));
         let entries = values.map(|(name, value)| {
-            let key = match serde_json::from_str(&name) {
-                Ok(number @ OrderedJson::Number(_)) if !is_text => number,
-                _ => OrderedJson::String(name),
-            };
+            let key = if is_text { None } else { key_number(&name) };
+            let key = key.map_or(OrderedJson::String(name), OrderedJson::Number);
             OrderedJson::Object(vec![(KEY.into(), key), (VALUE.into(), value)])
         });
         entries.collect::<Vec<_>>().into()
@@ -199,4 +197,15 @@ fn is_rest(member: Option<&Member>, value: &OrderedJson) -> bool {
         OrderedJson::Object(members) => rest == "{}" && members.is_empty(),
         _ => false,
     })
+}
+
+/// The number that a key stands for, with all its digits.
+fn key_number(name: &str) -> Option<Number> {
+    if let Ok(integer) = name.parse::<i128>() {
+        return Some(Number::from(integer));
+    }
+    if let Ok(integer) = name.parse::<u128>() {
+        return Some(Number::from(Integer::from(integer)));
+    }
+    name.parse().ok().filter(|number: &f64| number.is_finite()).map(Number::Float)
 }

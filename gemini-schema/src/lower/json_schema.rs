@@ -1,5 +1,6 @@
 //! `Dialect::GeminiJson` and `Dialect::Draft202012`: JSON Schema.
 
+use super::digits::range_pattern;
 use super::{Node, Output, Words, described, strings, uniform};
 use crate::format::Format;
 use crate::path::Path;
@@ -245,7 +246,10 @@ fn map(shape: &MapShape, path: &mut Path, output: &mut Output) -> Node {
     let mut limits = Node::default();
     match &shape.keys.shape {
         Shape::String(keys) if *keys == StringShape::default() => {}
-        Shape::Integer(_) => limits.put("propertyNames", number_names("^(0|-?[1-9][0-9]*)$")),
+        Shape::Integer(keys) => {
+            let pattern = range_pattern(keys.minimum, keys.maximum);
+            limits.put("propertyNames", number_names(pattern));
+        }
         Shape::Number(_) => {
             let pattern = "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?$";
             limits.put("propertyNames", number_names(pattern));
@@ -261,8 +265,9 @@ fn map(shape: &MapShape, path: &mut Path, output: &mut Output) -> Node {
 }
 
 /// Names that are numbers. Only the exact dialect has maps with such keys.
-fn number_names(pattern: &'static str) -> OrderedJson {
+fn number_names(pattern: impl Into<OrderedJson>) -> OrderedJson {
     let mut names = Node::default();
+    names.put("type", "string");
     names.put("pattern", pattern);
     names.into_json()
 }
