@@ -50,7 +50,6 @@ struct Endless {
 fn trees_whose_children_are_always_there() {
     let leaf = Endless { name: "leaf".into(), children: vec![] };
     let tree = Endless { name: String::new(), children: vec![leaf] };
-    let path = "/$defs/Endless/properties/children/items";
     zoo::<Endless>().value(tree).everywhere();
 }
 
