@@ -2,12 +2,13 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{Deserialize, IgnoredAny};
+use serde::de::{Deserialize, DeserializeSeed, IgnoredAny};
 use serde_json::Value;
 
 use crate::lift::Lifts;
-use crate::watch::{self, Watch};
+use crate::watch::{self, WatchSeed};
 use crate::{Schema, Shape, Violation, check, coerce};
 
 /// Why a text is not a value of the type.
@@ -159,13 +160,22 @@ pub(crate) fn decode<'de, T: Deserialize<'de>>(
     }
 }
 
-/// Turns the answer back from the shape that was sent, and reads it then.
+/// Reads an answer that is not in the shape that serde expects: straight from its text if it is as
+/// it should be, else turning it back first.
 pub(crate) fn lift<'de, T: Deserialize<'de>>(
     schema: &Schema,
     reading: Reading,
     (sent, lifts): &(Schema, Lifts),
-    text: &str,
+    text: &'de str,
 ) -> Result<T, DecodeError> {
+    let value = match reading {
+        Reading::Plain => lifts.read(None, text),
+        Reading::Watched => lifts.read(Some(schema), text),
+        Reading::Checked | Reading::Bytewise => None,
+    };
+    if let Some(value) = value {
+        return Ok(value);
+    }
     serde_json::from_str::<IgnoredAny>(text).map_err(DecodeError::syntax)?;
     let violated = |violations| DecodeError::violated(violations, None);
     let text = lifts.apply(sent, text).map_err(violated)?;
@@ -186,7 +196,8 @@ fn watched<'de, T: Deserialize<'de>>(
 ) -> (serde_json::Result<T>, bool) {
     let is_broken = Cell::new(false);
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = T::deserialize(Watch::new(&mut deserializer, schema, &is_broken));
+    let seed = WatchSeed::root(PhantomData::<T>, Some(schema), &is_broken);
+    let value = seed.deserialize(&mut deserializer);
     let value = value.and_then(|value| deserializer.end().map(|()| value));
     (value, is_broken.get())
 }

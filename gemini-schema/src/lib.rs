@@ -16,6 +16,7 @@ mod json;
 mod lift;
 mod lower;
 mod lowered;
+mod name;
 mod number;
 mod path;
 mod problem;

@@ -6,8 +6,11 @@
 mod cursor;
 mod encode;
 mod lifter;
+mod reader;
 
 use std::collections::BTreeMap;
+
+use serde::Deserialize;
 
 use crate::{OrderedJson, Schema, Violation};
 
@@ -64,6 +67,8 @@ pub(crate) struct Member {
 pub(crate) struct Lifts {
     pub(crate) root: Lift,
     pub(crate) definitions: BTreeMap<String, Lift>,
+    /// Whether answers can be read without turning their text back.
+    pub(crate) is_readable: bool,
 }
 
 /// The names under which entries and wrapped values are sent.
@@ -78,6 +83,22 @@ pub(crate) fn place(index: usize) -> String {
 impl Lifts {
     pub(crate) fn is_same(&self) -> bool {
         self.root.is_plain() && self.definitions.values().all(Lift::is_plain)
+    }
+
+    pub(crate) fn new(root: Lift, definitions: BTreeMap<String, Lift>) -> Lifts {
+        let mut lifts = Lifts { root, definitions, is_readable: false };
+        lifts.is_readable = reader::is_possible(&lifts);
+        lifts
+    }
+
+    /// Reads an answer straight from its text; `None` if it is unusual, or breaks a limit of the
+    /// schema that is watched.
+    pub(crate) fn read<'de, T: Deserialize<'de>>(
+        &self,
+        watched: Option<&Schema>,
+        text: &'de str,
+    ) -> Option<T> {
+        if self.is_readable { reader::read(self, watched, text) } else { None }
     }
 
     /// Turns the text of an answer, which has to be JSON, into what serde expects.
@@ -96,18 +117,31 @@ impl Lifts {
 impl Lift {
     /// Whether nothing is turned back, definitions aside.
     fn is_plain(&self) -> bool {
-        match self {
-            Lift::Same | Lift::Reference(_) => true,
-            Lift::Items(lift) | Lift::Values(lift) => lift.is_plain(),
-            Lift::Places(lifts) => lifts.iter().all(Lift::is_plain),
-            Lift::AnyOf(lifts) => lifts.iter().all(|(_, lift)| lift.is_plain()),
-            Lift::Members(members) => members.iter().all(Member::is_plain),
+        self.all(&|lift| match lift {
+            Lift::Members(members) => {
+                members.iter().all(|member| member.fill.is_none() && !member.null_is_absence)
+            }
             Lift::Tuple(_)
             | Lift::Entries(_)
             | Lift::Json
             | Lift::Constant { .. }
             | Lift::Wrapped(_) => false,
-        }
+            _ => true,
+        })
+    }
+
+    /// Whether something holds for this and for everything in it, definitions left aside.
+    fn all(&self, holds: &dyn Fn(&Lift) -> bool) -> bool {
+        let inner = match self {
+            Lift::Items(lift) | Lift::Values(lift) | Lift::Entries(lift) | Lift::Wrapped(lift) => {
+                lift.all(holds)
+            }
+            Lift::Places(lifts) | Lift::Tuple(lifts) => lifts.iter().all(|lift| lift.all(holds)),
+            Lift::AnyOf(lifts) => lifts.iter().all(|(_, lift)| lift.all(holds)),
+            Lift::Members(members) => members.iter().all(|member| member.lift.all(holds)),
+            Lift::Same | Lift::Reference(_) | Lift::Json | Lift::Constant { .. } => true,
+        };
+        inner && holds(self)
     }
 }
 
@@ -128,10 +162,7 @@ impl Member {
 
     /// Whether nothing at all is done with it, neither on the way there nor on the way back.
     pub(crate) fn is_plain_same(&self) -> bool {
-        self.is_sent && !self.is_forced && self.is_plain() && self.lift == Lift::Same
-    }
-
-    fn is_plain(&self) -> bool {
-        self.fill.is_none() && !self.null_is_absence && self.lift.is_plain()
+        let is_kept = self.fill.is_none() && !self.null_is_absence;
+        is_kept && self.is_sent && !self.is_forced && self.lift == Lift::Same
     }
 }

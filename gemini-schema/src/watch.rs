@@ -12,6 +12,7 @@ use serde::de::{Deserializer, Visitor};
 
 use crate::{Schema, Shape};
 
+pub(crate) use access::WatchSeed;
 use visitor::WatchVisitor;
 
 /// Whether limits of this schema can be watched: not those inside alternatives, of which only
@@ -25,7 +26,7 @@ pub(crate) fn is_possible(schema: &Schema) -> bool {
 }
 
 /// A deserializer that watches the limits of a schema.
-pub(crate) struct Watch<'s, D> {
+struct Watch<'s, D> {
     inner: D,
     limits: Limits<'s>,
 }
@@ -35,13 +36,6 @@ pub(crate) struct Watch<'s, D> {
 struct Limits<'s> {
     schema: &'s Schema,
     is_broken: &'s Cell<bool>,
-}
-
-impl<'s, D> Watch<'s, D> {
-    /// `is_broken` is set when a limit is broken.
-    pub(crate) fn new(inner: D, schema: &'s Schema, is_broken: &'s Cell<bool>) -> Self {
-        Watch { inner, limits: Limits { schema, is_broken } }
-    }
 }
 
 impl<'s> Limits<'s> {

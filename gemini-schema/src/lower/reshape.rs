@@ -27,7 +27,7 @@ const EMPTY: &str = "empty";
 
 pub(super) fn reshape(root: &Schema, dialect: Dialect) -> Reshaped {
     let Some(can) = Capabilities::of(dialect) else {
-        let lifts = Lifts { root: Lift::Same, definitions: BTreeMap::new() };
+        let lifts = Lifts::default();
         return Reshaped { schema: root.clone(), lifts, is_cut: false, is_endless: false };
     };
     let mut reshaper = Reshaper { root, can, depths: BTreeMap::new(), is_cut: false };
@@ -51,7 +51,7 @@ pub(super) fn reshape(root: &Schema, dialect: Dialect) -> Reshaped {
         schema.definitions = inner;
         lift = Lift::Wrapped(Box::new(lift));
     }
-    let lifts = Lifts { root: lift, definitions };
+    let lifts = Lifts::new(lift, definitions);
     Reshaped { schema, lifts, is_cut: reshaper.is_cut, is_endless }
 }
 

@@ -1,12 +1,11 @@
 //! Handing the limits of the parts on.
 
-use std::borrow::Cow;
-use std::fmt;
+use std::cell::Cell;
 
-use serde::de::value::CowStrDeserializer;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess};
 
 use super::{Limits, Watch};
+use crate::name::NameSeed;
 use crate::{Property, Schema, Shape};
 
 /// A sequence that counts its elements.
@@ -74,17 +73,6 @@ impl<'s, A> WatchMap<'s, A> {
         };
         WatchMap { inner, limits, next, likely: 0 }
     }
-
-    #[inline]
-    fn find(&mut self, properties: &'s [Property], name: &str) -> Option<&'s Schema> {
-        let is_likely = properties.get(self.likely).is_some_and(|likely| likely.name == name);
-        if !is_likely {
-            self.likely = properties.iter().position(|property| property.answers_to(name))?;
-        }
-        let found = properties.get(self.likely)?;
-        self.likely += 1;
-        Some(&found.schema)
-    }
 }
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
@@ -95,19 +83,18 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
-        let shape = match &self.limits.schema.shape {
-            Shape::Object(shape) => shape,
+        match &self.limits.schema.shape {
+            Shape::Object(shape) => {
+                let (likely, next) = (&mut self.likely, &mut self.next);
+                let found = |name: &str| *next = find(&shape.properties, likely, name);
+                self.inner.next_key_seed(NameSeed::new(seed, found))
+            }
             Shape::Map(shape) => {
                 let seed = WatchSeed::new(seed, Some(&shape.keys), self.limits);
-                return self.inner.next_key_seed(seed);
+                self.inner.next_key_seed(seed)
             }
-            _ => return self.inner.next_key_seed(seed),
-        };
-        let Some(name) = self.inner.next_key_seed(Name)? else {
-            return Ok(None);
-        };
-        self.next = self.find(&shape.properties, &name);
-        seed.deserialize(CowStrDeserializer::new(name)).map(Some)
+            _ => self.inner.next_key_seed(seed),
+        }
     }
 
     #[inline]
@@ -120,13 +107,30 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
     }
 }
 
+#[inline]
+fn find<'s>(properties: &'s [Property], likely: &mut usize, name: &str) -> Option<&'s Schema> {
+    let mut found = properties.get(*likely).filter(|likely| likely.name == name);
+    if found.is_none() {
+        *likely = properties.iter().position(|property| property.answers_to(name))?;
+        found = properties.get(*likely);
+    }
+    *likely += 1;
+    found.map(|property| &property.schema)
+}
+
 /// A part, watched if it has limits.
-struct WatchSeed<'s, T> {
+pub(crate) struct WatchSeed<'s, T> {
     inner: T,
     limits: Option<Limits<'s>>,
 }
 
 impl<'s, T> WatchSeed<'s, T> {
+    /// The whole, watched if there is a schema. `is_broken` is set when a limit is broken.
+    pub(crate) fn root(inner: T, schema: Option<&'s Schema>, is_broken: &'s Cell<bool>) -> Self {
+        WatchSeed { inner, limits: schema.map(|schema| Limits { schema, is_broken }) }
+    }
+
+    #[inline]
     fn new(inner: T, schema: Option<&'s Schema>, limits: Limits<'s>) -> Self {
         let watched = schema.filter(|schema| schema.annotations.is_constrained);
         let limits = watched.map(|schema| limits.of(schema));
@@ -143,35 +147,5 @@ impl<'de, T: DeserializeSeed<'de>> DeserializeSeed<'de> for WatchSeed<'_, T> {
             Some(limits) => self.inner.deserialize(Watch { inner: deserializer, limits }),
             None => self.inner.deserialize(deserializer),
         }
-    }
-}
-
-/// The name of a property, borrowed where the text has it as it is.
-struct Name;
-
-impl<'de> DeserializeSeed<'de> for Name {
-    type Value = Cow<'de, str>;
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Name {
-    type Value = Cow<'de, str>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the name of a property")
-    }
-
-    #[inline]
-    fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(name))
-    }
-
-    #[inline]
-    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(name.to_owned()))
     }
 }

@@ -145,10 +145,13 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for WatchVisitor<'_, V> {
 impl crate::StringShape {
     #[inline]
     fn holds(&self, text: &str) -> bool {
-        if self.min_length.is_some() || self.max_length.is_some() {
+        let least = self.min_length.unwrap_or(0);
+        let most = self.max_length.unwrap_or(u64::MAX);
+        // A character takes one to four bytes: mostly that is enough to know.
+        let bytes = text.len() as u64;
+        if bytes > most || bytes / 4 < least {
             let length = text.chars().count() as u64;
-            let is_long_enough = self.min_length.is_none_or(|least| least <= length);
-            if !is_long_enough || self.max_length.is_some_and(|most| length > most) {
+            if length < least || length > most {
                 return false;
             }
         }
