@@ -153,8 +153,8 @@ fn recipe(index: usize, parts: Parts) -> Value {
         "rating": f64::from(u8::try_from(index % 50).unwrap_or(0)) / 10.0,
         "ingredients": ingredients,
         "steps": steps,
-        "source": (index % 2 == 0).then(|| format!("https://example.com/recipes/{index}")),
-        "vegetarian": index % 3 == 0,
+        "source": index.is_multiple_of(2).then(|| format!("https://example.com/recipes/{index}")),
+        "vegetarian": index.is_multiple_of(3),
     });
     if parts == Parts::All {
         recipe["nutrition"] = json!({"energy": 412.5, "fat": 18.0, "protein": 6.25, "sugar": 31.0});
