@@ -22,6 +22,11 @@ pub(crate) struct Attributes {
     pub(crate) title: Option<Written<String>>,
     pub(crate) example: Option<Written<TokenStream>>,
     pub(crate) constraints: Constraints,
+    pub(crate) with: Option<Written<syn::Type>>,
+    pub(crate) schema: Option<Written<syn::Path>>,
+    pub(crate) bound: Option<Written<Vec<syn::WherePredicate>>>,
+    pub(crate) integer: Option<Written<()>>,
+    pub(crate) max_depth: Option<Written<u32>>,
     pub(crate) nullable: Option<Written<()>>,
     pub(crate) optional: Option<Written<()>>,
     /// Every entry in the order in which it was written.
@@ -109,6 +114,11 @@ impl Attributes {
             Key::MaxItems => constraints.max_items = Some(values::count(key, entry)?),
             Key::Nullable => self.nullable = Some(values::flag(key, entry)?),
             Key::Optional => self.optional = Some(values::flag(key, entry)?),
+            Key::With => self.with = Some(values::ty(key, entry)?),
+            Key::Schema => self.schema = Some(values::path(key, entry)?),
+            Key::Bound => self.bound = Some(values::bound(key, entry)?),
+            Key::Integer => self.integer = Some(values::flag(key, entry)?),
+            Key::MaxDepth => self.max_depth = Some(values::depth(key, entry)?),
         }
         Ok(())
     }

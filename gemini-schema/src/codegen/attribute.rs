@@ -3,7 +3,7 @@
 use super::Serialize;
 use crate::format::Format;
 use crate::schema::Pattern;
-use crate::{Integer, OrderedJson, Problem, Schema, Shape};
+use crate::{Integer, OrderedJson, Problem, Schema, Shape, check};
 
 /// A number as an attribute gives it.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +41,8 @@ pub enum Attribute<'a> {
     MaxItems(u64),
     /// `nullable`
     Nullable,
+    /// `max_depth`
+    MaxDepth(u32),
 }
 
 /// An example, or why it could not be serialized.
@@ -79,7 +81,8 @@ pub(super) fn annotate(mut schema: Schema, attributes: &[Attribute<'_>]) -> Sche
 /// beyond references, whose definitions are not known here.
 fn conforms(schema: &Schema, example: &OrderedJson) -> bool {
     let Ok(example) = serde_json::to_value(example) else { return true };
-    schema.check(&example).iter().all(|violation| violation.keyword() == "$ref")
+    let violations = check::written(schema, &example);
+    violations.iter().all(|violation| violation.keyword() == "$ref")
 }
 
 fn apply(schema: &mut Schema, attribute: Attribute<'_>) -> Result<(), Problem> {
@@ -89,6 +92,7 @@ fn apply(schema: &mut Schema, attribute: Attribute<'_>) -> Result<(), Problem> {
         Attribute::Description(text) => annotations.description = Some(text.to_owned()),
         Attribute::Example(example) => annotations.example = Some(example().0?),
         Attribute::Nullable => annotations.nullable = true,
+        Attribute::MaxDepth(most) => annotations.max_depth = Some(most),
         limit => {
             annotations.enforced_by_type = false;
             return constrain(&mut schema.shape, limit);

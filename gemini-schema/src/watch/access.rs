@@ -6,7 +6,8 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess};
 
 use super::{Limits, Watch};
 use crate::name::NameSeed;
-use crate::{Property, Schema, Shape};
+use crate::schema::Side;
+use crate::{ObjectShape, Schema, Shape};
 
 /// A sequence that counts its elements.
 pub(super) struct WatchSequence<'s, A> {
@@ -86,7 +87,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
         match &self.limits.schema.shape {
             Shape::Object(shape) => {
                 let (likely, next) = (&mut self.likely, &mut self.next);
-                let found = |name: &str| *next = find(&shape.properties, likely, name);
+                let found = |name: &str| *next = find(shape, likely, name);
                 self.inner.next_key_seed(NameSeed::new(seed, found))
             }
             Shape::Map(shape) => {
@@ -108,11 +109,16 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
 }
 
 #[inline]
-fn find<'s>(properties: &'s [Property], likely: &mut usize, name: &str) -> Option<&'s Schema> {
+fn find<'s>(shape: &'s ObjectShape, likely: &mut usize, name: &str) -> Option<&'s Schema> {
+    let properties = &shape.properties;
     let mut found = properties.get(*likely).filter(|likely| likely.name == name);
     if found.is_none() {
-        *likely = properties.iter().position(|property| property.answers_to(name))?;
-        found = properties.get(*likely);
+        let mut known = properties.iter();
+        let Some(at) = known.position(|property| property.answers_to(name, Side::Read)) else {
+            return shape.additional.as_ref().map(|additional| &additional.values);
+        };
+        *likely = at;
+        found = properties.get(at);
     }
     *likely += 1;
     found.map(|property| &property.schema)
