@@ -238,6 +238,8 @@ fn attributes(own: Attributes) -> Vec<Attribute> {
         limits.format.map(|limit| Attribute::Format(limit.value)),
         limits.min_items.map(|limit| Attribute::MinItems(limit.value)),
         limits.max_items.map(|limit| Attribute::MaxItems(limit.value)),
+        limits.min_properties.map(|limit| Attribute::MinProperties(limit.value)),
+        limits.max_properties.map(|limit| Attribute::MaxProperties(limit.value)),
         own.nullable.map(|_| Attribute::Nullable),
         own.max_depth.map(|depth| Attribute::MaxDepth(depth.value)),
     ]

@@ -132,6 +132,8 @@ pub(crate) enum Attribute {
     Format(String),
     MinItems(u64),
     MaxItems(u64),
+    MinProperties(u64),
+    MaxProperties(u64),
     Nullable,
     MaxDepth(u32),
 }
@@ -147,7 +149,9 @@ impl Attribute {
             | Attribute::Pattern(_)
             | Attribute::Format(_)
             | Attribute::MinItems(_)
-            | Attribute::MaxItems(_) => true,
+            | Attribute::MaxItems(_)
+            | Attribute::MinProperties(_)
+            | Attribute::MaxProperties(_) => true,
             Attribute::Title(_)
             | Attribute::Description(_)
             | Attribute::Example(_)

@@ -266,6 +266,8 @@ impl Printer<'_> {
             Attribute::Format(text) => quote!(Format(#text)),
             Attribute::MinItems(count) => quote!(MinItems(#count)),
             Attribute::MaxItems(count) => quote!(MaxItems(#count)),
+            Attribute::MinProperties(count) => quote!(MinProperties(#count)),
+            Attribute::MaxProperties(count) => quote!(MaxProperties(#count)),
             Attribute::Nullable => quote!(Nullable),
             Attribute::MaxDepth(depth) => quote!(MaxDepth(#depth)),
         };

@@ -10,8 +10,8 @@ use serde_json::{Map, Number, Value};
 
 use crate::path::Path;
 use crate::schema::{
-    ArrayShape, EnumMember, IntegerMember, IntegerShape, NumberShape, ObjectShape, Shape, Side,
-    StringShape,
+    ArrayShape, EnumMember, IntegerMember, IntegerShape, MapShape, NumberShape, ObjectShape, Shape,
+    Side, StringShape,
 };
 use crate::{Schema, Violation};
 
@@ -132,14 +132,7 @@ impl<'a> Checker<'a> {
             (Shape::Array(shape), Value::Array(elements)) => self.array(shape, elements, path),
             (Shape::Tuple(places), Value::Array(elements)) => self.tuple(places, elements, path),
             (Shape::Object(shape), Value::Object(members)) => self.object(shape, members, path),
-            (Shape::Map(shape), Value::Object(members)) => {
-                for (name, value) in members {
-                    path.step(name, |path| {
-                        self.visit(&shape.keys, &key(&shape.keys, name), path);
-                        self.visit(&shape.values, value, path);
-                    });
-                }
-            }
+            (Shape::Map(shape), Value::Object(members)) => self.map(shape, members, path),
             (Shape::AnyOf(alternatives), _) => self.any_of(schema, alternatives, value, path),
             (Shape::Reference(name), _) => self.reference(name, value, path),
             (Shape::Invalid(problem), _) => self.report(path, "not", problem.reason()),
@@ -272,6 +265,24 @@ impl<'a> Checker<'a> {
         }
     }
 
+    fn map(&mut self, shape: &'a MapShape, members: &Map<String, Value>, path: &mut Path) {
+        let length = members.len() as u64;
+        if let Some(least) = shape.min_properties.filter(|least| length < *least) {
+            let expected = format!("at least {}, not {length}", entries(least));
+            self.report_limit(path, "minProperties", expected);
+        }
+        if let Some(most) = shape.max_properties.filter(|most| length > *most) {
+            let expected = format!("at most {}, not {length}", entries(most));
+            self.report_limit(path, "maxProperties", expected);
+        }
+        for (name, value) in members {
+            path.step(name, |path| {
+                self.visit(&shape.keys, &key(&shape.keys, name), path);
+                self.visit(&shape.values, value, path);
+            });
+        }
+    }
+
     fn is_known(&self, shape: &ObjectShape, name: &str) -> bool {
         let is_unread = self.side == Side::Written && shape.unread.iter().any(|own| own == name);
         is_unread || shape.properties.iter().any(|property| property.answers_to(name, self.side))
@@ -300,6 +311,10 @@ fn key(schema: &Schema, name: &str) -> Value {
         Shape::Integer(_) | Shape::Number(_) => number().unwrap_or_else(|| Value::from(name)),
         _ => Value::from(name),
     }
+}
+
+fn entries(number: u64) -> String {
+    format!("{number} {}", if number == 1 { "entry" } else { "entries" })
 }
 
 fn count(number: u64, noun: &str) -> String {

@@ -1,14 +1,16 @@
 //! Schemas as shapes with annotations.
 
 mod builders;
+mod pattern;
 mod shape;
 
 use std::collections::BTreeMap;
 
+pub use pattern::Pattern;
 pub(crate) use shape::Side;
 pub use shape::{
     Additional, ArrayShape, EnumMember, IntegerMember, IntegerShape, MapShape, NumberShape,
-    ObjectShape, Pattern, Property, Shape, StringShape, Writing,
+    ObjectShape, Property, Shape, StringShape, Writing,
 };
 
 use crate::{Dialect, GeminiSchema, Generator, Lowered, OrderedJson, SchemaError, Violation};

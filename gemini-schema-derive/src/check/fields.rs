@@ -141,6 +141,16 @@ impl Checker<'_> {
         let absence =
             optional.or_else(|| field.skip_serializing_if.clone()).or(field.skipped.writing());
         let refuses_null = if own.nullable.is_some() { Refusal::Null } else { Refusal::Nothing };
+        if let Some(required) = &own.required {
+            if absence.is_some() {
+                self.errors.at(
+                    &required.tokens,
+                    "this field may be left out when it is written, so that it can't be required: \
+                     remove one of the two",
+                );
+            }
+            return (Presence::Required, refuses_null);
+        }
         match absence {
             _ if field.default || self.default => (Presence::Optional, refuses_null),
             Some(tokens) => {

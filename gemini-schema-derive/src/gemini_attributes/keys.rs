@@ -21,20 +21,23 @@ pub(crate) enum Key {
     MaxDepth,
     MaxItems,
     MaxLength,
+    MaxProperties,
     Maximum,
     MinItems,
     MinLength,
+    MinProperties,
     Minimum,
     Nullable,
     Optional,
     Pattern,
+    Required,
     Schema,
     Title,
     With,
 }
 
 impl Key {
-    const ALL: [Key; 19] = [
+    const ALL: [Key; 22] = [
         Key::Bound,
         Key::Crate,
         Key::Description,
@@ -44,13 +47,16 @@ impl Key {
         Key::MaxDepth,
         Key::MaxItems,
         Key::MaxLength,
+        Key::MaxProperties,
         Key::Maximum,
         Key::MinItems,
         Key::MinLength,
+        Key::MinProperties,
         Key::Minimum,
         Key::Nullable,
         Key::Optional,
         Key::Pattern,
+        Key::Required,
         Key::Schema,
         Key::Title,
         Key::With,
@@ -73,9 +79,11 @@ impl Key {
             Key::Format
             | Key::MaxItems
             | Key::MaxLength
+            | Key::MaxProperties
             | Key::Maximum
             | Key::MinItems
             | Key::MinLength
+            | Key::MinProperties
             | Key::Minimum
             | Key::Pattern => true,
             Key::Bound
@@ -86,6 +94,7 @@ impl Key {
             | Key::MaxDepth
             | Key::Nullable
             | Key::Optional
+            | Key::Required
             | Key::Schema
             | Key::Title
             | Key::With => false,
@@ -116,13 +125,16 @@ impl Key {
             Key::MaxDepth => "max_depth",
             Key::MaxItems => "max_items",
             Key::MaxLength => "max_length",
+            Key::MaxProperties => "max_properties",
             Key::Maximum => "maximum",
             Key::MinItems => "min_items",
             Key::MinLength => "min_length",
+            Key::MinProperties => "min_properties",
             Key::Minimum => "minimum",
             Key::Nullable => "nullable",
             Key::Optional => "optional",
             Key::Pattern => "pattern",
+            Key::Required => "required",
             Key::Schema => "schema",
             Key::Title => "title",
             Key::With => "with",
@@ -131,7 +143,9 @@ impl Key {
 
     fn stands_on(self, place: Place) -> bool {
         match place {
-            Place::Container => !matches!(self, Key::Nullable | Key::Optional) && !self.is_source(),
+            Place::Container => {
+                !matches!(self, Key::Nullable | Key::Optional | Key::Required) && !self.is_source()
+            }
             Place::Variant => matches!(self, Key::Description | Key::Title) || self.is_source(),
             Place::Field => !self.is_of_types(),
         }
@@ -220,6 +234,8 @@ fn other_word(written: &str) -> Option<Key> {
         "maxlen" | "maxlength" | "maxchars" => Key::MaxLength,
         "minitems" | "mincount" | "minsize" => Key::MinItems,
         "maxitems" | "maxcount" | "maxsize" => Key::MaxItems,
+        "minentries" | "minproperties" => Key::MinProperties,
+        "maxentries" | "maxproperties" => Key::MaxProperties,
         "regex" | "regexp" => Key::Pattern,
         "desc" | "doc" | "docs" => Key::Description,
         "examples" => Key::Example,

@@ -136,11 +136,13 @@ fn expected(key: Key, tokens: &TokenStream) -> syn::Error {
         Key::MaxLength => "a number of characters: write `max_length = 10`",
         Key::MinItems => "a number of items: write `min_items = 1`",
         Key::MaxItems => "a number of items: write `max_items = 10`",
+        Key::MinProperties => "a number of entries: write `min_properties = 1`",
+        Key::MaxProperties => "a number of entries: write `max_properties = 10`",
         Key::With => "a type in quotes: write `with = \"Type\"`",
         Key::Schema => "a path in quotes: write `schema = \"path::to::function\"`",
         Key::Bound => "predicates in quotes: write `bound = \"T: Trait, U: Trait\"`",
         Key::MaxDepth => "a number of levels: write `max_depth = 3`",
-        Key::Nullable | Key::Optional | Key::Integer => "no value",
+        Key::Nullable | Key::Optional | Key::Required | Key::Integer => "no value",
     };
     error(tokens, format!("`{key}` takes {expected}"))
 }

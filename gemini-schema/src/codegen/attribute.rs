@@ -39,6 +39,10 @@ pub enum Attribute<'a> {
     MinItems(u64),
     /// `max_items`
     MaxItems(u64),
+    /// `min_properties`
+    MinProperties(u64),
+    /// `max_properties`
+    MaxProperties(u64),
     /// `nullable`
     Nullable,
     /// `max_depth`
@@ -141,6 +145,12 @@ fn constrain(shape: &mut Shape, limit: Attribute<'_>) -> Result<(), Problem> {
         (Shape::Array(shape), Attribute::MaxItems(most)) => {
             shape.max_items = Some(shape.max_items.map_or(most, |own| own.min(most)));
         }
+        (Shape::Map(shape), Attribute::MinProperties(least)) => {
+            shape.min_properties = Some(shape.min_properties.map_or(least, |own| own.max(least)));
+        }
+        (Shape::Map(shape), Attribute::MaxProperties(most)) => {
+            shape.max_properties = Some(shape.max_properties.map_or(most, |own| own.min(most)));
+        }
         (Shape::Integer(shape), Attribute::Minimum(least)) => {
             shape.minimum = shape.minimum.max(least.ceil()?);
         }
@@ -173,6 +183,8 @@ fn misplaced(shape: &Shape, limit: Attribute<'_>) -> Problem {
         Attribute::Format(_) => ("format", "a string"),
         Attribute::MinItems(_) => ("min_items", "a list of variable length"),
         Attribute::MaxItems(_) => ("max_items", "a list of variable length"),
+        Attribute::MinProperties(_) => ("min_properties", "a map with free keys"),
+        Attribute::MaxProperties(_) => ("max_properties", "a map with free keys"),
         Attribute::Minimum(_) => ("minimum", "a number"),
         _ => ("maximum", "a number"),
     };

@@ -1,7 +1,7 @@
 //! Objects whose properties come from several types.
 
 use crate::lift::VALUE;
-use crate::schema::{Flattened, MapShape, ObjectShape, StringShape};
+use crate::schema::{Flattened, ObjectShape, StringShape};
 use crate::{Additional, Annotations, EnumMember, Generator, Problem, Property, Schema, Shape};
 
 /// More alternatives than this are refused: each flattened enum multiplies them.
@@ -179,8 +179,9 @@ fn parts(generator: &Generator, schema: Schema, origin: Origin<'_>) -> Result<Ve
             shape.properties = shape.properties.into_iter().map(buffered).collect();
             vec![Part { annotations, shape }]
         }
-        Shape::Map(MapShape { keys, values }) if is_any_text(&keys) => {
-            return Ok(vec![Part::free(name, described(*values, annotations))]);
+        Shape::Map(map) if map.has_limits() => return Err(unfit("a map with limits")),
+        Shape::Map(map) if is_any_text(&map.keys) => {
+            return Ok(vec![Part::free(name, described(*map.values, annotations))]);
         }
         Shape::Map(_) => return Err(unfit("a map whose keys are not just any text")),
         Shape::Any => return Ok(vec![Part::free(name, described(Schema::any(), annotations))]),

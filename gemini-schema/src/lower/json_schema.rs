@@ -279,6 +279,8 @@ fn map(shape: &MapShape, path: &mut Path, output: &mut Output) -> Node {
     }
     let values = path.step("additionalProperties", |path| node(&shape.values, path, output));
     limits.put("additionalProperties", values);
+    limits.put_some("minProperties", shape.min_properties);
+    limits.put_some("maxProperties", shape.max_properties);
     limits
 }
 

@@ -222,15 +222,23 @@ impl<'a> Reshaper<'a> {
     }
 
     fn map(&mut self, shape: &'a MapShape) -> Part {
-        let Part::Whole(values, lift) = self.part(&shape.values) else { return Part::Only("{}") };
+        let Part::Whole(values, lift) = self.part(&shape.values) else {
+            let may_be_empty = shape.min_properties.unwrap_or(0) == 0;
+            return if may_be_empty { Part::Only("{}") } else { Part::Nothing };
+        };
         let is_plain =
             matches!(shape.keys.shape, Shape::String(_)) && !shape.keys.shape.has_limits();
-        if self.can.maps && is_plain {
+        if self.can.maps && is_plain && !shape.has_limits() {
             let map = Schema::map(Schema::string(), values);
             return Part::Whole(map, wrap(lift, Lift::Values));
         }
         let keys = schema_without_definitions(&shape.keys);
-        Part::Whole(entries(keys, values), Lift::Entries(Box::new(lift)))
+        let mut list = entries(keys, values);
+        if let Shape::Array(list) = &mut list.shape {
+            list.min_items = shape.min_properties;
+            list.max_items = shape.max_properties;
+        }
+        Part::Whole(list, Lift::Entries(Box::new(lift)))
     }
 
     fn any_of(&mut self, branches: &'a [Schema]) -> Part {

@@ -25,6 +25,10 @@ fn shape(shape: &Shape) -> Option<Problem> {
             order("min_length", shape.min_length, "max_length", shape.max_length)
         }
         Shape::Array(shape) => order("min_items", shape.min_items, "max_items", shape.max_items),
+        Shape::Map(shape) => {
+            let (least, most) = (shape.min_properties, shape.max_properties);
+            order("min_properties", least, "max_properties", most)
+        }
         Shape::Number(shape) => order("minimum", shape.minimum, "maximum", shape.maximum),
         Shape::Integer(shape) => {
             order("minimum", Some(shape.minimum), "maximum", Some(shape.maximum))

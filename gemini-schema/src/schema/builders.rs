@@ -98,7 +98,7 @@ impl Schema {
         }
         match keys.shape {
             Shape::AnyOf(ref texts) if texts.iter().all(Schema::is_text) => {
-                Shape::Map(MapShape { keys: Box::new(keys), values: Box::new(values) }).into()
+                Shape::Map(MapShape::new(keys, values)).into()
             }
             Shape::Enum(members) => {
                 let mut map = Schema::object(members.into_iter().map(|member| Property {
@@ -114,14 +114,11 @@ impl Schema {
                 Schema::map(Schema::enumeration(names), values)
                     .never_buffered("a map with numbers as its keys")
             }
-            Shape::String(_) => {
-                Shape::Map(MapShape { keys: Box::new(keys), values: Box::new(values) }).into()
+            Shape::String(_) => Shape::Map(MapShape::new(keys, values)).into(),
+            Shape::Integer(_) | Shape::Number(_) => {
+                Schema::from(Shape::Map(MapShape::new(keys, values)))
+                    .never_buffered("a map with numbers as its keys")
             }
-            Shape::Integer(_) | Shape::Number(_) => Schema::from(Shape::Map(MapShape {
-                keys: Box::new(keys),
-                values: Box::new(values),
-            }))
-            .never_buffered("a map with numbers as its keys"),
             Shape::Boolean => Schema::map(Schema::enumeration(["false", "true"]), values)
                 .never_buffered("a map with bool as its key"),
             other => Schema::invalid(Problem::map_keys(other.kind())),

@@ -1,7 +1,6 @@
 //! The shapes a schema can have.
 
-use std::fmt;
-
+use super::Pattern;
 use crate::format::Format;
 use crate::{Integer, Problem, Schema};
 
@@ -185,11 +184,11 @@ pub struct MapShape {
     pub keys: Box<Schema>,
     /// What each value looks like.
     pub values: Box<Schema>,
+    /// How many entries there are at least.
+    pub min_properties: Option<u64>,
+    /// How many entries there are at most.
+    pub max_properties: Option<u64>,
 }
-
-/// A regular expression in the syntax of the [`regex-lite`](regex_lite) crate.
-#[derive(Clone)]
-pub struct Pattern(regex_lite::Regex);
 
 impl Shape {
     /// The name of the kind, as an error message says it.
@@ -220,6 +219,7 @@ impl Shape {
             Shape::Integer(_) | Shape::Enum(_) | Shape::IntegerEnum(_) => true,
             Shape::Number(shape) => shape.minimum.is_some() || shape.maximum.is_some(),
             Shape::Array(shape) => shape.min_items.is_some() || shape.max_items.is_some(),
+            Shape::Map(shape) => shape.has_limits(),
             _ => false,
         }
     }
@@ -251,6 +251,18 @@ impl Shape {
             Shape::Map(shape) => Box::new([&mut *shape.keys, &mut *shape.values].into_iter()),
             _ => Box::new(std::iter::empty()),
         }
+    }
+}
+
+impl MapShape {
+    /// A map of any size.
+    pub(crate) fn new(keys: Schema, values: Schema) -> MapShape {
+        let (keys, values) = (Box::new(keys), Box::new(values));
+        MapShape { keys, values, min_properties: None, max_properties: None }
+    }
+
+    pub(crate) fn has_limits(&self) -> bool {
+        self.min_properties.is_some() || self.max_properties.is_some()
     }
 }
 
@@ -345,40 +357,5 @@ impl Writing {
             (Side::Written, Writing::Never) => (None, Default::default()),
         };
         own.into_iter().chain(others.iter().map(String::as_str))
-    }
-}
-
-impl Pattern {
-    /// Compiles a regular expression.
-    ///
-    /// # Errors
-    ///
-    /// The reason why the expression does not compile.
-    pub fn new(source: &str) -> Result<Pattern, regex_lite::Error> {
-        regex_lite::Regex::new(source).map(Pattern)
-    }
-
-    /// The expression.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
-    }
-
-    /// Whether it matches somewhere in the text.
-    #[must_use]
-    pub fn is_match(&self, text: &str) -> bool {
-        self.0.is_match(text)
-    }
-}
-
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
-    }
-}
-
-impl fmt::Debug for Pattern {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Pattern({:?})", self.as_str())
     }
 }

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess};
 use super::{Limits, Watch};
 use crate::name::NameSeed;
 use crate::schema::Side;
-use crate::{ObjectShape, Schema, Shape};
+use crate::{MapShape, ObjectShape, Schema, Shape};
 
 /// A sequence that counts its elements.
 pub(super) struct WatchSequence<'s, A> {
@@ -64,6 +64,8 @@ pub(super) struct WatchMap<'s, A> {
     next: Option<&'s Schema>,
     /// Where the next property is looked for first: they mostly come in order.
     likely: usize,
+    /// How many entries of a map there were.
+    count: u64,
 }
 
 impl<'s, A> WatchMap<'s, A> {
@@ -72,7 +74,7 @@ impl<'s, A> WatchMap<'s, A> {
             Shape::Map(shape) => Some(&*shape.values),
             _ => None,
         };
-        WatchMap { inner, limits, next, likely: 0 }
+        WatchMap { inner, limits, next, likely: 0, count: 0 }
     }
 }
 
@@ -92,7 +94,12 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
             }
             Shape::Map(shape) => {
                 let seed = WatchSeed::new(seed, Some(&shape.keys), self.limits);
-                self.inner.next_key_seed(seed)
+                let key = self.inner.next_key_seed(seed)?;
+                match key {
+                    Some(_) => self.count += 1,
+                    None => self.limits.hold(shape.holds(self.count)),
+                }
+                Ok(key)
             }
             _ => self.inner.next_key_seed(seed),
         }
@@ -105,6 +112,15 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
 
     fn size_hint(&self) -> Option<usize> {
         self.inner.size_hint()
+    }
+}
+
+impl MapShape {
+    /// Whether there can be this many entries. Keys may be repeated, so that two entries need not
+    /// be two: this is looked at slowly.
+    fn holds(&self, count: u64) -> bool {
+        let least = self.min_properties.unwrap_or(0);
+        count >= least && least < 2 && self.max_properties.is_none_or(|most| count <= most)
     }
 }
 
