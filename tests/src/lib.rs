@@ -20,5 +20,6 @@ pub mod json;
 pub mod judge;
 pub mod model;
 pub mod seed;
+pub mod walks;
 pub mod whole;
 pub mod zoo;
