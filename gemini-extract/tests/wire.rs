@@ -15,6 +15,8 @@ mod harness;
 mod line;
 #[path = "wire/requests.rs"]
 mod requests;
+#[path = "wire/retries.rs"]
+mod retries;
 #[path = "wire/statuses.rs"]
 mod statuses;
 #[path = "wire/stops.rs"]

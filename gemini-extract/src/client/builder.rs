@@ -6,15 +6,17 @@ use std::time::Duration;
 use reqwest::Url;
 
 use super::{Client, Inner};
+use crate::clock::TokioClock;
 use crate::environment::Environment;
+use crate::policies::Policies;
 use crate::request::{Endpoint, base_url, version_problem};
+use crate::retry::RetryBudget;
 use crate::transport::{Http, HttpSettings, Transport, is_loopback};
-use crate::{ApiKey, Error, Result};
+use crate::{ApiKey, Clock, Error, Result, Retry};
 
 const BASE_URL: &str = "https://generativelanguage.googleapis.com";
 const API_VERSION: &str = "v1beta";
 const MODEL: &str = "gemini-flash-latest";
-const TIMEOUT: Duration = Duration::from_secs(10 * 60);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const RESPONSE_LIMIT: usize = 32 * 1024 * 1024;
 
@@ -26,7 +28,9 @@ pub struct ClientBuilder {
     base_url: Option<String>,
     api_version: Option<String>,
     model: Option<String>,
-    timeout: Option<Duration>,
+    policies: Policies,
+    retry_budget: Option<u32>,
+    clock: Option<Arc<dyn Clock>>,
     connect_timeout: Option<Duration>,
     response_limit: Option<usize>,
     /// The variable that asks for Vertex AI.
@@ -83,10 +87,38 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a whole call may take, 10 minutes by default. A time that is set here is told to
-    /// the service too.
+    /// How long a whole call may take, with all its attempts and the times between them; 10
+    /// minutes by default. A time that is set here is told to the service too.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.policies.timeout = Some(timeout);
+        self
+    }
+
+    /// How long one attempt may take; by default as long as the whole call. What takes longer is
+    /// given up and tried again. A time that is set here is told to the service too.
+    pub fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.policies.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// When failed attempts are made again; 4 attempts with an exponential back-off by default.
+    pub fn with_retry(mut self, retry: Retry) -> Self {
+        self.policies.retry = Some(retry);
+        self
+    }
+
+    /// How many retries the client and its clones may make beyond their successes, 100 by
+    /// default: each retry takes one, each success gives one back. When the service fails for
+    /// everybody, calls fail at their first attempt then instead of all trying again. A retry
+    /// whose time the service names takes none.
+    pub fn with_retry_budget(mut self, retries: u32) -> Self {
+        self.retry_budget = Some(retries);
+        self
+    }
+
+    /// The clock that retries and limits go by, for tests.
+    pub fn with_clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Some(Arc::new(clock));
         self
     }
 
@@ -128,6 +160,11 @@ impl ClientBuilder {
             let endpoint = Endpoint::new(base, version, model);
             endpoint.map_err(|problem| problems.push(problem)).ok()
         });
+        let fallbacks = self.policies.retry.as_ref().map_or(&[][..], Retry::fallbacks);
+        for (base, model) in base.iter().flat_map(|base| fallbacks.iter().map(move |m| (base, m))) {
+            let problem = Endpoint::new(base, version, model).err();
+            problems.extend(problem.map(|problem| format!("a fallback: {problem}")));
+        }
         let key = self.api_key.unwrap_or_else(|| ApiKey::new(""));
         let (Some(base), Some(endpoint), Some(header), []) =
             (base, endpoint, key.header(), &*problems)
@@ -143,10 +180,18 @@ impl ClientBuilder {
             response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
         };
         let transport = connect(&base, settings)?;
-        let timeout = self.timeout.unwrap_or(TIMEOUT);
-        let (version, is_timeout_told) = (version.to_owned(), self.timeout.is_some());
-        let inner = Inner { transport, key, base, version, endpoint, timeout, is_timeout_told };
-        Ok(Client { inner: Arc::new(inner) })
+        Ok(Client {
+            inner: Arc::new(Inner {
+                transport,
+                key,
+                base,
+                version: version.to_owned(),
+                endpoint,
+                policies: self.policies,
+                budget: self.retry_budget.map_or_else(RetryBudget::default, RetryBudget::new),
+                clock: self.clock.unwrap_or_else(|| Arc::new(TokioClock)),
+            }),
+        })
     }
 
     fn from_environment(environment: Environment) -> Self {
@@ -177,11 +222,10 @@ impl ClientBuilder {
             key.map(str::to_owned),
             vertex,
             version,
-            zero(self.timeout, "the timeout"),
             zero(self.connect_timeout, "the timeout for connecting"),
             limit,
         ];
-        problems.into_iter().flatten().collect()
+        problems.into_iter().flatten().chain(self.policies.problems()).collect()
     }
 }
 

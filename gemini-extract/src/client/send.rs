@@ -1,14 +1,14 @@
-//! One request to one answer: time limit, statuses, and failures that stand in the answer.
+//! One request to one answer: attempts, statuses, and failures that stand in the answer.
 
-use std::time::Duration;
-
+use bytes::Bytes;
 use reqwest::Url;
 use tokio::runtime::Handle;
 
-use super::Client;
+use super::{Client, Delivery};
 use crate::error::{Fault, ServiceStatus};
 use crate::request::{Endpoint, Request};
 use crate::response::Answer;
+use crate::trail::Trail;
 use crate::transport::{Message, Reply};
 use crate::{Error, Result};
 
@@ -28,19 +28,30 @@ impl Client {
     }
 
     /// Sends a request; the answer is one that a value can be read from.
-    pub(crate) async fn send(&self, request: Request, timeout: Option<Duration>) -> Result<Answer> {
+    pub(crate) async fn send(
+        &self,
+        request: Request,
+        delivery: &Delivery,
+        trail: &mut Trail,
+    ) -> Result<Answer> {
         let runtime = Handle::try_current().map_err(|_| {
             Error::configuration(vec!["a call needs a Tokio runtime to run on".to_owned()])
         })?;
-        let inner = &self.inner;
-        let is_timeout_told = timeout.is_some() || inner.is_timeout_told;
-        let timeout = timeout.unwrap_or(inner.timeout);
-        let (url, body) = request.into_parts();
-        let message = Message { runtime: runtime.id(), url, body, timeout, is_timeout_told };
-        match tokio::time::timeout(timeout, inner.transport.send(message)).await {
-            Ok(reply) => self.read(&reply?),
-            Err(_) => Err(Error::fault(Fault::CallTimeout(timeout), None)),
-        }
+        let runtime = runtime.id();
+        let (endpoint, body) = request.into_parts();
+        let body = Bytes::from(body);
+        let one = |attempt: super::Attempt| {
+            let message = Message {
+                runtime,
+                url: attempt.endpoint.into_url(),
+                body: body.clone(),
+                timeout: attempt.time,
+                is_timeout_told: attempt.is_time_told,
+            };
+            let answer = async { self.read(&self.inner.transport.send(message).await?) };
+            Box::pin(answer) as crate::transport::BoxFuture<'_, _>
+        };
+        self.deliver(&endpoint, delivery, trail, one).await
     }
 
     fn read(&self, reply: &Reply) -> Result<Answer> {
