@@ -1,5 +1,6 @@
 //! The client: where requests go, with which key, over which connections.
 
+mod build;
 mod builder;
 mod deliver;
 mod send;
@@ -11,8 +12,9 @@ use gemini_schema::GeminiSchema;
 use reqwest::Url;
 
 pub use builder::ClientBuilder;
-pub(crate) use deliver::{Attempt, Delivery};
+pub(crate) use deliver::{Attempt, Delivered, Delivery, Parcel};
 
+use crate::limit::Limiters;
 use crate::policies::Policies;
 use crate::request::Endpoint;
 use crate::retry::RetryBudget;
@@ -49,6 +51,7 @@ struct Inner {
     endpoint: Endpoint,
     policies: Policies,
     budget: RetryBudget,
+    limiters: Limiters,
     clock: Arc<dyn Clock>,
 }
 

@@ -1,8 +1,9 @@
 //! Time as a parameter.
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 /// The time that retries and limits go by.
@@ -43,6 +44,19 @@ pub trait Clock: fmt::Debug + Send + Sync {
 
     /// Ends when this much time has passed.
     fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+}
+
+/// Waits for a future, but no longer than for the other; `None` where that one ends first.
+pub(crate) async fn race<F: Future>(
+    future: F,
+    other: impl Future<Output = ()>,
+) -> Option<F::Output> {
+    let (mut future, mut other) = (pin!(future), pin!(other));
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => other.as_mut().poll(context).map(|()| None),
+    })
+    .await
 }
 
 /// The time of Tokio: the real one, unless it is paused for a test.

@@ -90,6 +90,8 @@ pub(crate) enum Fault {
     CallTimeout(Duration),
     /// The time for one attempt ran out.
     AttemptTimeout(Duration),
+    /// The client's own limits left no room in the time for the whole call.
+    NoRoom(Duration),
     /// The answer is larger than this many bytes.
     TooLarge(usize),
     /// The answer isn't a response of the API.

@@ -11,6 +11,7 @@ mod error;
 mod extract;
 mod extraction;
 mod key;
+mod limit;
 mod open;
 mod policies;
 mod prompt;
@@ -28,6 +29,7 @@ pub use error::{Error, ErrorKind, FieldViolation, QuotaViolation, Result};
 pub use extract::{Detailed, Extract};
 pub use extraction::Extraction;
 pub use key::ApiKey;
+pub use limit::Limits;
 pub use prompt::Prompt;
 pub use request::Request;
 pub use response::{

@@ -9,7 +9,7 @@ use std::fmt;
 use gemini_schema::Note;
 
 pub(crate) use body::{Conversation, render};
-pub(crate) use endpoint::{Endpoint, base_url, version_problem};
+pub(crate) use endpoint::{Endpoint, base_url, resource_name, version_problem};
 pub(crate) use parameters::Parameters;
 
 use crate::carrier::{Carried, Carrier, CarrierReason};

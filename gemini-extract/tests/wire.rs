@@ -11,6 +11,8 @@ mod capture;
 mod environment;
 #[path = "wire/harness.rs"]
 mod harness;
+#[path = "wire/limits.rs"]
+mod limits;
 #[path = "wire/line.rs"]
 mod line;
 #[path = "wire/requests.rs"]

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::Client;
+use super::{Client, Inner};
 use crate::error::Fault;
+use crate::limit::Permit;
 use crate::policies::Policies;
 use crate::request::Endpoint;
 use crate::retry::{Next, Progress, Retry};
@@ -18,6 +19,22 @@ pub(crate) struct Delivery {
     retry: Retry,
     /// The endpoints of the models to turn to.
     fallbacks: Vec<Endpoint>,
+}
+
+/// A request to be delivered.
+pub(crate) struct Parcel<'a> {
+    pub(crate) endpoint: Endpoint,
+    /// About how many input tokens it has.
+    pub(crate) tokens: u64,
+    pub(crate) delivery: &'a Delivery,
+}
+
+/// What came of it.
+pub(crate) struct Delivered<R> {
+    pub(crate) answer: R,
+    /// Keeps a place among the requests in flight until it is dropped; absent where there are no
+    /// limits.
+    pub(crate) permit: Option<Permit>,
 }
 
 /// One attempt, as it is to be made.
@@ -55,23 +72,25 @@ impl Client {
     /// Makes attempts by `one` until one succeeds or the policies say that it is enough.
     pub(crate) async fn deliver<'a, R>(
         &'a self,
-        endpoint: &Endpoint,
-        delivery: &Delivery,
+        parcel: Parcel<'_>,
         trail: &mut Trail,
         one: impl Fn(Attempt) -> BoxFuture<'a, Result<R>>,
-    ) -> Result<R> {
+    ) -> Result<Delivered<R>> {
+        let Parcel { mut endpoint, tokens, delivery } = parcel;
         let mut fallbacks = delivery.fallbacks.iter();
-        let mut endpoint = endpoint.clone();
         let mut attempts: u32 = 0;
         loop {
+            let permit = self.admit(&endpoint, tokens, trail).await?;
             attempts = attempts.saturating_add(1);
-            let error = match self.attempt(&endpoint, delivery, trail, &one).await {
+            let attempt = delivery.attempt(&endpoint, trail);
+            let error = match within(attempt.time, trail, one(attempt)).await {
                 Ok(answer) => {
                     self.inner.budget.give_back();
-                    return Ok(answer);
+                    return Ok(Delivered { answer, permit });
                 }
                 Err(error) => error,
             };
+            self.account(permit, &error);
             let progress = Progress {
                 attempts,
                 elapsed: trail.elapsed(),
@@ -101,26 +120,55 @@ impl Client {
         }
     }
 
-    async fn attempt<'a, R>(
-        &'a self,
+    /// Waits for a place within the limits of the model.
+    async fn admit(
+        &self,
         endpoint: &Endpoint,
-        delivery: &Delivery,
-        trail: &mut Trail,
-        one: &impl Fn(Attempt) -> BoxFuture<'a, Result<R>>,
-    ) -> Result<R> {
-        let (left, policies) = (trail.left(), &delivery.policies);
-        let time = policies.attempt_time(left);
-        trail.begin_attempt();
-        let attempt =
-            Attempt { endpoint: endpoint.clone(), time, is_time_told: policies.is_timeout_told() };
-        let result = tokio::time::timeout(time, one(attempt)).await;
-        result.unwrap_or_else(|_| {
-            let fault = if time < left {
-                Fault::AttemptTimeout(time)
-            } else {
-                Fault::CallTimeout(trail.timeout())
-            };
-            Err(Error::fault(fault, None))
-        })
+        tokens: u64,
+        trail: &Trail,
+    ) -> Result<Option<Permit>> {
+        let Inner { limiters, clock, .. } = &*self.inner;
+        let permit = limiters.admit(endpoint.model(), tokens, &**clock, trail.left()).await;
+        permit.map_err(|_| Error::fault(Fault::NoRoom(trail.timeout()), None))
     }
+
+    /// Tells the limits how an attempt failed, and gives its place back.
+    fn account(&self, permit: Option<Permit>, error: &Error) {
+        let Some(permit) = permit else { return };
+        if let Some(usage) = error.usage() {
+            permit.settle(usage.input_tokens());
+        }
+        if error.is_quota() && !error.is_daily_quota() {
+            permit.slow(self.inner.clock.now());
+        }
+    }
+}
+
+impl Delivery {
+    fn attempt(&self, endpoint: &Endpoint, trail: &mut Trail) -> Attempt {
+        trail.begin_attempt();
+        Attempt {
+            endpoint: endpoint.clone(),
+            time: self.policies.attempt_time(trail.left()),
+            is_time_told: self.policies.is_timeout_told(),
+        }
+    }
+}
+
+/// One attempt within its time.
+async fn within<R>(
+    time: Duration,
+    trail: &Trail,
+    attempt: impl Future<Output = Result<R>>,
+) -> Result<R> {
+    let left = trail.left();
+    let result = tokio::time::timeout(time, attempt).await;
+    result.unwrap_or_else(|_| {
+        let fault = if time < left {
+            Fault::AttemptTimeout(time)
+        } else {
+            Fault::CallTimeout(trail.timeout())
+        };
+        Err(Error::fault(fault, None))
+    })
 }

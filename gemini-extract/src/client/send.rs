@@ -4,13 +4,16 @@ use bytes::Bytes;
 use reqwest::Url;
 use tokio::runtime::Handle;
 
-use super::{Client, Delivery};
+use super::{Attempt, Client, Delivered, Delivery, Parcel};
 use crate::error::{Fault, ServiceStatus};
 use crate::request::{Endpoint, Request};
 use crate::response::Answer;
 use crate::trail::Trail;
-use crate::transport::{Message, Reply};
+use crate::transport::{BoxFuture, Message, Reply};
 use crate::{Error, Result};
+
+/// English text has four; other languages and JSON have less, but a body is more than its prompt.
+const BYTES_PER_TOKEN: usize = 4;
 
 impl Client {
     /// The endpoint of a model, or of the client's own.
@@ -40,7 +43,8 @@ impl Client {
         let runtime = runtime.id();
         let (endpoint, body) = request.into_parts();
         let body = Bytes::from(body);
-        let one = |attempt: super::Attempt| {
+        let parcel = Parcel { endpoint, tokens: estimate(&body), delivery };
+        let one = |attempt: Attempt| {
             let message = Message {
                 runtime,
                 url: attempt.endpoint.into_url(),
@@ -49,9 +53,13 @@ impl Client {
                 is_timeout_told: attempt.is_time_told,
             };
             let answer = async { self.read(&self.inner.transport.send(message).await?) };
-            Box::pin(answer) as crate::transport::BoxFuture<'_, _>
+            Box::pin(answer) as BoxFuture<'_, Result<Answer>>
         };
-        self.deliver(&endpoint, delivery, trail, one).await
+        let Delivered { answer, permit } = self.deliver(parcel, trail, one).await?;
+        if let (Some(permit), Some(usage)) = (permit, &answer.usage) {
+            permit.settle(usage.input_tokens());
+        }
+        Ok(answer)
     }
 
     fn read(&self, reply: &Reply) -> Result<Answer> {
@@ -75,6 +83,11 @@ impl Client {
             None => Ok(answer),
         }
     }
+}
+
+/// About how many tokens a body has.
+fn estimate(body: &[u8]) -> u64 {
+    u64::try_from(body.len() / BYTES_PER_TOKEN).unwrap_or(u64::MAX).max(1)
 }
 
 #[cfg(test)]

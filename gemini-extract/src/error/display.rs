@@ -116,6 +116,9 @@ impl fmt::Display for Fault {
             Self::AttemptTimeout(after) => {
                 write!(f, "no whole answer to an attempt after {after:?}")
             }
+            Self::NoRoom(after) => {
+                write!(f, "the client's own limits leave no room within {after:?}")
+            }
             Self::TooLarge(limit) => write!(f, "more than {limit} bytes"),
             Self::NotTheApi => f.write_str("it has another shape"),
             Self::Tls => f.write_str(

@@ -31,9 +31,10 @@ impl Error {
     ) -> Self {
         let kind = match fault {
             Fault::Connect | Fault::Send | Fault::Body => ErrorKind::Transport,
-            Fault::ConnectTimeout | Fault::CallTimeout(_) | Fault::AttemptTimeout(_) => {
-                ErrorKind::Timeout
-            }
+            Fault::ConnectTimeout
+            | Fault::CallTimeout(_)
+            | Fault::AttemptTimeout(_)
+            | Fault::NoRoom(_) => ErrorKind::Timeout,
             Fault::TooLarge(_) => ErrorKind::ResponseTooLarge,
             Fault::NotTheApi => ErrorKind::UnexpectedResponse,
             Fault::Tls => ErrorKind::Configuration,
