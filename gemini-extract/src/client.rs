@@ -50,6 +50,7 @@ struct Inner {
     version: String,
     endpoint: Endpoint,
     policies: Policies,
+    response_limit: usize,
     budget: RetryBudget,
     limiters: Limiters,
     clock: Arc<dyn Clock>,

@@ -19,6 +19,8 @@ pub struct Extraction<T> {
     pub usage: Usage,
     /// How many requests were sent for it.
     pub attempts: u32,
+    /// How often a bad answer was asked for again.
+    pub repairs: u32,
     /// How long it took, with all its attempts and the times between them.
     pub elapsed: Duration,
     /// Why the model stopped, where the service says so; it is
@@ -45,6 +47,7 @@ impl<T> fmt::Debug for Extraction<T> {
         f.debug_struct("Extraction")
             .field("usage", &self.usage)
             .field("attempts", &self.attempts)
+            .field("repairs", &self.repairs)
             .field("elapsed", &self.elapsed)
             .field("finish_reason", &self.finish_reason)
             .field("model_version", &self.model_version)

@@ -15,6 +15,7 @@ mod limit;
 mod open;
 mod policies;
 mod prompt;
+mod repair;
 mod request;
 mod response;
 mod retry;
@@ -31,6 +32,7 @@ pub use extraction::Extraction;
 pub use key::ApiKey;
 pub use limit::Limits;
 pub use prompt::Prompt;
+pub use repair::Repair;
 pub use request::Request;
 pub use response::{
     BlockReason, FinishReason, HarmCategory, HarmProbability, Modality, ModalityTokens,

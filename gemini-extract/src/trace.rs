@@ -28,6 +28,7 @@ pub(crate) fn span(request: &Request, base: &Url) -> Span {
         http.response.status_code = Empty,
         error.type = Empty,
         gemini.attempts = Empty,
+        gemini.repairs = Empty,
     )
 }
 
@@ -49,14 +50,15 @@ pub(crate) fn record_answer(span: &Span, answer: &Answer) {
     }
 }
 
-/// Fills in how many requests were sent.
-pub(crate) fn record_attempts(span: &Span, attempts: u32) {
+/// Fills in how many requests were sent, and how often a bad answer was asked for again.
+pub(crate) fn record_trail(span: &Span, attempts: u32, repairs: u32) {
     span.record("gemini.attempts", attempts);
+    span.record("gemini.repairs", repairs);
 }
 
 /// Fills in why a call failed.
 pub(crate) fn record_error(span: &Span, error: &Error) {
-    record_attempts(span, error.attempts());
+    record_trail(span, error.attempts(), error.repairs());
     span.record("error.type", display(format_args!("{:?}", error.kind())));
     if let Some(status) = error.status() {
         span.record("http.response.status_code", status.as_u16());

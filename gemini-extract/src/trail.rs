@@ -15,6 +15,7 @@ pub(crate) struct Trail {
     /// How long the whole call may take.
     timeout: Duration,
     attempts: u32,
+    repairs: u32,
     earlier: Vec<Error>,
     /// What the earlier answers cost.
     usage: Option<Usage>,
@@ -25,6 +26,7 @@ pub(crate) struct Trail {
 #[derive(Default)]
 pub(crate) struct Past {
     pub(crate) attempts: u32,
+    pub(crate) repairs: u32,
     pub(crate) elapsed: Duration,
     pub(crate) earlier: Vec<Error>,
     /// Whether only the budget of retries stood in the way of another attempt.
@@ -38,6 +40,7 @@ impl Trail {
             clock,
             timeout,
             attempts: 0,
+            repairs: 0,
             earlier: Vec::new(),
             usage: None,
             is_over_budget: false,
@@ -61,6 +64,10 @@ impl Trail {
         self.attempts
     }
 
+    pub(crate) fn repairs(&self) -> u32 {
+        self.repairs
+    }
+
     /// One more attempt is made.
     pub(crate) fn begin_attempt(&mut self) {
         self.attempts = self.attempts.saturating_add(1);
@@ -70,6 +77,12 @@ impl Trail {
     pub(crate) fn add_failure(&mut self, error: Error) {
         self.add_usage(error.usage());
         self.earlier.push(error);
+    }
+
+    /// Keeps a bad answer that is asked for again.
+    pub(crate) fn add_repair(&mut self, error: Error) {
+        self.repairs = self.repairs.saturating_add(1);
+        self.add_failure(error);
     }
 
     /// Adds what an answer cost that is not the last one.
@@ -97,6 +110,7 @@ impl Trail {
         let usage = self.total(error.usage().cloned());
         let past = Past {
             attempts: self.attempts,
+            repairs: self.repairs,
             elapsed: self.elapsed(),
             earlier: self.earlier,
             is_over_budget: self.is_over_budget,

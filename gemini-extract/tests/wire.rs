@@ -15,6 +15,8 @@ mod harness;
 mod limits;
 #[path = "wire/line.rs"]
 mod line;
+#[path = "wire/repairs.rs"]
+mod repairs;
 #[path = "wire/requests.rs"]
 mod requests;
 #[path = "wire/retries.rs"]

@@ -56,10 +56,11 @@ impl ClientBuilder {
         if base.scheme() == "http" && !is_loopback(&base) {
             tracing::warn!("the base URL is plain http: the API key travels unencrypted");
         }
+        let response_limit = self.response_limit.unwrap_or(RESPONSE_LIMIT);
         let settings = HttpSettings {
             key: header,
             connect_timeout: self.connect_timeout.unwrap_or(CONNECT_TIMEOUT),
-            response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
+            response_limit,
         };
         let transport = connect(&base, settings)?;
         Ok(Client {
@@ -70,6 +71,7 @@ impl ClientBuilder {
                 version: version.to_owned(),
                 endpoint,
                 policies: self.policies,
+                response_limit,
                 budget: self.retry_budget.map_or_else(RetryBudget::default, RetryBudget::new),
                 limiters,
                 clock: self.clock.unwrap_or_else(|| Arc::new(TokioClock)),

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::environment::Environment;
 use crate::policies::Policies;
-use crate::{ApiKey, Clock, Limits, Retry};
+use crate::{ApiKey, Clock, Limits, Repair, Retry};
 
-/// Makes a [`Client`]. All settings but the key have defaults.
+/// Makes a [`Client`](crate::Client). All settings but the key have defaults.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct ClientBuilder {
@@ -27,7 +27,8 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Begins with the environment, as [`Client::from_env`] does; what is set afterwards wins.
+    /// Begins with the environment, as [`Client::from_env`](crate::Client::from_env) does; what is set
+    /// afterwards wins.
     pub fn from_env() -> Self {
         Self::from_environment(Environment::of_process())
     }
@@ -93,6 +94,12 @@ impl ClientBuilder {
     /// When failed attempts are made again; 4 attempts with an exponential back-off by default.
     pub fn with_retry(mut self, retry: Retry) -> Self {
         self.policies.retry = Some(retry);
+        self
+    }
+
+    /// When bad answers are asked for again; once by default.
+    pub fn with_repair(mut self, repair: Repair) -> Self {
+        self.policies.repair = Some(repair);
         self
     }
 

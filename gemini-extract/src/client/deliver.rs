@@ -10,7 +10,7 @@ use crate::request::Endpoint;
 use crate::retry::{Next, Progress, Retry};
 use crate::trail::Trail;
 use crate::transport::BoxFuture;
-use crate::{Error, Result};
+use crate::{Error, Repair, Result};
 
 /// How a request is delivered.
 #[derive(Debug)]
@@ -32,6 +32,8 @@ pub(crate) struct Parcel<'a> {
 /// What came of it.
 pub(crate) struct Delivered<R> {
     pub(crate) answer: R,
+    /// Of the model that answered.
+    pub(crate) endpoint: Endpoint,
     /// Keeps a place among the requests in flight until it is dropped; absent where there are no
     /// limits.
     pub(crate) permit: Option<Permit>,
@@ -86,7 +88,7 @@ impl Client {
             let error = match within(attempt.time, trail, one(attempt)).await {
                 Ok(answer) => {
                     self.inner.budget.give_back();
-                    return Ok(Delivered { answer, permit });
+                    return Ok(Delivered { answer, endpoint, permit });
                 }
                 Err(error) => error,
             };
@@ -145,6 +147,16 @@ impl Client {
 }
 
 impl Delivery {
+    pub(crate) fn repair(&self) -> Repair {
+        self.policies.repair.clone().unwrap_or_default()
+    }
+
+    /// The same for one model alone.
+    pub(crate) fn without_fallbacks(&self) -> Self {
+        let (policies, retry) = (self.policies.clone(), self.retry.clone());
+        Self { policies, retry, fallbacks: Vec::new() }
+    }
+
     fn attempt(&self, endpoint: &Endpoint, trail: &mut Trail) -> Attempt {
         trail.begin_attempt();
         Attempt {

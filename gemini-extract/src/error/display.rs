@@ -6,7 +6,8 @@ use std::fmt::{self, Formatter, Write};
 use gemini_schema::{DecodeError, DecodeErrorKind, Lowered, Violation};
 use serde_json::Value;
 
-use super::{Cause, Error, Fault, Inner, is_daily_quota};
+use super::predicates::is_daily_quota;
+use super::{Cause, Error, Fault, Inner};
 
 /// How many violations are spelled out in the one line.
 const SHOWN: usize = 3;
@@ -30,6 +31,8 @@ fn cause(error: &Inner, f: &mut impl Write) -> fmt::Result {
         Cause::Decode(error, _) if error.violations().is_empty() => syntax(error, f),
         Cause::Decode(error, lowered) => list(shown(error, lowered), SHOWN, f),
         Cause::Fault(fault, _) => write!(f, ": {fault}"),
+        // The messages may quote the answer.
+        Cause::Rejected(messages) => write!(f, ": {} of them", messages.len()),
     }
 }
 

@@ -54,6 +54,8 @@ const EMPTY_ANSWER: &str = "Send the request again, or say in the prompt what to
      tell.";
 const BAD_VALUE: &str = "Look at `violations` and `raw_text`. Say in the field's description what is expected, or \
      send the request again: models differ from try to try.";
+const REJECTED: &str = "Look at `rejections` and `raw_text`. Say in the prompt or in the field's description what \
+     is expected.";
 
 /// What to do, in one or two plain sentences.
 pub(super) fn help(kind: ErrorKind) -> &'static str {
@@ -86,5 +88,6 @@ pub(super) fn help(kind: ErrorKind) -> &'static str {
         ErrorKind::Stopped => STOPPED,
         ErrorKind::EmptyAnswer => EMPTY_ANSWER,
         ErrorKind::InvalidJson | ErrorKind::Violations => BAD_VALUE,
+        ErrorKind::Rejected => REJECTED,
     }
 }

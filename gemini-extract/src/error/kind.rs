@@ -76,6 +76,9 @@ pub enum ErrorKind {
     /// The answer is JSON, but doesn't fit the type or breaks constraints; see
     /// [`Error::violations`](super::Error::violations).
     Violations,
+    /// The answer fits the type, but the call's validators reject the value; see
+    /// [`Error::rejections`](super::Error::rejections).
+    Rejected,
 }
 
 impl ErrorKind {
@@ -112,6 +115,7 @@ impl ErrorKind {
             Self::EmptyAnswer => "the answer is empty",
             Self::InvalidJson => "the answer is not valid JSON",
             Self::Violations => "the answer does not fit the type",
+            Self::Rejected => "the value is rejected by validators",
         }
     }
 }

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gemini_schema::{DecodeError, DecodeErrorKind, Lowered, SchemaError};
+use gemini_schema::{DecodeError, DecodeErrorKind, Dialect, Lowered, SchemaError};
 use http::StatusCode;
 
 use super::{Cause, Error, ErrorKind, Fault, Inner, ServiceStatus, service};
@@ -67,6 +67,19 @@ impl Error {
         error
     }
 
+    /// A value that the call's validators reject.
+    pub(crate) fn rejected(messages: Vec<String>, answer: Answer) -> Self {
+        let mut error = Self::new(ErrorKind::Rejected, Cause::Rejected(messages));
+        error.0.answer = Some(answer);
+        error
+    }
+
+    /// Notes how the answer is to be read.
+    pub(crate) fn with_dialect(mut self, dialect: Dialect) -> Self {
+        self.0.dialect = Some(dialect);
+        self
+    }
+
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.0.status = Some(status);
         self
@@ -98,6 +111,7 @@ impl Error {
             service: ServiceStatus::default(),
             retry_after: None,
             answer: None,
+            dialect: None,
             cause,
             past: Past::default(),
         }))

@@ -17,7 +17,7 @@ const PROMPT: &str = "planted-canary-prompt";
 const ANSWER: &str = "planted-canary-answer";
 
 /// Every kind of failure that these tests bring about.
-const KINDS: [ErrorKind; 30] = [
+const KINDS: [ErrorKind; 31] = [
     ErrorKind::Configuration,
     ErrorKind::Request,
     ErrorKind::Schema,
@@ -48,6 +48,7 @@ const KINDS: [ErrorKind; 30] = [
     ErrorKind::EmptyAnswer,
     ErrorKind::InvalidJson,
     ErrorKind::Violations,
+    ErrorKind::Rejected,
 ];
 
 fn has(text: &str, canary: &str) -> bool {
@@ -163,7 +164,10 @@ async fn other_failures(url: &str) -> Vec<Error> {
     let map = map.extract::<std::collections::BTreeMap<Option<u8>, u8>>(PROMPT);
     let closed = builder("http://127.0.0.1:1").build().expect("a client");
     let enumerated = builder(url).build().expect("a client").extract::<Instrument>(PROMPT);
+    let strict = builder(url).build().expect("a client").extract::<String>(PROMPT);
+    let strict = strict.with_validator(|text: &String| Err::<(), _>(format!("{text} {KEY}")));
     vec![
+        strict.await.expect_err("it is rejected"),
         builder(&format!("{url}?key={KEY}")).build().expect_err("a query"),
         builder(&format!("http://{KEY}@127.0.0.1")).build().expect_err("a user"),
         builder(url).api_key(format!("{KEY}\n")).build().expect_err("a line break"),
@@ -194,8 +198,10 @@ async fn the_key_the_prompt_and_the_answer_are_shown_nowhere() {
     }
     let earlier: usize = errors.iter().map(|error| error.earlier().len()).sum();
     assert!(earlier > 5, "{earlier}");
-    emulator.enqueue(Reply::text(ANSWER));
-    emulator.enqueue(Reply::text(ANSWER));
+    let text = format!("\"{ANSWER}\"");
+    for text in [&text, &text, ANSWER, ANSWER, ANSWER] {
+        emulator.enqueue(Reply::text(text));
+    }
     errors.extend(other_failures(emulator.url()).await);
     for error in errors.iter().chain(errors.iter().flat_map(Error::earlier)) {
         let shown = shown(error);
