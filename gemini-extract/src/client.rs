@@ -2,7 +2,9 @@
 
 mod build;
 mod builder;
+mod connecting;
 mod deliver;
+mod gate;
 mod send;
 
 use std::fmt;
@@ -14,6 +16,7 @@ use reqwest::Url;
 pub use builder::ClientBuilder;
 pub(crate) use deliver::{Attempt, Delivered, Delivery, Parcel};
 
+use self::gate::Gate;
 use crate::limit::Limiters;
 use crate::policies::Policies;
 use crate::request::Endpoint;
@@ -53,6 +56,7 @@ struct Inner {
     response_limit: usize,
     budget: RetryBudget,
     limiters: Limiters,
+    gate: Arc<Gate>,
     clock: Arc<dyn Clock>,
 }
 

@@ -91,6 +91,8 @@ pub(crate) enum Fault {
     Send,
     /// The connection broke within the answer.
     Body,
+    /// The service fell silent within the answer for so long.
+    Silence(Duration),
     /// The time for connecting ran out.
     ConnectTimeout,
     /// The time for the whole call ran out.
@@ -105,6 +107,8 @@ pub(crate) enum Fault {
     NotTheApi,
     /// The client for the connections could not be made.
     Tls,
+    /// The same, with root certificates that were named.
+    Roots,
 }
 
 impl Error {

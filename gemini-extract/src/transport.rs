@@ -1,5 +1,6 @@
 //! The line to the service, behind a trait, so that tests and layers can stand in its place.
 
+mod connections;
 mod http;
 mod pools;
 
@@ -13,6 +14,7 @@ use bytes::Bytes;
 use reqwest::Url;
 use tokio::runtime;
 
+pub(crate) use connections::{Connections, ProxyChoice};
 pub(crate) use http::{Http, HttpSettings, is_loopback};
 
 use crate::Result;
@@ -24,6 +26,9 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub(crate) trait Transport: fmt::Debug + Send + Sync {
     /// Fails only where no response came; any status is a response.
     fn send(&self, message: Message) -> BoxFuture<'_, Result<Reply>>;
+
+    /// Closes the connections that nobody uses.
+    fn close(&self) {}
 }
 
 /// What is sent by `POST`.

@@ -7,6 +7,8 @@ mod answers;
 mod canary;
 #[path = "wire/capture.rs"]
 mod capture;
+#[path = "wire/connections.rs"]
+mod connections;
 #[path = "wire/environment.rs"]
 mod environment;
 #[path = "wire/harness.rs"]

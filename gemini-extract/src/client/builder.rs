@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::environment::Environment;
 use crate::policies::Policies;
+use crate::transport::Connections;
 use crate::{ApiKey, Clock, Limits, Repair, Retry};
 
 /// Makes a [`Client`](crate::Client). All settings but the key have defaults.
@@ -20,8 +21,7 @@ pub struct ClientBuilder {
     pub(super) limits: Option<Limits>,
     pub(super) model_limits: Vec<(String, Limits)>,
     pub(super) clock: Option<Arc<dyn Clock>>,
-    pub(super) connect_timeout: Option<Duration>,
-    pub(super) response_limit: Option<usize>,
+    pub(super) connections: Connections,
     /// The variable that asks for Vertex AI.
     pub(super) vertex: Option<&'static str>,
 }
@@ -127,18 +127,6 @@ impl ClientBuilder {
     /// The clock that retries and limits go by, for tests.
     pub fn with_clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Some(Arc::new(clock));
-        self
-    }
-
-    /// How long connecting may take, 10 seconds by default.
-    pub fn with_connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = Some(timeout);
-        self
-    }
-
-    /// How many bytes an answer may have, 32 MiB by default. No more is kept in memory.
-    pub fn with_response_limit(mut self, bytes: usize) -> Self {
-        self.response_limit = Some(bytes);
         self
     }
 

@@ -119,11 +119,16 @@ impl fmt::Display for Fault {
             Self::AttemptTimeout(after) => {
                 write!(f, "no whole answer to an attempt after {after:?}")
             }
+            Self::Silence(after) => write!(f, "nothing more of the answer for {after:?}"),
             Self::NoRoom(after) => {
                 write!(f, "the client's own limits leave no room within {after:?}")
             }
             Self::TooLarge(limit) => write!(f, "more than {limit} bytes"),
             Self::NotTheApi => f.write_str("it has another shape"),
+            Self::Roots => f.write_str(
+                "https needs root certificates, and those that were named by \
+                 `with_root_certificates` or those of this machine cannot be used",
+            ),
             Self::Tls => f.write_str(
                 "https needs root certificates, and none were found on this machine; install \
                  them (ca-certificates) or name them by SSL_CERT_FILE",

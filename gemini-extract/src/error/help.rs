@@ -5,6 +5,7 @@ use super::ErrorKind;
 const SETTINGS: &str = "Correct every problem named in the message. Nothing was sent.";
 const SCHEMA: &str = "Change the type as the message says, or choose another carrier with `with_carrier`. \
      Nothing was sent.";
+const CLOSED: &str = "Make another client. Nothing was sent.";
 const TRANSPORT: &str = "Check the network, the proxy and the base URL. A broken connection is often gone at the \
      next try.";
 const TIMEOUT: &str = "Give the call more time with `with_timeout`, or ask for less at once: a shorter prompt, \
@@ -62,6 +63,7 @@ pub(super) fn help(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::Configuration | ErrorKind::Request => SETTINGS,
         ErrorKind::Schema => SCHEMA,
+        ErrorKind::Closed => CLOSED,
         ErrorKind::Transport => TRANSPORT,
         ErrorKind::Timeout => TIMEOUT,
         ErrorKind::ResponseTooLarge => RESPONSE_TOO_LARGE,

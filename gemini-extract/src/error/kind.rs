@@ -16,6 +16,8 @@ pub enum ErrorKind {
     Request,
     /// The type has no schema that the carrier accepts. Not sent.
     Schema,
+    /// The client was closed. Not sent.
+    Closed,
 
     /// No connection, or the connection broke before the whole answer was there.
     Transport,
@@ -88,6 +90,7 @@ impl ErrorKind {
             Self::Configuration => "the client's settings are not usable",
             Self::Request => "the request is not usable and was not sent",
             Self::Schema => "the type's schema cannot be sent",
+            Self::Closed => "the client is closed",
             Self::Transport => "the connection failed",
             Self::Timeout => "the call timed out",
             Self::ResponseTooLarge => "the answer is larger than the client's limit",

@@ -25,6 +25,10 @@ impl Error {
         Self::new(ErrorKind::Schema, Cause::Schema(carrier, error))
     }
 
+    pub(crate) fn closed() -> Self {
+        Self::new(ErrorKind::Closed, Cause::None)
+    }
+
     pub(crate) fn fault(
         fault: Fault,
         source: impl Into<Option<Box<dyn StdError + Send + Sync>>>,
@@ -34,10 +38,11 @@ impl Error {
             Fault::ConnectTimeout
             | Fault::CallTimeout(_)
             | Fault::AttemptTimeout(_)
+            | Fault::Silence(_)
             | Fault::NoRoom(_) => ErrorKind::Timeout,
             Fault::TooLarge(_) => ErrorKind::ResponseTooLarge,
             Fault::NotTheApi => ErrorKind::UnexpectedResponse,
-            Fault::Tls => ErrorKind::Configuration,
+            Fault::Tls | Fault::Roots => ErrorKind::Configuration,
         };
         Self::new(kind, Cause::Fault(fault, source.into()))
     }

@@ -15,6 +15,7 @@ use crate::{Client, Error, Extraction, Result, trace};
 impl<T: DeserializeOwned> Extract<T> {
     pub(super) async fn run(self) -> Result<Extraction<T>> {
         let client = self.client()?;
+        let _pass = client.enter()?;
         let request = self.call.request(&client)?;
         let delivery = client.delivery(&self.call.policies).map_err(Error::request)?;
         let mut trail = client.trail(&delivery);

@@ -17,10 +17,11 @@ const PROMPT: &str = "planted-canary-prompt";
 const ANSWER: &str = "planted-canary-answer";
 
 /// Every kind of failure that these tests bring about.
-const KINDS: [ErrorKind; 31] = [
+const KINDS: [ErrorKind; 32] = [
     ErrorKind::Configuration,
     ErrorKind::Request,
     ErrorKind::Schema,
+    ErrorKind::Closed,
     ErrorKind::Transport,
     ErrorKind::Timeout,
     ErrorKind::ResponseTooLarge,
@@ -166,7 +167,10 @@ async fn other_failures(url: &str) -> Vec<Error> {
     let enumerated = builder(url).build().expect("a client").extract::<Instrument>(PROMPT);
     let strict = builder(url).build().expect("a client").extract::<String>(PROMPT);
     let strict = strict.with_validator(|text: &String| Err::<(), _>(format!("{text} {KEY}")));
+    let ended = builder(url).build().expect("a client");
+    ended.close().await;
     vec![
+        call(&ended).await.expect_err("it is closed"),
         strict.await.expect_err("it is rejected"),
         builder(&format!("{url}?key={KEY}")).build().expect_err("a query"),
         builder(&format!("http://{KEY}@127.0.0.1")).build().expect_err("a user"),
