@@ -17,12 +17,13 @@ pub use builder::ClientBuilder;
 pub(crate) use deliver::{Attempt, Delivered, Delivery, Parcel};
 
 use self::gate::Gate;
+use crate::hook::Hooks;
 use crate::limit::Limiters;
 use crate::policies::Policies;
 use crate::request::Endpoint;
 use crate::retry::RetryBudget;
 use crate::transport::Transport;
-use crate::{ApiKey, Clock, Extract, Prompt, Result};
+use crate::{ApiKey, Clock, Extract, Prices, Prompt, Result};
 
 /// A client of the Gemini Developer API.
 ///
@@ -57,6 +58,9 @@ struct Inner {
     budget: RetryBudget,
     limiters: Limiters,
     gate: Arc<Gate>,
+    prices: Option<Prices>,
+    hooks: Hooks,
+    is_content_traced: bool,
     clock: Arc<dyn Clock>,
 }
 

@@ -204,6 +204,13 @@ impl Error {
         self.answer()?.usage.as_ref()
     }
 
+    /// What all answers of the call cost by the client's [`Prices`](crate::Prices); `None` where
+    /// it has none, or none for a model that answered.
+    #[must_use]
+    pub fn cost(&self) -> Option<f64> {
+        self.0.past.cost
+    }
+
     /// The answer's text as the model wrote it, where there was any.
     #[must_use]
     pub fn raw_text(&self) -> Option<&str> {

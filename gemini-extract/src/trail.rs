@@ -4,8 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::price::Bill;
 use crate::response::Usage;
-use crate::{Clock, Error};
+use crate::{Clock, Error, Prices};
 
 /// A call's way from its beginning to its end.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub(crate) struct Trail {
     earlier: Vec<Error>,
     /// What the earlier answers cost.
     usage: Option<Usage>,
+    /// Absent where there are no prices.
+    bill: Option<Bill>,
     is_over_budget: bool,
 }
 
@@ -29,6 +32,7 @@ pub(crate) struct Past {
     pub(crate) repairs: u32,
     pub(crate) elapsed: Duration,
     pub(crate) earlier: Vec<Error>,
+    pub(crate) cost: Option<f64>,
     /// Whether only the budget of retries stood in the way of another attempt.
     pub(crate) is_over_budget: bool,
 }
@@ -43,6 +47,7 @@ impl Trail {
             repairs: 0,
             earlier: Vec::new(),
             usage: None,
+            bill: None,
             is_over_budget: false,
         }
     }
@@ -92,6 +97,23 @@ impl Trail {
         }
     }
 
+    /// Puts what an answer of a model cost on the bill.
+    pub(crate) fn charge(
+        &mut self,
+        prices: Option<&Prices>,
+        model: (&str, Option<&str>),
+        usage: Option<&Usage>,
+    ) {
+        if let Some(prices) = prices {
+            self.bill.get_or_insert_default().add(prices, model, usage);
+        }
+    }
+
+    /// What the whole call cost, where all prices are known.
+    pub(crate) fn cost(&self) -> Option<f64> {
+        self.bill.and_then(Bill::cost)
+    }
+
     /// Notes that the budget of retries is used up.
     pub(crate) fn set_over_budget(&mut self) {
         self.is_over_budget = true;
@@ -109,6 +131,7 @@ impl Trail {
     pub(crate) fn end(self, error: Error) -> Error {
         let usage = self.total(error.usage().cloned());
         let past = Past {
+            cost: self.cost(),
             attempts: self.attempts,
             repairs: self.repairs,
             elapsed: self.elapsed(),

@@ -19,6 +19,8 @@ mod limits;
 mod line;
 #[path = "wire/repairs.rs"]
 mod repairs;
+#[path = "wire/reports.rs"]
+mod reports;
 #[path = "wire/requests.rs"]
 mod requests;
 #[path = "wire/retries.rs"]

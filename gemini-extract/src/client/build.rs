@@ -68,6 +68,9 @@ impl ClientBuilder {
                 budget: self.retry_budget.map_or_else(RetryBudget::default, RetryBudget::new),
                 limiters,
                 gate: Arc::default(),
+                prices: self.prices,
+                hooks: self.hooks,
+                is_content_traced: self.is_content_traced,
                 clock: self.clock.unwrap_or_else(|| Arc::new(TokioClock)),
             }),
         })

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::environment::Environment;
+use crate::hook::Hooks;
 use crate::policies::Policies;
 use crate::transport::Connections;
-use crate::{ApiKey, Clock, Limits, Repair, Retry};
+use crate::{ApiKey, AttemptReport, Clock, Limits, Prices, Repair, Retry};
 
 /// Makes a [`Client`](crate::Client). All settings but the key have defaults.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,9 @@ pub struct ClientBuilder {
     pub(super) retry_budget: Option<u32>,
     pub(super) limits: Option<Limits>,
     pub(super) model_limits: Vec<(String, Limits)>,
+    pub(super) prices: Option<Prices>,
+    pub(super) hooks: Hooks,
+    pub(super) is_content_traced: bool,
     pub(super) clock: Option<Arc<dyn Clock>>,
     pub(super) connections: Connections,
     /// The variable that asks for Vertex AI.
@@ -121,6 +125,46 @@ impl ClientBuilder {
     /// How much may be sent to this model, instead of [`with_limits`](Self::with_limits).
     pub fn with_model_limits(mut self, model: impl Into<String>, limits: Limits) -> Self {
         self.model_limits.push((model.into(), limits));
+        self
+    }
+
+    /// The prices by which the client tells what calls cost.
+    pub fn with_prices(mut self, prices: Prices) -> Self {
+        self.prices = Some(prices);
+        self
+    }
+
+    /// Calls this after every attempt, for metrics. Can be given several times. It is called on
+    /// the task of the call, so it should be quick.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    ///
+    /// use gemini_extract::Client;
+    ///
+    /// let failures = Arc::new(AtomicU64::new(0));
+    /// let counter = Arc::clone(&failures);
+    /// let builder = Client::builder().with_attempt_hook(move |attempt| {
+    ///     if attempt.error.is_some() {
+    ///         counter.fetch_add(1, Ordering::Relaxed);
+    ///     }
+    /// });
+    /// ```
+    pub fn with_attempt_hook(
+        mut self,
+        hook: impl Fn(&AttemptReport<'_>) + Send + Sync + 'static,
+    ) -> Self {
+        self.hooks.push(hook);
+        self
+    }
+
+    /// Puts prompts and answers into the spans of calls, as `gen_ai.system_instructions`,
+    /// `gen_ai.input.messages` and `gen_ai.output.messages`. They are left out otherwise.
+    pub fn with_traced_content(mut self) -> Self {
+        self.is_content_traced = true;
         self
     }
 

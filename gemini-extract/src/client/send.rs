@@ -28,6 +28,11 @@ impl Client {
         }
     }
 
+    /// Whether prompts and answers may stand in traces.
+    pub(crate) fn is_content_traced(&self) -> bool {
+        self.inner.is_content_traced
+    }
+
     /// Where the service is.
     pub(crate) fn base(&self) -> &Url {
         &self.inner.base
@@ -51,7 +56,11 @@ impl Client {
         while let (Some(token), Some(delivery)) = (answer.continuation.take(), &alone) {
             trail.add_usage(answer.usage.take().as_ref());
             let body = Bytes::from(continued(&body, &token));
-            let next = self.send_once(endpoint.clone(), body, delivery, trail).await?.answer;
+            let next = self.send_once(endpoint.clone(), body, delivery, trail).await;
+            let next = match next {
+                Ok(delivered) => delivered.answer,
+                Err(error) => return Err(error.with_text(answer.text)),
+            };
             idle = if next.text.is_empty() { idle + 1 } else { 0 };
             answer.append(next);
             if answer.text.len() > self.inner.response_limit {
@@ -92,9 +101,9 @@ impl Client {
             Box::pin(answer) as BoxFuture<'_, Result<Answer>>
         };
         let mut delivered = self.deliver(parcel, trail, one).await?;
-        if let (Some(permit), Some(usage)) = (delivered.permit.take(), &delivered.answer.usage) {
-            permit.settle(usage.input_tokens());
-        }
+        let usage = delivered.answer.usage.clone();
+        let version = delivered.answer.model_version.clone();
+        self.answered(&mut delivered, (usage.as_ref(), version.as_deref()), trail);
         Ok(delivered)
     }
 

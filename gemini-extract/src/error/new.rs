@@ -98,6 +98,12 @@ impl Error {
         self
     }
 
+    /// Keeps the text that came before the failure.
+    pub(crate) fn with_text(mut self, text: String) -> Self {
+        self.0.answer.get_or_insert_default().text = text;
+        self
+    }
+
     /// Notes what the call has behind it.
     pub(crate) fn with_past(mut self, past: Past) -> Self {
         self.0.past = past;

@@ -21,10 +21,23 @@ impl<T: DeserializeOwned> Extract<T> {
         let mut trail = client.trail(&delivery);
         let span = trace::span(&request, client.base());
         let carried = request.carried().clone();
+        let is_told = client.is_content_traced();
+        if is_told {
+            trace::record_prompt(&span, request.body());
+        }
         let asked = self.ask(&client, request, &delivery, &mut trail).instrument(span.clone());
         match asked.await {
-            Ok(read) => Ok(read.into_extraction(carried, &trail, &span)),
+            Ok(read) => {
+                if is_told {
+                    let Answer { text, finish_reason, .. } = &read.answer;
+                    trace::record_text(&span, text, finish_reason.as_ref());
+                }
+                Ok(read.into_extraction(carried, &trail, &span))
+            }
             Err(error) => {
+                if let Some(text) = error.raw_text().filter(|_| is_told) {
+                    trace::record_text(&span, text, error.finish_reason());
+                }
                 let error = trail.end(error).with_dialect(carried.carrier.dialect());
                 trace::record_error(&span, &error);
                 Err(error)
@@ -82,12 +95,14 @@ struct Read<T> {
 
 impl<T> Read<T> {
     fn into_extraction(self, carried: Carried, trail: &Trail, span: &Span) -> Extraction<T> {
-        let Self { value, answer } = self;
+        let Self { value, mut answer } = self;
+        answer.usage = trail.total(answer.usage);
         trace::record_answer(span, &answer);
-        trace::record_trail(span, trail.attempts(), trail.repairs());
+        trace::record_trail(span, trail.attempts(), trail.repairs(), trail.cost());
         Extraction {
             value,
-            usage: trail.total(answer.usage).unwrap_or_default(),
+            usage: answer.usage.unwrap_or_default(),
+            cost: trail.cost(),
             attempts: trail.attempts(),
             repairs: trail.repairs(),
             elapsed: trail.elapsed(),

@@ -3,10 +3,13 @@
 use std::collections::HashSet;
 use std::error::Error as StdError;
 use std::fmt::Write as _;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use gemini_emulator::{Emulator, Reply};
-use gemini_extract::{Carrier, Client, ClientBuilder, Error, ErrorKind, Extract, Retry};
+use gemini_extract::{
+    AttemptReport, Carrier, Client, ClientBuilder, Error, ErrorKind, Extract, Retry,
+};
 use serde_json::json;
 
 use crate::capture::Capture;
@@ -57,7 +60,19 @@ fn has(text: &str, canary: &str) -> bool {
 }
 
 fn builder(url: &str) -> ClientBuilder {
-    Client::builder().api_key(KEY).base_url(url).with_clock(Leaping::new()).with_retry(twice())
+    Client::builder()
+        .api_key(KEY)
+        .base_url(url)
+        .with_clock(Leaping::new())
+        .with_retry(twice())
+        .with_attempt_hook(tell)
+}
+
+/// What hooks were told.
+static TOLD: Mutex<String> = Mutex::new(String::new());
+
+fn tell(report: &AttemptReport<'_>) {
+    TOLD.lock().expect("not poisoned").push_str(&format!("{report:?}\n"));
 }
 
 /// Two attempts, at models whose names say nothing.
@@ -225,6 +240,11 @@ async fn the_key_the_prompt_and_the_answer_are_shown_nowhere() {
     assert!(!has(request.body(), KEY) && !has(request.url(), KEY), "{}", request.body());
     assert!(!has(&format!("{request:?}"), PROMPT));
 
+    let told = TOLD.lock().expect("not poisoned").clone();
+    assert!(has(&told, "AttemptReport") && has(&told, "InvalidApiKey"), "{told}");
+    for canary in [KEY, PROMPT, ANSWER] {
+        assert!(!has(&told, canary), "{canary}");
+    }
     let traced = capture.text();
     assert!(has(&traced, "gemini.extract") && has(&traced, "starting new connection"), "{traced}");
     assert!(has(&traced, "InvalidApiKey"), "the kind of the failure stands in the span");
