@@ -14,7 +14,7 @@ use self::reshape::Reshaped;
 use crate::format::Format;
 use crate::lift::Lifts;
 use crate::path::Path;
-use crate::schema::{EnumMember, StringShape};
+use crate::schema::{ArrayShape, EnumMember, IntegerMember, StringShape};
 use crate::{Annotations, Dialect, Note, OrderedJson, Problem, Schema, SchemaError, Shape};
 
 /// A schema in a dialect.
@@ -28,12 +28,31 @@ pub(crate) struct Lowering {
     pub(crate) is_cut: bool,
 }
 
+/// What becomes of the greatest length of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MaxItems {
+    Sent,
+    /// Only decoding enforces it, unless the length is fixed.
+    KeptBack,
+}
+
 /// Replaces what the dialect cannot say, and writes the rest down.
-pub(crate) fn lower(schema: &Schema, dialect: Dialect) -> Result<Lowering, SchemaError> {
-    let mut output = Output { dialect, problems: sanity::problems(schema), notes: Vec::new() };
-    let Reshaped { schema: sent, lifts, is_cut, is_endless } = reshape::reshape(schema, dialect);
-    let has_endings = matches!(dialect, Dialect::GeminiJson | Dialect::Vertex);
-    if is_endless || has_endings {
+pub(crate) fn lower(
+    schema: &Schema,
+    dialect: Dialect,
+    max_items: MaxItems,
+) -> Result<Lowering, SchemaError> {
+    let problems = sanity::problems(schema);
+    let mut output = Output { dialect, max_items, problems, notes: Vec::new() };
+    let Reshaped { schema: sent, lifts, is_cut, is_endless, is_too_large } =
+        reshape::reshape(schema, dialect);
+    if is_too_large {
+        output.refuse(
+            &Path::default(),
+            "the schema becomes too large where its definitions are written out",
+            "limit the depth of recursive types, or send it by responseJsonSchema (Dialect::GeminiJson)",
+        );
+    } else if is_endless || matches!(dialect, Dialect::GeminiJson | Dialect::Vertex) {
         recursion::refuse_endless(schema, &mut output);
     }
     let json = match dialect {
@@ -49,9 +68,17 @@ pub(crate) fn lower(schema: &Schema, dialect: Dialect) -> Result<Lowering, Schem
     }
 }
 
+/// The exact meaning, whether or not some part of it is sound.
+pub(crate) fn exact(schema: &Schema) -> OrderedJson {
+    let (dialect, max_items) = (Dialect::Draft202012, MaxItems::Sent);
+    let mut output = Output { dialect, max_items, problems: Vec::new(), notes: Vec::new() };
+    json_schema::root(schema, &mut output)
+}
+
 /// What a walk collects beside the schema.
 struct Output {
     dialect: Dialect,
+    max_items: MaxItems,
     problems: Vec<Problem>,
     notes: Vec<Note>,
 }
@@ -70,6 +97,17 @@ impl Output {
         if let Some(refused) = annotations.caveat {
             self.note(path, format!("only the type refuses {refused}"));
         }
+    }
+
+    /// The greatest length of a list, if it is sent.
+    fn max_items(&mut self, shape: &ArrayShape, path: &Path) -> Option<u64> {
+        if self.max_items == MaxItems::Sent || shape.min_items == shape.max_items {
+            return shape.max_items;
+        }
+        if shape.max_items.is_some() {
+            self.note(path, "maxItems is only checked afterwards");
+        }
+        None
     }
 
     /// Notes a format that no keyword carries and no pattern either.
@@ -120,6 +158,14 @@ impl Words {
             if let Some(description) = &member.description {
                 self.0.push(format!("{}: {description}", member.value));
             }
+        }
+    }
+
+    /// What each number of an enumeration stands for.
+    fn add_numbers(&mut self, members: &[IntegerMember]) {
+        for IntegerMember { value, name, description, .. } in members {
+            let meaning = description.iter().map(|text| format!(", {text}")).collect::<String>();
+            self.0.push(format!("{value}: {name}{meaning}"));
         }
     }
 
@@ -179,11 +225,16 @@ fn children<'a>(schema: &'a Schema, path: &mut Path, visit: &mut dyn FnMut(&'a S
         Shape::Tuple(places) => each("prefixItems", places, path),
         Shape::AnyOf(alternatives) => each("anyOf", alternatives, path),
         Shape::Array(shape) => path.step("items", |path| visit(&shape.items, path)),
-        Shape::Object(shape) => path.step("properties", |path| {
-            for property in &shape.properties {
-                path.step(&property.name, |path| visit(&property.schema, path));
+        Shape::Object(shape) => {
+            path.step("properties", |path| {
+                for property in &shape.properties {
+                    path.step(&property.name, |path| visit(&property.schema, path));
+                }
+            });
+            if let Some(additional) = &shape.additional {
+                path.step("additionalProperties", |path| visit(&additional.values, path));
             }
-        }),
+        }
         Shape::Map(shape) => {
             path.step("propertyNames", |path| visit(&shape.keys, path));
             path.step("additionalProperties", |path| visit(&shape.values, path));

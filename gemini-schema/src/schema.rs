@@ -1,16 +1,21 @@
 //! Schemas as shapes with annotations.
 
 mod builders;
+mod pattern;
 mod shape;
 
 use std::collections::BTreeMap;
 
+pub use pattern::Pattern;
+pub(crate) use shape::Side;
 pub use shape::{
-    ArrayShape, EnumMember, IntegerShape, MapShape, NumberShape, ObjectShape, Pattern, Property,
-    Shape, StringShape,
+    Additional, ArrayShape, EnumMember, IntegerMember, IntegerShape, MapShape, NumberShape,
+    ObjectShape, Property, Shape, StringShape, Writing,
 };
 
-use crate::{Dialect, GeminiSchema, Generator, Lowered, OrderedJson, SchemaError, Violation};
+use crate::{
+    Dialect, GeminiSchema, Generator, Lowered, Metrics, OrderedJson, SchemaError, Violation,
+};
 
 /// What a type looks like as JSON: a [`Shape`] with [`Annotations`].
 ///
@@ -56,6 +61,9 @@ pub struct Annotations {
     pub(crate) enforced_by_type: bool,
     /// Whether a limit in or below this node needs that check; known once the schema is lowered.
     pub(crate) is_constrained: bool,
+    /// Whether the JSON Schema names no type here, so that values of others conform to it; known
+    /// only while it is read.
+    pub(crate) is_inferred: bool,
     /// Whether serde reads this node from a buffer, because it had to look further first.
     pub(crate) is_buffered: bool,
     /// How often a recursive type is written out where a dialect has no references.
@@ -66,6 +74,20 @@ pub struct Annotations {
     pub(crate) form: Option<&'static str>,
     /// What the type refuses although the schema allows it.
     pub(crate) caveat: Option<&'static str>,
+    /// What serde does with the members of this object, where it is flattened.
+    pub(crate) flattened: Flattened,
+}
+
+/// What a flattened type does with the members of the object around it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Flattened {
+    /// It takes its own out.
+    Taken,
+    /// It looks for its own and leaves them there, for others to see.
+    #[default]
+    Seen,
+    /// It reads every one that is left.
+    All,
 }
 
 impl Schema {
@@ -91,9 +113,9 @@ impl Schema {
 
     /// Judges a value: every violation, with its path, up to a thousand; none if the value conforms.
     ///
-    /// The judgement is that of [`Dialect::Draft202012`] with formats asserted, except that
-    /// serde's aliases are taken for the names they stand for, and that a value of more levels
-    /// than any text that `serde_json` reads is a violation.
+    /// The judgement is that of [`Dialect::Draft202012`] with formats asserted, except that names
+    /// are those that serde reads, aliases among them, and that a value of more levels than any
+    /// text that `serde_json` reads is a violation.
     ///
     /// # Examples
     ///
@@ -108,6 +130,16 @@ impl Schema {
     #[must_use]
     pub fn check(&self, value: &serde_json::Value) -> Vec<Violation> {
         crate::check::strict(self, value)
+    }
+
+    /// How large the schema is by itself, as [`Dialect::Draft202012`] writes it.
+    ///
+    /// What is sent can be larger, where a dialect needs other shapes:
+    /// [`Lowered::metrics`](Lowered::metrics) measures that.
+    #[must_use]
+    pub fn metrics(&self) -> Metrics {
+        let json = crate::lower::exact(self);
+        Metrics::of(&json, json.to_string().len())
     }
 
     /// The shape.
