@@ -10,7 +10,7 @@ use crate::error::show_violation;
 use crate::policies::Policies;
 use crate::repair::{Remedy, Turn};
 use crate::request::{Conversation, Parameters, Request, render};
-use crate::{Client, Error, Prompt, Result};
+use crate::{Client, Error, Prompt, Result, Thinking};
 
 /// A call as it is being set up.
 #[derive(Debug)]
@@ -30,6 +30,7 @@ pub(crate) struct Call {
 pub(crate) struct Revision {
     turn: Option<Turn>,
     max_output_tokens: Option<u32>,
+    thinking: Option<Thinking>,
 }
 
 impl Revision {
@@ -40,6 +41,7 @@ impl Revision {
             Remedy::Same => {}
             Remedy::Told(turn) => self.turn = Some(turn),
             Remedy::MoreTokens(tokens) => self.max_output_tokens = Some(tokens),
+            Remedy::LessThinking(thinking) => self.thinking = Some(thinking),
         }
     }
 }
@@ -75,9 +77,16 @@ impl Call {
         self.revised(client, carried, &Revision::default())
     }
 
-    /// The limit of output tokens after the changes.
-    pub(crate) fn max_output_tokens(&self, revision: &Revision) -> Option<u32> {
-        revision.max_output_tokens.or(self.parameters.max_output_tokens)
+    /// The parameters after the changes.
+    pub(crate) fn parameters(&self, revision: &Revision) -> Cow<'_, Parameters> {
+        let mut parameters = Cow::Borrowed(&self.parameters);
+        if let Some(tokens) = revision.max_output_tokens {
+            parameters.to_mut().max_output_tokens = Some(tokens);
+        }
+        if let Some(thinking) = &revision.thinking {
+            parameters.to_mut().thinking.thinking = Some(thinking.clone());
+        }
+        parameters
     }
 
     /// Writes the request with what is changed after a bad answer.
@@ -104,10 +113,7 @@ impl Call {
         let system = self.system.as_ref();
         let correction = revision.turn.as_ref().map(|turn| (&turn.answer, &turn.reply));
         let conversation = Conversation { system, examples, prompt: &self.prompt, correction };
-        let mut parameters = Cow::Borrowed(&self.parameters);
-        if let Some(tokens) = revision.max_output_tokens {
-            parameters.to_mut().max_output_tokens = Some(tokens);
-        }
+        let parameters = self.parameters(revision);
         let body = render(&conversation, &parameters, &carried)
             .map_err(|_| Error::request(vec!["the request cannot be written as JSON".into()]))?;
         Ok(Request::new(endpoint, carried, body))

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use crate::call::{Call, Example};
 use crate::carrier::Carrier;
-use crate::{Client, Extraction, Prompt, Repair, Request, Result, Retry};
+use crate::{Client, Extraction, Prompt, Repair, Request, Result, Retry, Thinking};
 
 /// A call that asks for a value of type `T`. Awaiting it sends it.
 ///
@@ -133,6 +133,30 @@ impl<T> Extract<T> {
     /// The most tokens that the answer may have, thoughts included; at least 1.
     pub fn max_output_tokens(mut self, tokens: u32) -> Self {
         self.call.parameters.max_output_tokens = Some(tokens);
+        self
+    }
+
+    /// How much the model thinks before it answers; as much as it finds good otherwise.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(client: gemini_extract::Client) -> gemini_extract::Result<()> {
+    /// use gemini_extract::ThinkingLevel;
+    ///
+    /// let cities: Vec<String> =
+    ///     client.extract("Name two cities.").thinking(ThinkingLevel::Low).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn thinking(mut self, thinking: impl Into<Thinking>) -> Self {
+        self.call.parameters.thinking.thinking = Some(thinking.into());
+        self
+    }
+
+    /// Asks for the model's thoughts too: see [`Extraction::thoughts`].
+    pub fn include_thoughts(mut self) -> Self {
+        self.call.parameters.thinking.includes_thoughts = true;
         self
     }
 

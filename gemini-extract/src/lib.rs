@@ -37,7 +37,7 @@ pub use limit::Limits;
 pub use price::{Price, Prices};
 pub use prompt::Prompt;
 pub use repair::Repair;
-pub use request::Request;
+pub use request::{Request, Thinking, ThinkingLevel};
 pub use response::{
     BlockReason, FinishReason, HarmCategory, HarmProbability, Modality, ModalityTokens,
     SafetyRating, Usage,

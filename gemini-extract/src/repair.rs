@@ -4,7 +4,8 @@ mod turn;
 
 pub(crate) use turn::Turn;
 
-use crate::{Error, ErrorKind};
+use crate::request::Parameters;
+use crate::{Error, ErrorKind, Thinking};
 
 const TIMES: u32 = 1;
 /// What most models can write at once.
@@ -15,9 +16,10 @@ const MOST_OUTPUT_TOKENS: u32 = 65_536;
 /// An answer that isn't JSON, doesn't fit the type or is rejected by a validator goes back to the
 /// model as its own turn, followed by a turn that lists what is wrong with it. An empty or
 /// malformed answer is asked for once more as it was. One that was cut off at
-/// [`max_output_tokens`](crate::Extract::max_output_tokens) is asked for with twice as many; where
-/// the call sets no such limit, the model's own was reached and nothing is asked again. Blocked
-/// prompts, and answers stopped for safety or recitation, are never asked for again.
+/// [`max_output_tokens`](crate::Extract::max_output_tokens) is asked for with twice as many. Where
+/// the call sets no such limit, or the highest, it is asked for with less
+/// [`thinking`](crate::Extract::thinking), if the call sets a budget or a level; else the model's
+/// own limit was reached, and nothing is asked again. Blocked prompts, and answers stopped for safety or recitation, are never asked for again.
 ///
 /// By default this is done once. Each repair has the attempts of [`Retry`](crate::Retry) for
 /// itself; all of them are billed, and counted in the usage of the call.
@@ -49,6 +51,8 @@ pub(crate) enum Remedy {
     Told(Turn),
     /// The answer may have so many tokens.
     MoreTokens(u32),
+    /// The model thinks so much only.
+    LessThinking(Thinking),
 }
 
 impl Repair {
@@ -69,8 +73,14 @@ impl Repair {
         self
     }
 
-    /// What to do about a bad answer after so many repairs, under this limit of output tokens.
-    pub(crate) fn remedy(&self, error: &Error, done: u32, limit: Option<u32>) -> Option<Remedy> {
+    /// What to do about a bad answer that was asked for with these parameters, after so many
+    /// repairs.
+    pub(crate) fn remedy(
+        &self,
+        error: &Error,
+        done: u32,
+        parameters: &Parameters,
+    ) -> Option<Remedy> {
         if done >= self.times {
             return None;
         }
@@ -80,11 +90,18 @@ impl Repair {
                 Turn::new(error).map(Remedy::Told)
             }
             ErrorKind::MaxTokens => {
-                let limit = limit.filter(|limit| *limit < self.most_output_tokens)?;
-                Some(Remedy::MoreTokens(limit.saturating_mul(2).min(self.most_output_tokens)))
+                let more = self.more(parameters.max_output_tokens).map(Remedy::MoreTokens);
+                let less = || parameters.thinking.thinking.as_ref()?.less();
+                more.or_else(|| less().map(Remedy::LessThinking))
             }
             _ => None,
         }
+    }
+
+    /// A limit of output tokens above this one.
+    fn more(&self, limit: Option<u32>) -> Option<u32> {
+        let limit = limit.filter(|limit| *limit < self.most_output_tokens)?;
+        Some(limit.saturating_mul(2).min(self.most_output_tokens))
     }
 }
 

@@ -236,3 +236,6 @@ async fn within<R>(
         Err(Error::fault(fault, None))
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,7 +32,8 @@ fn cause(error: &Inner, f: &mut impl Write) -> fmt::Result {
         Cause::Decode(error, lowered) => list(shown(error, lowered), SHOWN, f),
         Cause::Fault(fault, _) => write!(f, ": {fault}"),
         // The messages may quote the answer.
-        Cause::Rejected(messages) => write!(f, ": {} of them", messages.len()),
+        Cause::Rejected(messages) if messages.len() == 1 => f.write_str(": 1 complaint"),
+        Cause::Rejected(messages) => write!(f, ": {} complaints", messages.len()),
     }
 }
 

@@ -61,8 +61,8 @@ impl<T: DeserializeOwned> Extract<T> {
                 Ok(read) => return Ok(read),
                 Err(error) => error,
             };
-            let limit = self.call.max_output_tokens(&revision);
-            let Some(remedy) = repair.remedy(&error, trail.repairs(), limit) else {
+            let parameters = self.call.parameters(&revision);
+            let Some(remedy) = repair.remedy(&error, trail.repairs(), &parameters) else {
                 return Err(error);
             };
             tracing::debug!(kind = ?error.kind(), "a bad answer is asked for again");

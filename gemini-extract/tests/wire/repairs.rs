@@ -1,7 +1,9 @@
 //! Bad answers that are asked for again, and what is said about them.
 
 use gemini_emulator::{Emulator, RecordedRequest, Reply};
-use gemini_extract::{Client, Error, ErrorKind, Extract, Extraction, GeminiSchema, Repair};
+use gemini_extract::{
+    Client, Error, ErrorKind, Extract, Extraction, GeminiSchema, Repair, Thinking, ThinkingLevel,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -108,6 +110,24 @@ async fn the_limit_of_tokens_is_raised_and_never_met_the_same_way_again() {
 }
 
 #[tokio::test]
+async fn the_model_thinks_less_where_there_is_no_more_room() {
+    let cut = || Reply::text("[1,2").finish_reason("MAX_TOKENS");
+    let twice = Repair::default().times(2);
+    let (result, requests) = ask::<Vec<u8>>(vec![cut(), cut(), Reply::text("[1]")], |call| {
+        call.thinking(ThinkingLevel::High).with_repair(twice).include_thoughts()
+    })
+    .await;
+    assert_eq!(result.unwrap().value, [1]);
+    let config = |level: &str| json!({"includeThoughts": true, "thinkingLevel": level});
+    for (request, level) in requests.iter().zip(["HIGH", "MEDIUM", "LOW"]) {
+        assert_eq!(request.body["generationConfig"]["thinkingConfig"], config(level));
+    }
+    let (result, requests) =
+        ask::<Vec<u8>>(vec![cut(); 2], |call| call.thinking(Thinking::Automatic)).await;
+    assert_eq!((result.expect_err("cut").repairs(), requests.len()), (0, 1));
+}
+
+#[tokio::test]
 async fn refusals_are_never_asked_for_again() {
     let stopped = |reason| Reply::text("[1]").finish_reason(reason);
     for reply in [
@@ -187,6 +207,7 @@ async fn validators_are_heard() {
     assert_eq!((error.kind(), error.repairs()), (ErrorKind::Rejected, 1));
     assert_eq!(error.rejections(), ["all numbers must be even"]);
     assert_eq!((error.raw_text(), error.earlier()[0].raw_text()), (Some("[3]"), Some("[1]")));
+    assert!(error.to_string().contains("rejected by validators: 1 complaint, after"), "{error}");
     assert!(!error.to_string().contains("even") && error.help().contains("rejections"), "{error}");
 }
 
