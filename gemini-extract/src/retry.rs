@@ -167,9 +167,10 @@ impl fmt::Debug for Retry {
     }
 }
 
-/// Whether the failure may pass, and nothing was answered yet.
+/// Whether the failure may pass, nothing was answered yet, and there is time left.
 fn is_transient(error: &Error) -> bool {
-    error.is_retryable() && error.kind() != ErrorKind::MalformedAnswer
+    let is_answered = error.kind() == ErrorKind::MalformedAnswer;
+    error.is_retryable() && !is_answered && !error.is_out_of_time()
 }
 
 /// Whether another model may do better.
@@ -234,6 +235,9 @@ mod tests {
             (Fault::Send, true),
             (Fault::Body, true),
             (Fault::ConnectTimeout, true),
+            (Fault::AttemptTimeout(SECOND), true),
+            (Fault::Silence(SECOND), true),
+            (Fault::CallTimeout(SECOND), false),
             (Fault::TooLarge(1), false),
             (Fault::NotTheApi, false),
         ] {

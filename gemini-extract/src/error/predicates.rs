@@ -2,7 +2,7 @@
 
 use gemini_schema::DecodeErrorKind;
 
-use super::{Cause, Error, ErrorKind, Inner, QuotaViolation};
+use super::{Cause, Error, ErrorKind, Fault, Inner, QuotaViolation};
 
 impl Error {
     /// Whether time ran out, here or at the service.
@@ -79,6 +79,11 @@ impl Error {
         let is_cut_json = matches!(&self.0.cause, Cause::Decode(error, _)
             if matches!(error.kind(), DecodeErrorKind::Truncated));
         self.kind() == ErrorKind::MaxTokens || is_cut_json
+    }
+
+    /// Whether the time of the whole call has run out.
+    pub(crate) fn is_out_of_time(&self) -> bool {
+        matches!(self.0.cause, Cause::Fault(Fault::CallTimeout(_), _))
     }
 }
 

@@ -45,6 +45,7 @@ async fn an_attempt_has_a_time_of_its_own() {
     let whole = twice.with_timeout(SHORT).with_attempt_timeout(SHORT * 2).build().unwrap();
     let error = ask(&whole).await.expect_err("no answer comes");
     assert!(error.to_string().contains("no whole answer after 60ms"), "{error}");
+    assert_eq!(error.attempts(), 1);
 
     let call = client(&server.url).extract::<u8>("prompt").with_attempt_timeout(SHORT);
     let error = call.await.expect_err("no answer comes");
