@@ -175,6 +175,30 @@ async fn the_times_double_and_the_last_error_tells_the_story() {
 }
 
 #[tokio::test]
+async fn jitter_goes_by_its_seed_and_stays_within_the_time() {
+    let slept = async |seed: u64, limit: Duration| {
+        let (_emulator, builder, clock) = scene(vec![Reply::disconnect(); 12]).await;
+        let retry = Retry::default().attempts(12).backoff(ExponentialBackoff::default().seed(seed));
+        let client = builder.with_retry(retry).with_timeout(limit).build().unwrap();
+        let error = client.extract::<u8>("prompt").await.expect_err("nobody answers");
+        assert_eq!(error.kind(), ErrorKind::Transport);
+        assert!(error.elapsed() < limit, "{error}");
+        let slept = clock.slept();
+        for (failed, time) in (0..).zip(&slept) {
+            assert!(*time <= SECOND * 60 && *time <= SECOND * (1 << failed), "{slept:?}");
+        }
+        slept
+    };
+    for seed in 0..8 {
+        let all = slept(seed, SECOND * 1_000).await;
+        assert_eq!(all, slept(seed, SECOND * 1_000).await);
+        assert_eq!(all.len(), 11);
+        let fewer = slept(seed, SECOND * 20).await;
+        assert!(fewer.len() < 11 && all.starts_with(&fewer), "{fewer:?}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_that_was_paid_for_is_lost() {
     let billed = json!({"error": {"code": 503}, "usageMetadata": {"promptTokenCount": 20}});
     let replies = || vec![Reply::json(200, billed.clone()), Reply::json(200, billed.clone())];
