@@ -134,13 +134,13 @@ async fn each_fault_once_before_a_single_choice() {
     each_fault_once::<Instrument>("Woodwind").await;
 }
 
-#[tokio::test]
-async fn each_fault_for_ever_ends_after_four_attempts() {
+/// Each fault that is met by another attempt, again and again: it is the error in the end.
+async fn each_fault_for_ever<T: GeminiSchema + DeserializeOwned + std::fmt::Debug + 'static>() {
     for Fault { reply, kind, wait } in faults() {
         let Some(_) = wait else { continue };
         let shown = format!("{reply:?}");
         let (emulator, builder, clock) = scene(vec![reply; 5]).await;
-        let error = builder.build().unwrap().extract::<Vec<i32>>("prompt").await;
+        let error = builder.build().unwrap().extract::<T>("prompt").await;
         let error = error.expect_err(&shown);
         assert_eq!((error.kind(), error.attempts()), (kind, 4), "{shown}");
         assert_eq!(error.earlier().len(), 3, "{shown}");
@@ -150,6 +150,12 @@ async fn each_fault_for_ever_ends_after_four_attempts() {
         let line = error.to_string();
         assert!(line.contains(", after 4 attempts in "), "{line}");
     }
+}
+
+#[tokio::test]
+async fn each_fault_for_ever_ends_after_four_attempts() {
+    each_fault_for_ever::<Vec<i32>>().await;
+    each_fault_for_ever::<Instrument>().await;
 }
 
 #[tokio::test]
