@@ -21,7 +21,8 @@ const ATTEMPTS: u32 = 4;
 /// 504. What the service asks to wait, by `RetryInfo` or by the header `Retry-After`, wins over
 /// the back-off. A quota per day isn't waited for, nor is anything beyond the time of the call.
 ///
-/// By default there are 4 attempts with an [`ExponentialBackoff`] between them.
+/// By default there are 4 attempts with an [`ExponentialBackoff`] between them. What breaks off in
+/// the middle of an answer may be billed by the service all the same; nobody is told how much.
 ///
 /// # Examples
 ///
