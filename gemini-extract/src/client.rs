@@ -1,20 +1,29 @@
 //! The client: where requests go, with which key, over which connections.
 
+mod build;
 mod builder;
+mod connecting;
+mod deliver;
+mod gate;
 mod send;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use gemini_schema::GeminiSchema;
 use reqwest::Url;
 
 pub use builder::ClientBuilder;
+pub(crate) use deliver::{Attempt, Delivered, Delivery, Parcel};
 
+use self::gate::Gate;
+use crate::hook::Hooks;
+use crate::limit::Limiters;
+use crate::policies::Policies;
 use crate::request::Endpoint;
+use crate::retry::RetryBudget;
 use crate::transport::Transport;
-use crate::{ApiKey, Extract, Prompt, Result};
+use crate::{ApiKey, Clock, Extract, Prices, Prompt, Result};
 
 /// A client of the Gemini Developer API.
 ///
@@ -44,9 +53,15 @@ struct Inner {
     base: Url,
     version: String,
     endpoint: Endpoint,
-    timeout: Duration,
-    /// Whether the timeout was asked for, and so is told to the service.
-    is_timeout_told: bool,
+    policies: Policies,
+    response_limit: usize,
+    budget: RetryBudget,
+    limiters: Limiters,
+    gate: Arc<Gate>,
+    prices: Option<Prices>,
+    hooks: Hooks,
+    is_content_traced: bool,
+    clock: Arc<dyn Clock>,
 }
 
 impl Client {
@@ -112,7 +127,7 @@ impl fmt::Debug for Client {
             .field("base_url", &self.inner.base.as_str())
             .field("api_version", &self.inner.version)
             .field("model", &self.inner.endpoint.model())
-            .field("timeout", &self.inner.timeout)
+            .field("policies", &self.inner.policies)
             .finish_non_exhaustive()
     }
 }

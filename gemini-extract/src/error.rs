@@ -4,6 +4,8 @@ mod display;
 mod help;
 mod kind;
 mod new;
+mod partial;
+mod predicates;
 mod refusal;
 mod service;
 
@@ -12,8 +14,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gemini_schema::{DecodeError, DecodeErrorKind, Lowered, SchemaError, Violation};
+use gemini_schema::{DecodeError, Dialect, GeminiSchema, Lowered, SchemaError, Violation};
 use http::StatusCode;
+use serde::de::DeserializeOwned;
 
 pub(crate) use display::show_violation;
 pub use kind::ErrorKind;
@@ -22,6 +25,7 @@ pub(crate) use service::{LONGEST_ERROR_BODY, ServiceStatus};
 
 use crate::carrier::Carrier;
 use crate::response::{Answer, BlockReason, FinishReason, SafetyRating, Usage};
+use crate::trail::Past;
 
 /// A result with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -41,11 +45,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// # Examples
 ///
 /// ```
-/// use std::time::Duration;
-///
 /// # fn show(error: &gemini_extract::Error) {
 /// if error.is_retryable() {
-///     eprintln!("try again in {:?}", error.retry_after().unwrap_or(Duration::from_secs(1)));
+///     eprintln!("{} attempts weren't enough; try again later", error.attempts());
 /// } else {
 ///     eprintln!("{error}\n{}", error.help());
 ///     for violation in error.violations() {
@@ -62,7 +64,10 @@ pub(crate) struct Inner {
     service: ServiceStatus,
     retry_after: Option<Duration>,
     answer: Option<Answer>,
+    /// How the answer is to be read.
+    dialect: Option<Dialect>,
     cause: Cause,
+    past: Past,
 }
 
 /// What stands behind the failure, where it isn't the service.
@@ -72,6 +77,8 @@ enum Cause {
     Schema(Carrier, SchemaError),
     /// An answer that cannot be read, and the schema as it was sent.
     Decode(DecodeError, Arc<Lowered>),
+    /// What the validators say.
+    Rejected(Vec<String>),
     Fault(Fault, Option<Box<dyn StdError + Send + Sync>>),
 }
 
@@ -84,16 +91,24 @@ pub(crate) enum Fault {
     Send,
     /// The connection broke within the answer.
     Body,
+    /// The service fell silent within the answer for so long.
+    Silence(Duration),
     /// The time for connecting ran out.
     ConnectTimeout,
     /// The time for the whole call ran out.
     CallTimeout(Duration),
+    /// The time for one attempt ran out.
+    AttemptTimeout(Duration),
+    /// The client's own limits left no room in the time for the whole call.
+    NoRoom(Duration),
     /// The answer is larger than this many bytes.
     TooLarge(usize),
     /// The answer isn't a response of the API.
     NotTheApi,
     /// The client for the connections could not be made.
     Tls,
+    /// The same, with root certificates that were named.
+    Roots,
 }
 
 impl Error {
@@ -112,82 +127,6 @@ impl Error {
         let is_refusal = matches!(self.kind(), ErrorKind::InvalidArgument);
         let schema_help = is_refusal.then(|| refusal::schema_help(&self.0.service)).flatten();
         schema_help.unwrap_or_else(|| help::help(self.kind()))
-    }
-
-    /// Whether time ran out, here or at the service.
-    ///
-    /// What to do: give the call more time with
-    /// [`with_timeout`](crate::Extract::with_timeout), or ask for less at once.
-    #[must_use]
-    pub fn is_timeout(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Timeout | ErrorKind::DeadlineExceeded)
-    }
-
-    /// Whether the very same request may succeed when it is sent again.
-    ///
-    /// What to do: wait for [`retry_after`](Self::retry_after), or a second that doubles with
-    /// each try where that is absent, and send it again. A quota per day is not retryable. Nor is
-    /// an answer that is empty or doesn't fit the type: asking again can help, but it is a new
-    /// answer with a bill of its own.
-    #[must_use]
-    pub fn is_retryable(&self) -> bool {
-        match self.kind() {
-            ErrorKind::ResourceExhausted => !self.is_daily_quota(),
-            ErrorKind::Transport
-            | ErrorKind::Timeout
-            | ErrorKind::Internal
-            | ErrorKind::Unavailable
-            | ErrorKind::DeadlineExceeded
-            | ErrorKind::MalformedAnswer => true,
-            _ => false,
-        }
-    }
-
-    /// Whether the prompt or the answer was stopped for what it says.
-    ///
-    /// What to do: change the prompt; sending the same again is likely to be stopped again.
-    #[must_use]
-    pub fn is_refusal(&self) -> bool {
-        matches!(self.kind(), ErrorKind::PromptBlocked | ErrorKind::Safety | ErrorKind::Recitation)
-    }
-
-    /// Whether a rate limit or quota is used up.
-    ///
-    /// What to do: see [`retry_after`](Self::retry_after) and
-    /// [`quota_violations`](Self::quota_violations).
-    #[must_use]
-    pub fn is_quota(&self) -> bool {
-        self.kind() == ErrorKind::ResourceExhausted
-    }
-
-    /// Whether a quota per day is used up, which is reset at midnight Pacific time.
-    ///
-    /// What to do: go on tomorrow, with another model, or with a higher quota.
-    #[must_use]
-    pub fn is_daily_quota(&self) -> bool {
-        self.is_quota() && self.quota_violations().iter().any(QuotaViolation::is_daily)
-    }
-
-    /// Whether the key or its rights are the trouble.
-    ///
-    /// What to do: check which key is used and what it may do.
-    #[must_use]
-    pub fn is_credentials(&self) -> bool {
-        matches!(
-            self.kind(),
-            ErrorKind::InvalidApiKey | ErrorKind::Unauthenticated | ErrorKind::PermissionDenied
-        )
-    }
-
-    /// Whether the answer ends too early: cut off at the token limit, or JSON without its end.
-    ///
-    /// What to do: raise [`max_output_tokens`](crate::Extract::max_output_tokens), or ask for a
-    /// smaller answer.
-    #[must_use]
-    pub fn is_truncated(&self) -> bool {
-        let is_cut_json = matches!(&self.0.cause, Cause::Decode(error, _)
-            if matches!(error.kind(), DecodeErrorKind::Truncated));
-        self.kind() == ErrorKind::MaxTokens || is_cut_json
     }
 
     /// The HTTP status of the response, where there was one.
@@ -215,7 +154,7 @@ impl Error {
     }
 
     /// How long the service asks to wait: `google.rpc.RetryInfo`, or else the header
-    /// `Retry-After` in seconds. For a quota per day it tells too short a time; ask
+    /// `Retry-After`. For a quota per day it tells too short a time; ask
     /// [`is_retryable`](Self::is_retryable) first.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
@@ -234,10 +173,42 @@ impl Error {
         &self.0.service.fields
     }
 
-    /// What the answer cost, where the service answered at all.
+    /// How many requests were sent for the call.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.past.attempts
+    }
+
+    /// How often a bad answer was asked for again.
+    #[must_use]
+    pub fn repairs(&self) -> u32 {
+        self.0.past.repairs
+    }
+
+    /// How long the call took, with all attempts and the times between them.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.0.past.elapsed
+    }
+
+    /// How the earlier attempts of the call failed, in their order. This error itself is the last
+    /// one.
+    #[must_use]
+    pub fn earlier(&self) -> &[Error] {
+        &self.0.past.earlier
+    }
+
+    /// What all answers of the call cost, where the service answered at all.
     #[must_use]
     pub fn usage(&self) -> Option<&Usage> {
         self.answer()?.usage.as_ref()
+    }
+
+    /// What all answers of the call cost by the client's [`Prices`](crate::Prices); `None` where
+    /// it has none, or none for a model that answered.
+    #[must_use]
+    pub fn cost(&self) -> Option<f64> {
+        self.0.past.cost
     }
 
     /// The answer's text as the model wrote it, where there was any.
@@ -283,6 +254,40 @@ impl Error {
             Cause::Decode(error, _) => error.violations(),
             _ => &[],
         }
+    }
+
+    /// What the call's validators say against the value.
+    #[must_use]
+    pub fn rejections(&self) -> &[String] {
+        match &self.0.cause {
+            Cause::Rejected(messages) => messages,
+            _ => &[],
+        }
+    }
+
+    /// What can still be had from an answer that is a list: its elements from the beginning, up
+    /// to the first that is cut off or doesn't fit.
+    ///
+    /// `E` is the type of an element, where the call asked for a `Vec<E>`. Limits on the list
+    /// itself, such as the number of its elements, aren't looked at. The values are those of the
+    /// last answer; those of [`earlier`](Self::earlier) ones are in their errors.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(client: gemini_extract::Client) -> gemini_extract::Result<()> {
+    /// let result = client.extract::<Vec<String>>("Name all cities in France.").await;
+    /// let cities = match result {
+    ///     Err(error) if error.is_truncated() => error.partial::<String>(),
+    ///     result => result?,
+    /// };
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn partial<E: GeminiSchema + DeserializeOwned>(&self) -> Vec<E> {
+        let dialect = self.0.dialect.unwrap_or(Dialect::Gemini);
+        self.raw_text().map_or_else(Vec::new, |text| partial::values(text, dialect))
     }
 
     /// What of the type's schema cannot be sent.

@@ -1,20 +1,19 @@
 //! A call that asks for a typed value.
 
+mod run;
+
 use std::fmt;
 use std::future::{Future, IntoFuture};
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::time::Duration;
 
 use gemini_schema::{GeminiSchema, Lowered};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tracing::Instrument;
 
 use crate::call::{Call, Example};
-use crate::carrier::{Carried, Carrier};
-use crate::response::{Answer, decode};
-use crate::{Client, Error, Extraction, Prompt, Request, Result, trace};
+use crate::carrier::Carrier;
+use crate::{Client, Extraction, Prompt, Repair, Request, Result, Retry, Thinking};
 
 /// A call that asks for a value of type `T`. Awaiting it sends it.
 ///
@@ -24,7 +23,7 @@ use crate::{Client, Error, Extraction, Prompt, Request, Result, trace};
 ///
 /// # Errors
 ///
-/// Awaiting fails with an [`Error`]; [`ErrorKind`](crate::ErrorKind) lists the kinds.
+/// Awaiting fails with an [`Error`](crate::Error); [`ErrorKind`](crate::ErrorKind) lists the kinds.
 ///
 /// # Examples
 ///
@@ -56,12 +55,15 @@ pub struct Extract<T> {
     /// Absent for the client of the process.
     client: Option<Client>,
     call: Call,
-    value: PhantomData<fn() -> T>,
+    validators: Vec<Validator<T>>,
 }
+
+/// Says what is wrong with a value.
+type Validator<T> = Box<dyn Fn(&T) -> Result<(), String> + Send + Sync>;
 
 impl<T: GeminiSchema> Extract<T> {
     pub(crate) fn new(client: Option<Client>, prompt: Prompt) -> Self {
-        Self { client, call: Call::new(prompt, Lowered::of::<T>), value: PhantomData }
+        Self { client, call: Call::new(prompt, Lowered::of::<T>), validators: Vec::new() }
     }
 }
 
@@ -134,6 +136,30 @@ impl<T> Extract<T> {
         self
     }
 
+    /// How much the model thinks before it answers; as much as it finds good otherwise.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(client: gemini_extract::Client) -> gemini_extract::Result<()> {
+    /// use gemini_extract::ThinkingLevel;
+    ///
+    /// let cities: Vec<String> =
+    ///     client.extract("Name two cities.").thinking(ThinkingLevel::Low).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn thinking(mut self, thinking: impl Into<Thinking>) -> Self {
+        self.call.parameters.thinking.thinking = Some(thinking.into());
+        self
+    }
+
+    /// Asks for the model's thoughts too: see [`Extraction::thoughts`].
+    pub fn include_thoughts(mut self) -> Self {
+        self.call.parameters.thinking.includes_thoughts = true;
+        self
+    }
+
     /// The seed of the model's choices.
     pub fn seed(mut self, seed: i32) -> Self {
         self.call.parameters.seed = Some(seed);
@@ -155,10 +181,82 @@ impl<T> Extract<T> {
         self
     }
 
-    /// How long this call may take, instead of the client's time.
+    /// How long this call may take, with all its attempts and the times between them, instead of
+    /// the client's time.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.call.timeout = Some(timeout);
+        self.call.policies.timeout = Some(timeout);
         self
+    }
+
+    /// How long one attempt of this call may take, instead of the client's time for it.
+    pub fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.call.policies.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// When failed attempts of this call are made again, instead of the client's policy.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(client: gemini_extract::Client) -> gemini_extract::Result<()> {
+    /// use gemini_extract::Retry;
+    ///
+    /// let retry = Retry::default().attempts(2).fallback("gemini-3.5-flash-lite");
+    /// let cities: Vec<String> = client.extract("Name two cities.").with_retry(retry).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_retry(mut self, retry: Retry) -> Self {
+        self.call.policies.retry = Some(retry);
+        self
+    }
+
+    /// When a bad answer to this call is asked for again, instead of the client's policy.
+    pub fn with_repair(mut self, repair: Repair) -> Self {
+        self.call.policies.repair = Some(repair);
+        self
+    }
+
+    /// Checks the value by more than its type: a validator says what is wrong with it. Can be
+    /// given several times; all are asked.
+    ///
+    /// A rejected value is a bad answer: it is asked for again with the validators' messages,
+    /// see [`Repair`], and is an error of the kind [`Rejected`](crate::ErrorKind::Rejected) in
+    /// the end. The messages go to the model, so they should say what is expected.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(client: gemini_extract::Client) -> gemini_extract::Result<()> {
+    /// let cities: Vec<String> = client
+    ///     .extract("Name two cities in France.")
+    ///     .with_validator(|cities: &Vec<String>| match cities.len() {
+    ///         2 => Ok(()),
+    ///         other => Err(format!("there must be two cities, not {other}")),
+    ///     })
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_validator<E: fmt::Display>(
+        mut self,
+        validator: impl Fn(&T) -> Result<(), E> + Send + Sync + 'static,
+    ) -> Self {
+        let validator = move |value: &T| validator(value).map_err(|message| message.to_string());
+        self.validators.push(Box::new(validator));
+        self
+    }
+
+    /// Checks the value by its garde rules: a [validator](Self::with_validator).
+    ///
+    /// Needs the feature `garde`.
+    #[cfg(feature = "garde")]
+    pub fn with_garde(self) -> Self
+    where
+        T: garde::Validate<Context = ()>,
+    {
+        self.with_validator(|value: &T| value.validate())
     }
 
     /// Shows what would be sent, without sending it.
@@ -221,40 +319,6 @@ impl<T: DeserializeOwned + 'static> IntoFuture for Detailed<T> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.0.run())
     }
-}
-
-impl<T: DeserializeOwned> Extract<T> {
-    async fn run(self) -> Result<Extraction<T>> {
-        let client = self.client()?;
-        let request = self.call.request(&client)?;
-        let span = trace::span(&request, client.base());
-        let carried = request.carried().clone();
-        let answer = client.send(request, self.call.timeout).instrument(span.clone()).await;
-        let extraction = answer.and_then(|answer| {
-            trace::record_answer(&span, &answer);
-            extraction(answer, carried)
-        });
-        extraction.inspect_err(|error| trace::record_error(&span, error))
-    }
-}
-
-fn extraction<T: DeserializeOwned>(answer: Answer, carried: Carried) -> Result<Extraction<T>> {
-    let value = match decode(&carried.lowered, carried.mime_type(), &answer.text) {
-        Ok(value) => value,
-        Err(error) => return Err(Error::decode(error, answer, carried.lowered)),
-    };
-    Ok(Extraction {
-        value,
-        usage: answer.usage.unwrap_or_default(),
-        finish_reason: answer.finish_reason,
-        model_version: answer.model_version,
-        response_id: answer.response_id,
-        raw_text: answer.text,
-        thoughts: answer.thoughts,
-        safety_ratings: answer.safety_ratings,
-        carrier: carried.carrier,
-        carrier_reason: carried.reason,
-    })
 }
 
 impl<T> fmt::Debug for Extract<T> {

@@ -3,15 +3,16 @@
 mod body;
 mod endpoint;
 mod parameters;
+mod thinking;
 
 use std::fmt;
 
 use gemini_schema::Note;
-use reqwest::Url;
 
 pub(crate) use body::{Conversation, render};
-pub(crate) use endpoint::{Endpoint, base_url, version_problem};
+pub(crate) use endpoint::{Endpoint, base_url, resource_name, version_problem};
 pub(crate) use parameters::Parameters;
+pub use thinking::{Thinking, ThinkingLevel};
 
 use crate::carrier::{Carried, Carrier, CarrierReason};
 
@@ -90,8 +91,8 @@ impl Request {
         &self.carried
     }
 
-    pub(crate) fn into_parts(self) -> (Url, String) {
-        (self.endpoint.into_url(), self.body)
+    pub(crate) fn into_parts(self) -> (Endpoint, String) {
+        (self.endpoint, self.body)
     }
 }
 

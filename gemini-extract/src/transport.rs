@@ -1,5 +1,6 @@
 //! The line to the service, behind a trait, so that tests and layers can stand in its place.
 
+mod connections;
 mod http;
 mod pools;
 
@@ -9,9 +10,11 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use ::http::StatusCode;
+use bytes::Bytes;
 use reqwest::Url;
 use tokio::runtime;
 
+pub(crate) use connections::{Connections, ProxyChoice};
 pub(crate) use http::{Http, HttpSettings, is_loopback};
 
 use crate::Result;
@@ -23,6 +26,9 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub(crate) trait Transport: fmt::Debug + Send + Sync {
     /// Fails only where no response came; any status is a response.
     fn send(&self, message: Message) -> BoxFuture<'_, Result<Reply>>;
+
+    /// Closes the connections that nobody uses.
+    fn close(&self) {}
 }
 
 /// What is sent by `POST`.
@@ -30,8 +36,8 @@ pub(crate) struct Message {
     /// The runtime that the call runs on.
     pub(crate) runtime: runtime::Id,
     pub(crate) url: Url,
-    pub(crate) body: String,
-    /// How long the whole call may take.
+    pub(crate) body: Bytes,
+    /// How long the attempt may take.
     pub(crate) timeout: Duration,
     /// Whether the service is told.
     pub(crate) is_timeout_told: bool,
@@ -40,7 +46,7 @@ pub(crate) struct Message {
 /// What comes back.
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
-    /// The header `Retry-After`, where it is in seconds.
+    /// What the header `Retry-After` says.
     pub(crate) retry_after: Option<Duration>,
     pub(crate) body: Vec<u8>,
 }

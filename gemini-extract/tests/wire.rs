@@ -7,14 +7,24 @@ mod answers;
 mod canary;
 #[path = "wire/capture.rs"]
 mod capture;
+#[path = "wire/connections.rs"]
+mod connections;
 #[path = "wire/environment.rs"]
 mod environment;
 #[path = "wire/harness.rs"]
 mod harness;
+#[path = "wire/limits.rs"]
+mod limits;
 #[path = "wire/line.rs"]
 mod line;
+#[path = "wire/repairs.rs"]
+mod repairs;
+#[path = "wire/reports.rs"]
+mod reports;
 #[path = "wire/requests.rs"]
 mod requests;
+#[path = "wire/retries.rs"]
+mod retries;
 #[path = "wire/statuses.rs"]
 mod statuses;
 #[path = "wire/stops.rs"]

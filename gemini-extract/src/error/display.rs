@@ -6,6 +6,7 @@ use std::fmt::{self, Formatter, Write};
 use gemini_schema::{DecodeError, DecodeErrorKind, Lowered, Violation};
 use serde_json::Value;
 
+use super::predicates::is_daily_quota;
 use super::{Cause, Error, Fault, Inner};
 
 /// How many violations are spelled out in the one line.
@@ -18,6 +19,11 @@ pub(super) fn line(error: &Inner, f: &mut Formatter<'_>) -> fmt::Result {
     let f = &mut OneLine(f);
     f.write_str(error.kind.phrase())?;
     status(error, f)?;
+    cause(error, f)?;
+    if error.past.is_eventful() { write!(f, ", {}", error.past) } else { Ok(()) }
+}
+
+fn cause(error: &Inner, f: &mut impl Write) -> fmt::Result {
     match &error.cause {
         Cause::None => reason(error, f),
         Cause::Problems(problems) => list(problems.iter(), problems.len(), f),
@@ -25,6 +31,9 @@ pub(super) fn line(error: &Inner, f: &mut Formatter<'_>) -> fmt::Result {
         Cause::Decode(error, _) if error.violations().is_empty() => syntax(error, f),
         Cause::Decode(error, lowered) => list(shown(error, lowered), SHOWN, f),
         Cause::Fault(fault, _) => write!(f, ": {fault}"),
+        // The messages may quote the answer.
+        Cause::Rejected(messages) if messages.len() == 1 => f.write_str(": 1 complaint"),
+        Cause::Rejected(messages) => write!(f, ": {} complaints", messages.len()),
     }
 }
 
@@ -48,6 +57,9 @@ pub(super) fn debug(error: &Error, f: &mut Formatter<'_>) -> fmt::Result {
     }
     if let Some(usage) = error.usage() {
         fields.field("usage", usage);
+    }
+    if !error.earlier().is_empty() {
+        fields.field("earlier", &error.earlier());
     }
     fields.field("help", &error.help());
     fields.finish_non_exhaustive()
@@ -105,8 +117,19 @@ impl fmt::Display for Fault {
             Self::Body => f.write_str("it broke in the middle of the answer"),
             Self::ConnectTimeout => f.write_str("no connection in the time for connecting"),
             Self::CallTimeout(after) => write!(f, "no whole answer after {after:?}"),
+            Self::AttemptTimeout(after) => {
+                write!(f, "no whole answer to an attempt after {after:?}")
+            }
+            Self::Silence(after) => write!(f, "nothing more of the answer for {after:?}"),
+            Self::NoRoom(after) => {
+                write!(f, "the client's own limits leave no room within {after:?}")
+            }
             Self::TooLarge(limit) => write!(f, "more than {limit} bytes"),
             Self::NotTheApi => f.write_str("it has another shape"),
+            Self::Roots => f.write_str(
+                "https needs root certificates, and those that were named by \
+                 `with_root_certificates` or those of this machine cannot be used",
+            ),
             Self::Tls => f.write_str(
                 "https needs root certificates, and none were found on this machine; install \
                  them (ca-certificates) or name them by SSL_CERT_FILE",
@@ -128,6 +151,9 @@ fn status(error: &Inner, f: &mut impl Write) -> fmt::Result {
 
 /// The reasons that the service gives by name.
 fn reason(error: &Inner, f: &mut impl Write) -> fmt::Result {
+    if is_daily_quota(error) {
+        return f.write_str(": a quota per day, which is reset at midnight Pacific time");
+    }
     let Some(answer) = &error.answer else {
         return Ok(());
     };

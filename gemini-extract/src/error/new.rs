@@ -4,12 +4,13 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gemini_schema::{DecodeError, DecodeErrorKind, Lowered, SchemaError};
+use gemini_schema::{DecodeError, DecodeErrorKind, Dialect, Lowered, SchemaError};
 use http::StatusCode;
 
 use super::{Cause, Error, ErrorKind, Fault, Inner, ServiceStatus, service};
 use crate::carrier::Carrier;
 use crate::response::{Answer, Usage};
+use crate::trail::Past;
 
 impl Error {
     pub(crate) fn configuration(problems: Vec<String>) -> Self {
@@ -24,16 +25,24 @@ impl Error {
         Self::new(ErrorKind::Schema, Cause::Schema(carrier, error))
     }
 
+    pub(crate) fn closed() -> Self {
+        Self::new(ErrorKind::Closed, Cause::None)
+    }
+
     pub(crate) fn fault(
         fault: Fault,
         source: impl Into<Option<Box<dyn StdError + Send + Sync>>>,
     ) -> Self {
         let kind = match fault {
             Fault::Connect | Fault::Send | Fault::Body => ErrorKind::Transport,
-            Fault::ConnectTimeout | Fault::CallTimeout(_) => ErrorKind::Timeout,
+            Fault::ConnectTimeout
+            | Fault::CallTimeout(_)
+            | Fault::AttemptTimeout(_)
+            | Fault::Silence(_)
+            | Fault::NoRoom(_) => ErrorKind::Timeout,
             Fault::TooLarge(_) => ErrorKind::ResponseTooLarge,
             Fault::NotTheApi => ErrorKind::UnexpectedResponse,
-            Fault::Tls => ErrorKind::Configuration,
+            Fault::Tls | Fault::Roots => ErrorKind::Configuration,
         };
         Self::new(kind, Cause::Fault(fault, source.into()))
     }
@@ -63,6 +72,19 @@ impl Error {
         error
     }
 
+    /// A value that the call's validators reject.
+    pub(crate) fn rejected(messages: Vec<String>, answer: Answer) -> Self {
+        let mut error = Self::new(ErrorKind::Rejected, Cause::Rejected(messages));
+        error.0.answer = Some(answer);
+        error
+    }
+
+    /// Notes how the answer is to be read.
+    pub(crate) fn with_dialect(mut self, dialect: Dialect) -> Self {
+        self.0.dialect = Some(dialect);
+        self
+    }
+
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.0.status = Some(status);
         self
@@ -73,6 +95,18 @@ impl Error {
         if usage.is_some() {
             self.0.answer.get_or_insert_default().usage = usage;
         }
+        self
+    }
+
+    /// Keeps the text that came before the failure.
+    pub(crate) fn with_text(mut self, text: String) -> Self {
+        self.0.answer.get_or_insert_default().text = text;
+        self
+    }
+
+    /// Notes what the call has behind it.
+    pub(crate) fn with_past(mut self, past: Past) -> Self {
+        self.0.past = past;
         self
     }
 
@@ -88,7 +122,9 @@ impl Error {
             service: ServiceStatus::default(),
             retry_after: None,
             answer: None,
+            dialect: None,
             cause,
+            past: Past::default(),
         }))
     }
 }

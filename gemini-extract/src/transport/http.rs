@@ -1,12 +1,12 @@
 //! The transport over HTTP: pooled connections, no redirects, bounded answers.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use http::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use http::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Response, Url};
 
 use super::pools::{PoolSettings, Pools};
-use super::{BoxFuture, Message, Reply, Transport};
+use super::{BoxFuture, Connections, Message, Reply, Transport};
 use crate::error::{Fault, LONGEST_ERROR_BODY};
 use crate::{Error, Result};
 
@@ -17,15 +17,21 @@ const ERROR_BODY_TIME: Duration = Duration::from_secs(5);
 /// What the connections need to know.
 pub(crate) struct HttpSettings {
     pub(crate) key: HeaderValue,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) response_limit: usize,
+    pub(crate) connections: Connections,
 }
 
 /// Connections that carry the key in every request.
 #[derive(Debug)]
 pub(crate) struct Http {
     pools: Pools,
-    response_limit: usize,
+    bounds: Bounds,
+}
+
+/// What a body may be.
+#[derive(Clone, Copy, Debug)]
+struct Bounds {
+    bytes: usize,
+    silence: Duration,
 }
 
 impl Http {
@@ -34,9 +40,11 @@ impl Http {
         if cfg!(not(feature = "rustls")) && base.scheme() == "https" {
             return Err(Error::configuration(vec!["https needs the feature `rustls`".to_owned()]));
         }
-        let HttpSettings { key, connect_timeout, response_limit } = settings;
-        let pools = Pools::new(PoolSettings { base: base.clone(), key, connect_timeout })?;
-        Ok(Self { pools, response_limit })
+        let HttpSettings { key, connections } = settings;
+        let bounds =
+            Bounds { bytes: connections.response_limit(), silence: connections.idle_timeout() };
+        let pools = Pools::new(PoolSettings { base: base.clone(), key, connections })?;
+        Ok(Self { pools, bounds })
     }
 
     async fn send(&self, message: Message) -> Result<Reply> {
@@ -52,11 +60,11 @@ impl Http {
         let status = response.status();
         let retry_after = retry_after(response.headers());
         let body = if status.is_success() {
-            read(response, self.response_limit).await.map_err(|error| error.with_status(status))?
+            read(response, self.bounds).await.map_err(|error| error.with_status(status))?
         } else {
             // The status says what matters, even where the body is lost or doesn't end.
             let left = message.timeout.saturating_sub(start.elapsed());
-            let body = read(response, LONGEST_ERROR_BODY);
+            let body = read(response, Bounds { bytes: LONGEST_ERROR_BODY, ..self.bounds });
             let body = tokio::time::timeout(ERROR_BODY_TIME.min(left / 2), body).await;
             body.ok().and_then(Result::ok).unwrap_or_default()
         };
@@ -68,6 +76,10 @@ impl Transport for Http {
     fn send(&self, message: Message) -> BoxFuture<'_, Result<Reply>> {
         Box::pin(self.send(message))
     }
+
+    fn close(&self) {
+        self.pools.close();
+    }
 }
 
 /// Whether a URL points to this machine.
@@ -77,20 +89,24 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     host == "localhost" || address.is_ok_and(|address| address.to_canonical().is_loopback())
 }
 
-/// Reads a body piece by piece, up to the limit.
-async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>> {
-    let too_large = || Error::fault(Fault::TooLarge(limit), None);
-    if response.content_length().is_some_and(|length| length > limit as u64) {
+/// Reads a body piece by piece, within its bounds.
+async fn read(mut response: Response, bounds: Bounds) -> Result<Vec<u8>> {
+    let too_large = || Error::fault(Fault::TooLarge(bounds.bytes), None);
+    if response.content_length().is_some_and(|length| length > bounds.bytes as u64) {
         return Err(too_large());
     }
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| fault(error, Fault::Body))? {
-        if body.len().saturating_add(chunk.len()) > limit {
+    loop {
+        let chunk = tokio::time::timeout(bounds.silence, response.chunk()).await;
+        let chunk = chunk.map_err(|_| Error::fault(Fault::Silence(bounds.silence), None))?;
+        let Some(chunk) = chunk.map_err(|error| fault(error, Fault::Body))? else {
+            return Ok(body);
+        };
+        if body.len().saturating_add(chunk.len()) > bounds.bytes {
             return Err(too_large());
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body)
 }
 
 fn fault(error: reqwest::Error, otherwise: Fault) -> Error {
@@ -102,9 +118,17 @@ fn fault(error: reqwest::Error, otherwise: Fault) -> Error {
     Error::fault(fault, Some(error.without_url().into()))
 }
 
+/// How long the service asks to wait: in seconds, or until a date. What is left until then goes by
+/// the service's own clock, where it tells it.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    let told = headers.get(DATE).and_then(|now| httpdate::parse_http_date(now.to_str().ok()?).ok());
+    let now = told.unwrap_or_else(SystemTime::now);
+    Some(date.duration_since(now).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -128,15 +152,21 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_read_in_seconds() {
+    fn retry_after_is_in_seconds_or_a_date() {
         let read = |text: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert(RETRY_AFTER, HeaderValue::from_static(text));
+            headers.insert(DATE, HeaderValue::from_static("Fri, 31 Dec 1999 23:59:30 GMT"));
             retry_after(&headers)
         };
         assert_eq!(read("17"), Some(Duration::from_secs(17)));
         assert_eq!(read("-1"), None);
-        assert_eq!(read("Fri, 31 Dec 1999 23:59:59 GMT"), None);
+        assert_eq!(read("soon"), None);
+        assert_eq!(read("Fri, 31 Dec 1999 23:59:59 GMT"), Some(Duration::from_secs(29)));
+        assert_eq!(read("Fri, 31 Dec 1999 23:59:00 GMT"), Some(Duration::ZERO));
         assert_eq!(retry_after(&HeaderMap::new()), None);
+        let mut headers = HeaderMap::new();
+        headers.insert(RETRY_AFTER, HeaderValue::from_static("Fri, 31 Dec 1999 23:59:59 GMT"));
+        assert_eq!(retry_after(&headers), Some(Duration::ZERO), "that was long ago");
     }
 }

@@ -1,0 +1,241 @@
+//! One request until it is answered: attempts, the times between them, other models.
+
+use std::time::Duration;
+
+use tracing::Instrument;
+
+use super::{Client, Inner};
+use crate::error::Fault;
+use crate::hook::AttemptReport;
+use crate::limit::Permit;
+use crate::policies::Policies;
+use crate::request::Endpoint;
+use crate::response::Usage;
+use crate::retry::{Next, Progress, Retry};
+use crate::trail::Trail;
+use crate::transport::BoxFuture;
+use crate::{Error, Repair, Result, trace};
+
+/// How a request is delivered.
+#[derive(Debug)]
+pub(crate) struct Delivery {
+    policies: Policies,
+    retry: Retry,
+    /// The endpoints of the models to turn to.
+    fallbacks: Vec<Endpoint>,
+}
+
+/// A request to be delivered.
+pub(crate) struct Parcel<'a> {
+    pub(crate) endpoint: Endpoint,
+    /// About how many input tokens it has.
+    pub(crate) tokens: u64,
+    pub(crate) delivery: &'a Delivery,
+}
+
+/// What came of it.
+pub(crate) struct Delivered<R> {
+    pub(crate) answer: R,
+    /// Of the model that answered.
+    pub(crate) endpoint: Endpoint,
+    /// How long it took to come.
+    pub(crate) took: Duration,
+    /// Keeps a place among the requests in flight until it is dropped; absent where there are no
+    /// limits.
+    pub(crate) permit: Option<Permit>,
+}
+
+/// One attempt, as it is to be made.
+pub(crate) struct Attempt {
+    pub(crate) endpoint: Endpoint,
+    /// How long it may take.
+    pub(crate) time: Duration,
+    /// Whether the service is told.
+    pub(crate) is_time_told: bool,
+}
+
+impl Client {
+    /// How a call with these policies is delivered, or what is wrong with them.
+    pub(crate) fn delivery(&self, policies: &Policies) -> Result<Delivery, Vec<String>> {
+        let mut problems = policies.problems();
+        let policies = policies.or(&self.inner.policies);
+        let retry = policies.retry.clone().unwrap_or_default();
+        let fallbacks = retry.fallbacks().iter().filter_map(|model| {
+            let endpoint = self.endpoint(Some(model));
+            endpoint.map_err(|problem| problems.push(format!("a fallback: {problem}"))).ok()
+        });
+        let fallbacks = fallbacks.collect();
+        if problems.is_empty() {
+            Ok(Delivery { policies, retry, fallbacks })
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// The trail of a call that begins now.
+    pub(crate) fn trail(&self, delivery: &Delivery) -> Trail {
+        Trail::new(self.inner.clock.clone(), delivery.policies.timeout())
+    }
+
+    /// Makes attempts by `one` until one succeeds or the policies say that it is enough.
+    pub(crate) async fn deliver<'a, R>(
+        &'a self,
+        parcel: Parcel<'_>,
+        trail: &mut Trail,
+        one: impl Fn(Attempt) -> BoxFuture<'a, Result<R>>,
+    ) -> Result<Delivered<R>> {
+        let Parcel { mut endpoint, tokens, delivery } = parcel;
+        let mut fallbacks = delivery.fallbacks.iter();
+        let mut attempts: u32 = 0;
+        loop {
+            let permit = self.admit(&endpoint, tokens, trail).await?;
+            attempts = attempts.saturating_add(1);
+            let attempt = delivery.attempt(&endpoint, trail);
+            let (begun, span) = (trail.elapsed(), trace::attempt_span(&endpoint, attempts));
+            let answer = within(attempt.time, trail, one(attempt)).instrument(span.clone()).await;
+            let took = trail.elapsed().saturating_sub(begun);
+            let error = match answer {
+                Ok(answer) => {
+                    self.inner.budget.give_back();
+                    return Ok(Delivered { answer, endpoint, took, permit });
+                }
+                Err(error) => error,
+            };
+            trace::record_error(&span, &error);
+            let has_fallback = fallbacks.len() > 0;
+            let (elapsed, left) = (trail.elapsed(), trail.left());
+            let progress = Progress { attempts, elapsed, left, has_fallback };
+            let next = self.next(&delivery.retry, &error, progress, trail);
+            self.failed(permit, &endpoint, &error, trail);
+            self.inner.hooks.call(&AttemptReport {
+                model: endpoint.model(),
+                number: trail.attempts(),
+                repairs: trail.repairs(),
+                took,
+                error: Some(&error),
+                usage: error.usage(),
+                retry_in: next.wait(),
+            });
+            if next == Next::GiveUp {
+                return Err(error);
+            }
+            trail.add_failure(error);
+            match next {
+                Next::Again(time) => self.inner.clock.sleep(time).await,
+                _ => {
+                    endpoint = fallbacks.next().cloned().unwrap_or(endpoint);
+                    attempts = 0;
+                }
+            }
+        }
+    }
+
+    /// Does the accounts of an answer, when all of it is there.
+    pub(crate) fn answered<R>(
+        &self,
+        delivered: &mut Delivered<R>,
+        (usage, version): (Option<&Usage>, Option<&str>),
+        trail: &mut Trail,
+    ) {
+        if let (Some(permit), Some(usage)) = (delivered.permit.take(), usage) {
+            permit.settle(usage.input_tokens());
+        }
+        let model = delivered.endpoint.model();
+        trail.charge(self.inner.prices.as_ref(), (model, version), usage);
+        self.inner.hooks.call(&AttemptReport {
+            model,
+            number: trail.attempts(),
+            repairs: trail.repairs(),
+            took: delivered.took,
+            error: None,
+            usage,
+            retry_in: None,
+        });
+    }
+
+    /// What follows a failure, if the budget allows it.
+    fn next(&self, retry: &Retry, error: &Error, progress: Progress, trail: &mut Trail) -> Next {
+        let next = retry.next(error, progress);
+        // A time that the service names is no storm of ours.
+        let is_told = error.retry_after().is_some_and(|time| !time.is_zero());
+        let is_free = next == Next::GiveUp || is_told && next != Next::OtherModel;
+        if is_free || self.inner.budget.take() {
+            return next;
+        }
+        trail.set_over_budget();
+        Next::GiveUp
+    }
+
+    /// Waits for a place within the limits of the model.
+    async fn admit(
+        &self,
+        endpoint: &Endpoint,
+        tokens: u64,
+        trail: &Trail,
+    ) -> Result<Option<Permit>> {
+        let Inner { limiters, clock, .. } = &*self.inner;
+        let permit = limiters.admit(endpoint.model(), tokens, &**clock, trail.left()).await;
+        permit.map_err(|_| Error::fault(Fault::NoRoom(trail.timeout()), None))
+    }
+
+    /// Tells the limits and the bill how an attempt failed, and gives its place back.
+    fn failed(
+        &self,
+        permit: Option<Permit>,
+        endpoint: &Endpoint,
+        error: &Error,
+        trail: &mut Trail,
+    ) {
+        let model = (endpoint.model(), error.model_version());
+        trail.charge(self.inner.prices.as_ref(), model, error.usage());
+        let Some(permit) = permit else { return };
+        if let Some(usage) = error.usage() {
+            permit.settle(usage.input_tokens());
+        }
+        if error.is_quota() && !error.is_daily_quota() {
+            permit.slow(self.inner.clock.now());
+        }
+    }
+}
+
+impl Delivery {
+    pub(crate) fn repair(&self) -> Repair {
+        self.policies.repair.clone().unwrap_or_default()
+    }
+
+    /// The same for one model alone.
+    pub(crate) fn without_fallbacks(&self) -> Self {
+        let (policies, retry) = (self.policies.clone(), self.retry.clone());
+        Self { policies, retry, fallbacks: Vec::new() }
+    }
+
+    fn attempt(&self, endpoint: &Endpoint, trail: &mut Trail) -> Attempt {
+        trail.begin_attempt();
+        Attempt {
+            endpoint: endpoint.clone(),
+            time: self.policies.attempt_time(trail.left()),
+            is_time_told: self.policies.is_timeout_told(),
+        }
+    }
+}
+
+/// One attempt within its time.
+async fn within<R>(
+    time: Duration,
+    trail: &Trail,
+    attempt: impl Future<Output = Result<R>>,
+) -> Result<R> {
+    let left = trail.left();
+    let result = tokio::time::timeout(time, attempt).await;
+    result.unwrap_or_else(|_| {
+        let fault = if time < left {
+            Fault::AttemptTimeout(time)
+        } else {
+            Fault::CallTimeout(trail.timeout())
+        };
+        Err(Error::fault(fault, None))
+    })
+}
+
+#[cfg(test)]
+mod tests;
