@@ -1,12 +1,12 @@
 //! What a call asks for, without its type: everything but reading the value.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use gemini_schema::{Dialect, Lowered, SchemaError};
 
 use crate::carrier::{Carried, Carrier, Lower, MimeType};
 use crate::error::show_violation;
+use crate::policies::Policies;
 use crate::request::{Conversation, Parameters, Request, render};
 use crate::{Client, Error, Prompt, Result};
 
@@ -19,7 +19,7 @@ pub(crate) struct Call {
     pub(crate) parameters: Parameters,
     pub(crate) model: Option<String>,
     pub(crate) carrier: Option<Carrier>,
-    pub(crate) timeout: Option<Duration>,
+    pub(crate) policies: Policies,
     lower: Lower,
 }
 
@@ -43,7 +43,7 @@ impl Call {
             parameters: Parameters::default(),
             model: None,
             carrier: None,
-            timeout: None,
+            policies: Policies::default(),
             lower,
         }
     }
@@ -52,6 +52,7 @@ impl Call {
     pub(crate) fn request(&self, client: &Client) -> Result<Request> {
         let carried = Carried::choose(self.carrier, self.lower)?;
         let mut problems = self.problems();
+        problems.extend(client.delivery(&self.policies).err().into_iter().flatten());
         let endpoint = client.endpoint(self.model.as_deref());
         let endpoint = endpoint.map_err(|problem| problems.push(problem)).ok();
         let mut examples = Vec::with_capacity(self.examples.len());
@@ -79,9 +80,6 @@ impl Call {
         }
         if self.system.as_ref().is_some_and(Prompt::is_blank) {
             problems.push("the system instruction is empty".to_owned());
-        }
-        if self.timeout.is_some_and(|timeout| timeout.is_zero()) {
-            problems.push("the timeout must not be zero".to_owned());
         }
         problems
     }

@@ -1,20 +1,25 @@
 //! The client: where requests go, with which key, over which connections.
 
+mod build;
 mod builder;
+mod deliver;
 mod send;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use gemini_schema::GeminiSchema;
 use reqwest::Url;
 
 pub use builder::ClientBuilder;
+pub(crate) use deliver::{Attempt, Delivered, Delivery, Parcel};
 
+use crate::limit::Limiters;
+use crate::policies::Policies;
 use crate::request::Endpoint;
+use crate::retry::RetryBudget;
 use crate::transport::Transport;
-use crate::{ApiKey, Extract, Prompt, Result};
+use crate::{ApiKey, Clock, Extract, Prompt, Result};
 
 /// A client of the Gemini Developer API.
 ///
@@ -44,9 +49,10 @@ struct Inner {
     base: Url,
     version: String,
     endpoint: Endpoint,
-    timeout: Duration,
-    /// Whether the timeout was asked for, and so is told to the service.
-    is_timeout_told: bool,
+    policies: Policies,
+    budget: RetryBudget,
+    limiters: Limiters,
+    clock: Arc<dyn Clock>,
 }
 
 impl Client {
@@ -112,7 +118,7 @@ impl fmt::Debug for Client {
             .field("base_url", &self.inner.base.as_str())
             .field("api_version", &self.inner.version)
             .field("model", &self.inner.endpoint.model())
-            .field("timeout", &self.inner.timeout)
+            .field("policies", &self.inner.policies)
             .finish_non_exhaustive()
     }
 }

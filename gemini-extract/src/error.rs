@@ -22,6 +22,7 @@ pub(crate) use service::{LONGEST_ERROR_BODY, ServiceStatus};
 
 use crate::carrier::Carrier;
 use crate::response::{Answer, BlockReason, FinishReason, SafetyRating, Usage};
+use crate::trail::Past;
 
 /// A result with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -41,11 +42,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// # Examples
 ///
 /// ```
-/// use std::time::Duration;
-///
 /// # fn show(error: &gemini_extract::Error) {
 /// if error.is_retryable() {
-///     eprintln!("try again in {:?}", error.retry_after().unwrap_or(Duration::from_secs(1)));
+///     eprintln!("{} attempts weren't enough; try again later", error.attempts());
 /// } else {
 ///     eprintln!("{error}\n{}", error.help());
 ///     for violation in error.violations() {
@@ -63,6 +62,7 @@ pub(crate) struct Inner {
     retry_after: Option<Duration>,
     answer: Option<Answer>,
     cause: Cause,
+    past: Past,
 }
 
 /// What stands behind the failure, where it isn't the service.
@@ -88,6 +88,10 @@ pub(crate) enum Fault {
     ConnectTimeout,
     /// The time for the whole call ran out.
     CallTimeout(Duration),
+    /// The time for one attempt ran out.
+    AttemptTimeout(Duration),
+    /// The client's own limits left no room in the time for the whole call.
+    NoRoom(Duration),
     /// The answer is larger than this many bytes.
     TooLarge(usize),
     /// The answer isn't a response of the API.
@@ -125,8 +129,8 @@ impl Error {
 
     /// Whether the very same request may succeed when it is sent again.
     ///
-    /// What to do: wait for [`retry_after`](Self::retry_after), or a second that doubles with
-    /// each try where that is absent, and send it again. A quota per day is not retryable. Nor is
+    /// What to do: ask again later; the client has made its [`attempts`](Self::attempts) already,
+    /// see [`Retry`](crate::Retry). A quota per day is not retryable. Nor is
     /// an answer that is empty or doesn't fit the type: asking again can help, but it is a new
     /// answer with a bill of its own.
     #[must_use]
@@ -165,7 +169,7 @@ impl Error {
     /// What to do: go on tomorrow, with another model, or with a higher quota.
     #[must_use]
     pub fn is_daily_quota(&self) -> bool {
-        self.is_quota() && self.quota_violations().iter().any(QuotaViolation::is_daily)
+        is_daily_quota(&self.0)
     }
 
     /// Whether the key or its rights are the trouble.
@@ -215,7 +219,7 @@ impl Error {
     }
 
     /// How long the service asks to wait: `google.rpc.RetryInfo`, or else the header
-    /// `Retry-After` in seconds. For a quota per day it tells too short a time; ask
+    /// `Retry-After`. For a quota per day it tells too short a time; ask
     /// [`is_retryable`](Self::is_retryable) first.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
@@ -234,7 +238,26 @@ impl Error {
         &self.0.service.fields
     }
 
-    /// What the answer cost, where the service answered at all.
+    /// How many requests were sent for the call.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.past.attempts
+    }
+
+    /// How long the call took, with all attempts and the times between them.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.0.past.elapsed
+    }
+
+    /// How the earlier attempts of the call failed, in their order. This error itself is the last
+    /// one.
+    #[must_use]
+    pub fn earlier(&self) -> &[Error] {
+        &self.0.past.earlier
+    }
+
+    /// What all answers of the call cost, where the service answered at all.
     #[must_use]
     pub fn usage(&self) -> Option<&Usage> {
         self.answer()?.usage.as_ref()
@@ -306,6 +329,11 @@ impl Error {
     pub(crate) fn answer(&self) -> Option<&Answer> {
         self.0.answer.as_ref()
     }
+}
+
+fn is_daily_quota(error: &Inner) -> bool {
+    let is_quota = error.kind == ErrorKind::ResourceExhausted;
+    is_quota && error.service.quota.iter().any(QuotaViolation::is_daily)
 }
 
 impl fmt::Display for Error {

@@ -1,5 +1,7 @@
 //! A call that asks for a typed value.
 
+mod run;
+
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
@@ -9,12 +11,10 @@ use std::time::Duration;
 use gemini_schema::{GeminiSchema, Lowered};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tracing::Instrument;
 
 use crate::call::{Call, Example};
-use crate::carrier::{Carried, Carrier};
-use crate::response::{Answer, decode};
-use crate::{Client, Error, Extraction, Prompt, Request, Result, trace};
+use crate::carrier::Carrier;
+use crate::{Client, Extraction, Prompt, Request, Result, Retry};
 
 /// A call that asks for a value of type `T`. Awaiting it sends it.
 ///
@@ -24,7 +24,7 @@ use crate::{Client, Error, Extraction, Prompt, Request, Result, trace};
 ///
 /// # Errors
 ///
-/// Awaiting fails with an [`Error`]; [`ErrorKind`](crate::ErrorKind) lists the kinds.
+/// Awaiting fails with an [`Error`](crate::Error); [`ErrorKind`](crate::ErrorKind) lists the kinds.
 ///
 /// # Examples
 ///
@@ -155,9 +155,34 @@ impl<T> Extract<T> {
         self
     }
 
-    /// How long this call may take, instead of the client's time.
+    /// How long this call may take, with all its attempts and the times between them, instead of
+    /// the client's time.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.call.timeout = Some(timeout);
+        self.call.policies.timeout = Some(timeout);
+        self
+    }
+
+    /// How long one attempt of this call may take, instead of the client's time for it.
+    pub fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.call.policies.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// When failed attempts of this call are made again, instead of the client's policy.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(client: gemini_extract::Client) -> gemini_extract::Result<()> {
+    /// use gemini_extract::Retry;
+    ///
+    /// let retry = Retry::default().attempts(2).fallback("gemini-3.5-flash-lite");
+    /// let cities: Vec<String> = client.extract("Name two cities.").with_retry(retry).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_retry(mut self, retry: Retry) -> Self {
+        self.call.policies.retry = Some(retry);
         self
     }
 
@@ -221,40 +246,6 @@ impl<T: DeserializeOwned + 'static> IntoFuture for Detailed<T> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.0.run())
     }
-}
-
-impl<T: DeserializeOwned> Extract<T> {
-    async fn run(self) -> Result<Extraction<T>> {
-        let client = self.client()?;
-        let request = self.call.request(&client)?;
-        let span = trace::span(&request, client.base());
-        let carried = request.carried().clone();
-        let answer = client.send(request, self.call.timeout).instrument(span.clone()).await;
-        let extraction = answer.and_then(|answer| {
-            trace::record_answer(&span, &answer);
-            extraction(answer, carried)
-        });
-        extraction.inspect_err(|error| trace::record_error(&span, error))
-    }
-}
-
-fn extraction<T: DeserializeOwned>(answer: Answer, carried: Carried) -> Result<Extraction<T>> {
-    let value = match decode(&carried.lowered, carried.mime_type(), &answer.text) {
-        Ok(value) => value,
-        Err(error) => return Err(Error::decode(error, answer, carried.lowered)),
-    };
-    Ok(Extraction {
-        value,
-        usage: answer.usage.unwrap_or_default(),
-        finish_reason: answer.finish_reason,
-        model_version: answer.model_version,
-        response_id: answer.response_id,
-        raw_text: answer.text,
-        thoughts: answer.thoughts,
-        safety_ratings: answer.safety_ratings,
-        carrier: carried.carrier,
-        carrier_reason: carried.reason,
-    })
 }
 
 impl<T> fmt::Debug for Extract<T> {

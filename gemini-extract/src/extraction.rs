@@ -1,6 +1,7 @@
 //! A value with everything that is known about the answer it came from.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::carrier::{Carrier, CarrierReason};
 use crate::response::{FinishReason, SafetyRating, Usage};
@@ -14,8 +15,12 @@ use crate::response::{FinishReason, SafetyRating, Usage};
 pub struct Extraction<T> {
     /// The value.
     pub value: T,
-    /// What the call cost in tokens.
+    /// What the call cost in tokens, with all its attempts.
     pub usage: Usage,
+    /// How many requests were sent for it.
+    pub attempts: u32,
+    /// How long it took, with all its attempts and the times between them.
+    pub elapsed: Duration,
     /// Why the model stopped, where the service says so; it is
     /// [`Stop`](FinishReason::Stop) then.
     pub finish_reason: Option<FinishReason>,
@@ -39,6 +44,8 @@ impl<T> fmt::Debug for Extraction<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Extraction")
             .field("usage", &self.usage)
+            .field("attempts", &self.attempts)
+            .field("elapsed", &self.elapsed)
             .field("finish_reason", &self.finish_reason)
             .field("model_version", &self.model_version)
             .field("response_id", &self.response_id)

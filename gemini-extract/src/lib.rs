@@ -5,30 +5,38 @@ extern crate self as gemini_extract;
 mod call;
 mod carrier;
 mod client;
+mod clock;
 mod environment;
 mod error;
 mod extract;
 mod extraction;
 mod key;
+mod limit;
 mod open;
+mod policies;
 mod prompt;
 mod request;
 mod response;
+mod retry;
 mod trace;
+mod trail;
 mod transport;
 
 pub use carrier::{Carrier, CarrierReason};
 pub use client::{Client, ClientBuilder};
+pub use clock::Clock;
 pub use error::{Error, ErrorKind, FieldViolation, QuotaViolation, Result};
 pub use extract::{Detailed, Extract};
 pub use extraction::Extraction;
 pub use key::ApiKey;
+pub use limit::Limits;
 pub use prompt::Prompt;
 pub use request::Request;
 pub use response::{
     BlockReason, FinishReason, HarmCategory, HarmProbability, Modality, ModalityTokens,
     SafetyRating, Usage,
 };
+pub use retry::{Backoff, ExponentialBackoff, Retry};
 
 pub use gemini_schema::{
     Annotations, ArrayShape, DecodeError, DecodeErrorKind, Dialect, EnumMember, Format,

@@ -7,10 +7,9 @@ mod parameters;
 use std::fmt;
 
 use gemini_schema::Note;
-use reqwest::Url;
 
 pub(crate) use body::{Conversation, render};
-pub(crate) use endpoint::{Endpoint, base_url, version_problem};
+pub(crate) use endpoint::{Endpoint, base_url, resource_name, version_problem};
 pub(crate) use parameters::Parameters;
 
 use crate::carrier::{Carried, Carrier, CarrierReason};
@@ -90,8 +89,8 @@ impl Request {
         &self.carried
     }
 
-    pub(crate) fn into_parts(self) -> (Url, String) {
-        (self.endpoint.into_url(), self.body)
+    pub(crate) fn into_parts(self) -> (Endpoint, String) {
+        (self.endpoint, self.body)
     }
 }
 

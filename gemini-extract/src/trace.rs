@@ -27,6 +27,7 @@ pub(crate) fn span(request: &Request, base: &Url) -> Span {
         server.port = base.port_or_known_default(),
         http.response.status_code = Empty,
         error.type = Empty,
+        gemini.attempts = Empty,
     )
 }
 
@@ -48,8 +49,14 @@ pub(crate) fn record_answer(span: &Span, answer: &Answer) {
     }
 }
 
+/// Fills in how many requests were sent.
+pub(crate) fn record_attempts(span: &Span, attempts: u32) {
+    span.record("gemini.attempts", attempts);
+}
+
 /// Fills in why a call failed.
 pub(crate) fn record_error(span: &Span, error: &Error) {
+    record_attempts(span, error.attempts());
     span.record("error.type", display(format_args!("{:?}", error.kind())));
     if let Some(status) = error.status() {
         span.record("http.response.status_code", status.as_u16());

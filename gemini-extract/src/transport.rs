@@ -9,6 +9,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use ::http::StatusCode;
+use bytes::Bytes;
 use reqwest::Url;
 use tokio::runtime;
 
@@ -30,8 +31,8 @@ pub(crate) struct Message {
     /// The runtime that the call runs on.
     pub(crate) runtime: runtime::Id,
     pub(crate) url: Url,
-    pub(crate) body: String,
-    /// How long the whole call may take.
+    pub(crate) body: Bytes,
+    /// How long the attempt may take.
     pub(crate) timeout: Duration,
     /// Whether the service is told.
     pub(crate) is_timeout_told: bool,
@@ -40,7 +41,7 @@ pub(crate) struct Message {
 /// What comes back.
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
-    /// The header `Retry-After`, where it is in seconds.
+    /// What the header `Retry-After` says.
     pub(crate) retry_after: Option<Duration>,
     pub(crate) body: Vec<u8>,
 }

@@ -11,10 +11,14 @@ mod capture;
 mod environment;
 #[path = "wire/harness.rs"]
 mod harness;
+#[path = "wire/limits.rs"]
+mod limits;
 #[path = "wire/line.rs"]
 mod line;
 #[path = "wire/requests.rs"]
 mod requests;
+#[path = "wire/retries.rs"]
+mod retries;
 #[path = "wire/statuses.rs"]
 mod statuses;
 #[path = "wire/stops.rs"]

@@ -3,34 +3,27 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Url;
-
-use super::{Client, Inner};
 use crate::environment::Environment;
-use crate::request::{Endpoint, base_url, version_problem};
-use crate::transport::{Http, HttpSettings, Transport, is_loopback};
-use crate::{ApiKey, Error, Result};
-
-const BASE_URL: &str = "https://generativelanguage.googleapis.com";
-const API_VERSION: &str = "v1beta";
-const MODEL: &str = "gemini-flash-latest";
-const TIMEOUT: Duration = Duration::from_secs(10 * 60);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const RESPONSE_LIMIT: usize = 32 * 1024 * 1024;
+use crate::policies::Policies;
+use crate::{ApiKey, Clock, Limits, Retry};
 
 /// Makes a [`Client`]. All settings but the key have defaults.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct ClientBuilder {
-    api_key: Option<ApiKey>,
-    base_url: Option<String>,
-    api_version: Option<String>,
-    model: Option<String>,
-    timeout: Option<Duration>,
-    connect_timeout: Option<Duration>,
-    response_limit: Option<usize>,
+    pub(super) api_key: Option<ApiKey>,
+    pub(super) base_url: Option<String>,
+    pub(super) api_version: Option<String>,
+    pub(super) model: Option<String>,
+    pub(super) policies: Policies,
+    pub(super) retry_budget: Option<u32>,
+    pub(super) limits: Option<Limits>,
+    pub(super) model_limits: Vec<(String, Limits)>,
+    pub(super) clock: Option<Arc<dyn Clock>>,
+    pub(super) connect_timeout: Option<Duration>,
+    pub(super) response_limit: Option<usize>,
     /// The variable that asks for Vertex AI.
-    vertex: Option<&'static str>,
+    pub(super) vertex: Option<&'static str>,
 }
 
 impl ClientBuilder {
@@ -83,10 +76,50 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a whole call may take, 10 minutes by default. A time that is set here is told to
-    /// the service too.
+    /// How long a whole call may take, with all its attempts and the times between them; 10
+    /// minutes by default. A time that is set here is told to the service too.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.policies.timeout = Some(timeout);
+        self
+    }
+
+    /// How long one attempt may take; by default as long as the whole call. What takes longer is
+    /// given up and tried again. A time that is set here is told to the service too.
+    pub fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.policies.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// When failed attempts are made again; 4 attempts with an exponential back-off by default.
+    pub fn with_retry(mut self, retry: Retry) -> Self {
+        self.policies.retry = Some(retry);
+        self
+    }
+
+    /// How many retries the client and its clones may make beyond their successes, 100 by
+    /// default: each retry takes one, each success gives one back. When the service fails for
+    /// everybody, calls fail at their first attempt then instead of all trying again. A retry
+    /// whose time the service names takes none.
+    pub fn with_retry_budget(mut self, retries: u32) -> Self {
+        self.retry_budget = Some(retries);
+        self
+    }
+
+    /// How much may be sent to each model; as much as is asked for by default.
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = Some(limits);
+        self
+    }
+
+    /// How much may be sent to this model, instead of [`with_limits`](Self::with_limits).
+    pub fn with_model_limits(mut self, model: impl Into<String>, limits: Limits) -> Self {
+        self.model_limits.push((model.into(), limits));
+        self
+    }
+
+    /// The clock that retries and limits go by, for tests.
+    pub fn with_clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Some(Arc::new(clock));
         self
     }
 
@@ -102,53 +135,6 @@ impl ClientBuilder {
         self
     }
 
-    /// Checks all settings and makes the client. Nothing is sent.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) with all
-    /// [`problems`](Error::problems): no key or one that can't be a key, a base URL that isn't
-    /// plain `http` or `https`, a model or version that isn't a name, a time of zero; or, for
-    /// `https`, a machine without root certificates.
-    pub fn build(self) -> Result<Client> {
-        self.build_on(|base, settings| Ok(Box::new(Http::new(base, settings)?)))
-    }
-
-    /// Makes a client on a transport that is made from the base URL and the settings.
-    pub(crate) fn build_on(
-        self,
-        connect: impl FnOnce(&Url, HttpSettings) -> Result<Box<dyn Transport>>,
-    ) -> Result<Client> {
-        let mut problems = self.problems();
-        let version = self.api_version.as_deref().unwrap_or(API_VERSION);
-        let base = base_url(self.base_url.as_deref().unwrap_or(BASE_URL));
-        let base = base.map_err(|found| problems.extend(found)).ok();
-        let model = self.model.as_deref().unwrap_or(MODEL);
-        let endpoint = base.as_ref().and_then(|base| {
-            let endpoint = Endpoint::new(base, version, model);
-            endpoint.map_err(|problem| problems.push(problem)).ok()
-        });
-        let key = self.api_key.unwrap_or_else(|| ApiKey::new(""));
-        let (Some(base), Some(endpoint), Some(header), []) =
-            (base, endpoint, key.header(), &*problems)
-        else {
-            return Err(Error::configuration(problems));
-        };
-        if base.scheme() == "http" && !is_loopback(&base) {
-            tracing::warn!("the base URL is plain http: the API key travels unencrypted");
-        }
-        let settings = HttpSettings {
-            key: header,
-            connect_timeout: self.connect_timeout.unwrap_or(CONNECT_TIMEOUT),
-            response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
-        };
-        let transport = connect(&base, settings)?;
-        let timeout = self.timeout.unwrap_or(TIMEOUT);
-        let (version, is_timeout_told) = (version.to_owned(), self.timeout.is_some());
-        let inner = Inner { transport, key, base, version, endpoint, timeout, is_timeout_told };
-        Ok(Client { inner: Arc::new(inner) })
-    }
-
     fn from_environment(environment: Environment) -> Self {
         Self {
             api_key: environment.api_key,
@@ -157,31 +143,6 @@ impl ClientBuilder {
             vertex: environment.vertex,
             ..Self::default()
         }
-    }
-
-    /// What is wrong with everything but the base URL and the model.
-    fn problems(&self) -> Vec<String> {
-        let missing = "no API key is given; set GOOGLE_API_KEY or GEMINI_API_KEY, or use `api_key`";
-        let key = self.api_key.as_ref().map_or(Some(missing), ApiKey::problem);
-        let vertex = self.vertex.map(|name| {
-            format!("{name} asks for Vertex AI, which is not supported; unset it to use an API key")
-        });
-        let version = self.api_version.as_deref().and_then(version_problem);
-        let zero = |time: Option<Duration>, name| {
-            let is_zero = time.is_some_and(|time| time.is_zero());
-            is_zero.then(|| format!("{name} must not be zero"))
-        };
-        let limit = (self.response_limit == Some(0))
-            .then(|| "the response limit must not be zero".to_owned());
-        let problems = [
-            key.map(str::to_owned),
-            vertex,
-            version,
-            zero(self.timeout, "the timeout"),
-            zero(self.connect_timeout, "the timeout for connecting"),
-            limit,
-        ];
-        problems.into_iter().flatten().collect()
     }
 }
 

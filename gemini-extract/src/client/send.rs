@@ -1,16 +1,19 @@
-//! One request to one answer: time limit, statuses, and failures that stand in the answer.
+//! One request to one answer: attempts, statuses, and failures that stand in the answer.
 
-use std::time::Duration;
-
+use bytes::Bytes;
 use reqwest::Url;
 use tokio::runtime::Handle;
 
-use super::Client;
+use super::{Attempt, Client, Delivered, Delivery, Parcel};
 use crate::error::{Fault, ServiceStatus};
 use crate::request::{Endpoint, Request};
 use crate::response::Answer;
-use crate::transport::{Message, Reply};
+use crate::trail::Trail;
+use crate::transport::{BoxFuture, Message, Reply};
 use crate::{Error, Result};
+
+/// English text has four; other languages and JSON have less, but a body is more than its prompt.
+const BYTES_PER_TOKEN: usize = 4;
 
 impl Client {
     /// The endpoint of a model, or of the client's own.
@@ -28,19 +31,35 @@ impl Client {
     }
 
     /// Sends a request; the answer is one that a value can be read from.
-    pub(crate) async fn send(&self, request: Request, timeout: Option<Duration>) -> Result<Answer> {
+    pub(crate) async fn send(
+        &self,
+        request: Request,
+        delivery: &Delivery,
+        trail: &mut Trail,
+    ) -> Result<Answer> {
         let runtime = Handle::try_current().map_err(|_| {
             Error::configuration(vec!["a call needs a Tokio runtime to run on".to_owned()])
         })?;
-        let inner = &self.inner;
-        let is_timeout_told = timeout.is_some() || inner.is_timeout_told;
-        let timeout = timeout.unwrap_or(inner.timeout);
-        let (url, body) = request.into_parts();
-        let message = Message { runtime: runtime.id(), url, body, timeout, is_timeout_told };
-        match tokio::time::timeout(timeout, inner.transport.send(message)).await {
-            Ok(reply) => self.read(&reply?),
-            Err(_) => Err(Error::fault(Fault::CallTimeout(timeout), None)),
+        let runtime = runtime.id();
+        let (endpoint, body) = request.into_parts();
+        let body = Bytes::from(body);
+        let parcel = Parcel { endpoint, tokens: estimate(&body), delivery };
+        let one = |attempt: Attempt| {
+            let message = Message {
+                runtime,
+                url: attempt.endpoint.into_url(),
+                body: body.clone(),
+                timeout: attempt.time,
+                is_timeout_told: attempt.is_time_told,
+            };
+            let answer = async { self.read(&self.inner.transport.send(message).await?) };
+            Box::pin(answer) as BoxFuture<'_, Result<Answer>>
+        };
+        let Delivered { answer, permit } = self.deliver(parcel, trail, one).await?;
+        if let (Some(permit), Some(usage)) = (permit, &answer.usage) {
+            permit.settle(usage.input_tokens());
         }
+        Ok(answer)
     }
 
     fn read(&self, reply: &Reply) -> Result<Answer> {
@@ -64,6 +83,11 @@ impl Client {
             None => Ok(answer),
         }
     }
+}
+
+/// About how many tokens a body has.
+fn estimate(body: &[u8]) -> u64 {
+    u64::try_from(body.len() / BYTES_PER_TOKEN).unwrap_or(u64::MAX).max(1)
 }
 
 #[cfg(test)]

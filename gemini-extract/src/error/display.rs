@@ -6,7 +6,7 @@ use std::fmt::{self, Formatter, Write};
 use gemini_schema::{DecodeError, DecodeErrorKind, Lowered, Violation};
 use serde_json::Value;
 
-use super::{Cause, Error, Fault, Inner};
+use super::{Cause, Error, Fault, Inner, is_daily_quota};
 
 /// How many violations are spelled out in the one line.
 const SHOWN: usize = 3;
@@ -18,6 +18,11 @@ pub(super) fn line(error: &Inner, f: &mut Formatter<'_>) -> fmt::Result {
     let f = &mut OneLine(f);
     f.write_str(error.kind.phrase())?;
     status(error, f)?;
+    cause(error, f)?;
+    if error.past.is_eventful() { write!(f, ", {}", error.past) } else { Ok(()) }
+}
+
+fn cause(error: &Inner, f: &mut impl Write) -> fmt::Result {
     match &error.cause {
         Cause::None => reason(error, f),
         Cause::Problems(problems) => list(problems.iter(), problems.len(), f),
@@ -48,6 +53,9 @@ pub(super) fn debug(error: &Error, f: &mut Formatter<'_>) -> fmt::Result {
     }
     if let Some(usage) = error.usage() {
         fields.field("usage", usage);
+    }
+    if !error.earlier().is_empty() {
+        fields.field("earlier", &error.earlier());
     }
     fields.field("help", &error.help());
     fields.finish_non_exhaustive()
@@ -105,6 +113,12 @@ impl fmt::Display for Fault {
             Self::Body => f.write_str("it broke in the middle of the answer"),
             Self::ConnectTimeout => f.write_str("no connection in the time for connecting"),
             Self::CallTimeout(after) => write!(f, "no whole answer after {after:?}"),
+            Self::AttemptTimeout(after) => {
+                write!(f, "no whole answer to an attempt after {after:?}")
+            }
+            Self::NoRoom(after) => {
+                write!(f, "the client's own limits leave no room within {after:?}")
+            }
             Self::TooLarge(limit) => write!(f, "more than {limit} bytes"),
             Self::NotTheApi => f.write_str("it has another shape"),
             Self::Tls => f.write_str(
@@ -128,6 +142,9 @@ fn status(error: &Inner, f: &mut impl Write) -> fmt::Result {
 
 /// The reasons that the service gives by name.
 fn reason(error: &Inner, f: &mut impl Write) -> fmt::Result {
+    if is_daily_quota(error) {
+        return f.write_str(": a quota per day, which is reset at midnight Pacific time");
+    }
     let Some(answer) = &error.answer else {
         return Ok(());
     };

@@ -10,6 +10,7 @@ use http::StatusCode;
 use super::{Cause, Error, ErrorKind, Fault, Inner, ServiceStatus, service};
 use crate::carrier::Carrier;
 use crate::response::{Answer, Usage};
+use crate::trail::Past;
 
 impl Error {
     pub(crate) fn configuration(problems: Vec<String>) -> Self {
@@ -30,7 +31,10 @@ impl Error {
     ) -> Self {
         let kind = match fault {
             Fault::Connect | Fault::Send | Fault::Body => ErrorKind::Transport,
-            Fault::ConnectTimeout | Fault::CallTimeout(_) => ErrorKind::Timeout,
+            Fault::ConnectTimeout
+            | Fault::CallTimeout(_)
+            | Fault::AttemptTimeout(_)
+            | Fault::NoRoom(_) => ErrorKind::Timeout,
             Fault::TooLarge(_) => ErrorKind::ResponseTooLarge,
             Fault::NotTheApi => ErrorKind::UnexpectedResponse,
             Fault::Tls => ErrorKind::Configuration,
@@ -76,6 +80,12 @@ impl Error {
         self
     }
 
+    /// Notes what the call has behind it.
+    pub(crate) fn with_past(mut self, past: Past) -> Self {
+        self.0.past = past;
+        self
+    }
+
     pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
         self.0.retry_after = retry_after;
         self
@@ -89,6 +99,7 @@ impl Error {
             retry_after: None,
             answer: None,
             cause,
+            past: Past::default(),
         }))
     }
 }

@@ -61,7 +61,7 @@ pub(crate) fn version_problem(version: &str) -> Option<String> {
 }
 
 /// A model's resource name: `models/x` for `x`, and what is one already.
-fn resource_name(model: &str) -> Result<String, String> {
+pub(crate) fn resource_name(model: &str) -> Result<String, String> {
     let (collection, name) = model.split_once('/').unwrap_or(("models", model));
     if !COLLECTIONS.contains(&collection) {
         return Err("the model must be a name, `models/..` or `tunedModels/..`".to_owned());

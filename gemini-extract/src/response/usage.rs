@@ -83,6 +83,11 @@ impl Add for Usage {
 }
 
 impl Usage {
+    /// What counts towards a limit of input tokens: the prompt and what tools read.
+    pub(crate) fn input_tokens(&self) -> u64 {
+        self.prompt_tokens.saturating_add(self.tool_tokens)
+    }
+
     /// Reads the counts; `mask` censors what the service sends as text.
     pub(super) fn read(usage: UsageMetadata, mask: &impl Fn(String) -> String) -> Self {
         let prompt_tokens = count(usage.prompt_token_count);

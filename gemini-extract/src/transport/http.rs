@@ -1,8 +1,8 @@
 //! The transport over HTTP: pooled connections, no redirects, bounded answers.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use http::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use http::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Response, Url};
 
 use super::pools::{PoolSettings, Pools};
@@ -102,9 +102,17 @@ fn fault(error: reqwest::Error, otherwise: Fault) -> Error {
     Error::fault(fault, Some(error.without_url().into()))
 }
 
+/// How long the service asks to wait: in seconds, or until a date. What is left until then goes by
+/// the service's own clock, where it tells it.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    let told = headers.get(DATE).and_then(|now| httpdate::parse_http_date(now.to_str().ok()?).ok());
+    let now = told.unwrap_or_else(SystemTime::now);
+    Some(date.duration_since(now).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -128,15 +136,21 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_read_in_seconds() {
+    fn retry_after_is_in_seconds_or_a_date() {
         let read = |text: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert(RETRY_AFTER, HeaderValue::from_static(text));
+            headers.insert(DATE, HeaderValue::from_static("Fri, 31 Dec 1999 23:59:30 GMT"));
             retry_after(&headers)
         };
         assert_eq!(read("17"), Some(Duration::from_secs(17)));
         assert_eq!(read("-1"), None);
-        assert_eq!(read("Fri, 31 Dec 1999 23:59:59 GMT"), None);
+        assert_eq!(read("soon"), None);
+        assert_eq!(read("Fri, 31 Dec 1999 23:59:59 GMT"), Some(Duration::from_secs(29)));
+        assert_eq!(read("Fri, 31 Dec 1999 23:59:00 GMT"), Some(Duration::ZERO));
         assert_eq!(retry_after(&HeaderMap::new()), None);
+        let mut headers = HeaderMap::new();
+        headers.insert(RETRY_AFTER, HeaderValue::from_static("Fri, 31 Dec 1999 23:59:59 GMT"));
+        assert_eq!(retry_after(&headers), Some(Duration::ZERO), "that was long ago");
     }
 }

@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use gemini_emulator::{Emulator, Reply};
-use gemini_extract::{Carrier, Client, ClientBuilder, Error, ErrorKind, Extract};
+use gemini_extract::{Carrier, Client, ClientBuilder, Error, ErrorKind, Extract, Retry};
 use serde_json::json;
 
 use crate::capture::Capture;
-use crate::harness::{Instrument, RawServer, Recipe, Then};
+use crate::harness::{Instrument, Leaping, RawServer, Recipe, Then};
 
 const KEY: &str = "AIzaSy-planted-canary-key";
 const PROMPT: &str = "planted-canary-prompt";
@@ -55,7 +55,12 @@ fn has(text: &str, canary: &str) -> bool {
 }
 
 fn builder(url: &str) -> ClientBuilder {
-    Client::builder().api_key(KEY).base_url(url)
+    Client::builder().api_key(KEY).base_url(url).with_clock(Leaping::new()).with_retry(twice())
+}
+
+/// Two attempts, at models whose names say nothing.
+fn twice() -> Retry {
+    Retry::default().attempts(2)
 }
 
 fn call(client: &Client) -> Extract<Vec<Recipe>> {
@@ -181,13 +186,18 @@ async fn the_key_the_prompt_and_the_answer_are_shown_nowhere() {
     let client = builder(emulator.url()).build().expect("a client");
     let mut errors = Vec::new();
     for reply in replies() {
+        let emulator = Emulator::start().await.expect("a port is free");
+        emulator.enqueue(reply.clone());
         emulator.enqueue(reply);
+        let client = builder(emulator.url()).build().expect("a client");
         errors.push(call(&client).await.expect_err("every reply is a failure"));
     }
+    let earlier: usize = errors.iter().map(|error| error.earlier().len()).sum();
+    assert!(earlier > 5, "{earlier}");
     emulator.enqueue(Reply::text(ANSWER));
     emulator.enqueue(Reply::text(ANSWER));
     errors.extend(other_failures(emulator.url()).await);
-    for error in &errors {
+    for error in errors.iter().chain(errors.iter().flat_map(Error::earlier)) {
         let shown = shown(error);
         for canary in [KEY, PROMPT, ANSWER] {
             assert!(!has(&shown, canary), "{canary}: {shown}");

@@ -1,11 +1,13 @@
 //! A small language for the tests: types to ask for, a client and its server, raw bytes.
 
-use std::future::Future;
+use std::future::{Future, ready};
+use std::pin::Pin;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use gemini_emulator::{Emulator, RecordedRequest, Reply};
-use gemini_extract::{Client, ClientBuilder, Error, Extraction, GeminiSchema};
+use gemini_extract::{Client, ClientBuilder, Clock, Error, Extraction, GeminiSchema, Retry};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -42,9 +44,9 @@ pub(crate) enum Instrument {
     Brass,
 }
 
-/// A client for a server at this URL, with all the rest at its defaults.
+/// A client for a server at this URL that asks once, with all the rest at its defaults.
 pub(crate) fn builder(url: &str) -> ClientBuilder {
-    Client::builder().api_key(KEY).base_url(url)
+    Client::builder().api_key(KEY).base_url(url).with_retry(Retry::never())
 }
 
 pub(crate) fn client(url: &str) -> Client {
@@ -75,6 +77,35 @@ where
 /// Asks for a list of integers, and fails as expected.
 pub(crate) async fn fail(reply: Reply) -> Error {
     ask::<Vec<i32>>(reply).await.expect_err("the reply is no answer")
+}
+
+/// A clock that never waits: asked to sleep, it moves on at once.
+#[derive(Clone, Debug)]
+pub(crate) struct Leaping {
+    start: Instant,
+    slept: Arc<Mutex<Vec<Duration>>>,
+}
+
+impl Leaping {
+    pub(crate) fn new() -> Self {
+        Self { start: Instant::now(), slept: Arc::default() }
+    }
+
+    /// How long was slept, each time.
+    pub(crate) fn slept(&self) -> Vec<Duration> {
+        self.slept.lock().expect("not poisoned").clone()
+    }
+}
+
+impl Clock for Leaping {
+    fn now(&self) -> Instant {
+        self.start + self.slept().iter().sum::<Duration>()
+    }
+
+    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        self.slept.lock().expect("not poisoned").push(time);
+        Box::pin(ready(()))
+    }
 }
 
 /// The one request that a call sends.
