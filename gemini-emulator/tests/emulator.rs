@@ -13,6 +13,8 @@ mod documents;
 mod draft;
 #[path = "emulator/expect.rs"]
 mod expect;
+#[path = "emulator/faults.rs"]
+mod faults;
 #[path = "emulator/hostile.rs"]
 mod hostile;
 #[path = "emulator/keys.rs"]
@@ -32,3 +34,5 @@ mod schemas;
 mod scripted;
 #[path = "emulator/settings.rs"]
 mod settings;
+#[path = "emulator/streams.rs"]
+mod streams;
