@@ -1,5 +1,7 @@
 //! Answers that the emulator makes itself: from a cassette, or from the schema.
 
+use serde_json::Value;
+
 use crate::cassette::Cassette;
 use crate::emulator::Settings;
 use crate::error::Refusal;
@@ -17,6 +19,14 @@ pub(crate) struct Answered {
     pub(crate) reply: Reply,
     pub(crate) prompt_tokens: usize,
     pub(crate) response_id: String,
+}
+
+impl Answered {
+    /// The answer to a call that generates nothing.
+    pub(crate) fn message(body: Value) -> Self {
+        let reply = Reply::json(200, body);
+        Answered { reply, prompt_tokens: 0, response_id: String::new() }
+    }
 }
 
 /// The token count of a text by the emulator's rule: one token for four characters, rounded up.

@@ -1,9 +1,10 @@
 //! A local server that speaks the Gemini protocol, strictly: for tests, and for trying things out
 //! without a key.
 //!
-//! It serves `generateContent` and `streamGenerateContent` of `/{v1|v1beta}/models/{model}` on the
-//! loopback interface. Any model is known, any key is taken except [`INVALID_API_KEY`], and no answer
-//! comes from a model.
+//! It serves `generateContent`, `streamGenerateContent` and `countTokens` of
+//! `/{v1|v1beta}/models/{model}`, and the models themselves, on the loopback interface. Any model is
+//! known unless [`models`](EmulatorBuilder::models) says which, any key is taken except
+//! [`INVALID_API_KEY`], and no answer comes from a model.
 //!
 //! # Start
 //!
@@ -100,6 +101,7 @@ mod generate;
 mod json;
 mod latency;
 mod log;
+mod models;
 mod quota;
 mod reply;
 mod request;

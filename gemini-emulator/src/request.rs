@@ -18,7 +18,7 @@ use crate::schema::SchemaLimits;
 
 pub(crate) use complaints::Complaints;
 pub(crate) use config::{Config, Output};
-use messages::GENERATE_CONTENT_REQUEST;
+use messages::{COUNT_TOKENS_REQUEST, GENERATE_CONTENT_REQUEST};
 use model::Model;
 
 /// A `generateContent` request that was found to be in order.
@@ -39,7 +39,7 @@ impl GenerateRequest {
         let request = proto::read(&GENERATE_CONTENT_REQUEST, body)
             .map_err(|violations| Refusal::bad_request(&violations))?;
         let model_facts = Model::named(model);
-        let mut complaints = Complaints::new();
+        let mut complaints = Complaints::about(GENERATE_CONTENT_REQUEST.name);
         contents::check(&request, &mut complaints);
         tools::check(&request, &mut complaints);
         config::check(&request, &mut complaints);
@@ -60,6 +60,25 @@ impl GenerateRequest {
     pub(crate) fn words(&self) -> Words {
         Words::of(&self.prompt)
     }
+}
+
+/// Reads and checks a `countTokens` request, and counts.
+pub(crate) fn count_tokens(body: &Json) -> Result<usize, Refusal> {
+    let request = proto::read(&COUNT_TOKENS_REQUEST, body)
+        .map_err(|violations| Refusal::bad_request(&violations))?;
+    let mut complaints = Complaints::about(COUNT_TOKENS_REQUEST.name);
+    let whole = request.get("generateContentRequest");
+    if whole.is_some() && !request.items("contents").is_empty() {
+        complaints.add("contents", "can not be set together with generate_content_request");
+    }
+    let counted = whole.unwrap_or(&request);
+    if whole.is_some() {
+        complaints.enter_field("generate_content_request");
+    }
+    contents::check(counted, &mut complaints);
+    complaints.into_result()?;
+    contents::check_roles(counted)?;
+    Ok(contents::tokens(counted))
 }
 
 /// Reads a body as JSON, whatever message it should be.

@@ -21,6 +21,8 @@ mod hostile;
 mod keys;
 #[path = "emulator/limits.rs"]
 mod limits;
+#[path = "emulator/models.rs"]
+mod models;
 #[cfg(all(unix, feature = "program"))]
 #[path = "emulator/program.rs"]
 mod program;

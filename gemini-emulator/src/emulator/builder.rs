@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::fault::{Fault, Rate};
 use crate::latency::Latency;
 use crate::log::RecordedRequest;
+use crate::models::Models;
 use crate::reply::Reply;
 use crate::schema::SchemaLimits;
 use crate::server;
@@ -48,6 +49,13 @@ impl EmulatorBuilder {
     /// Sets how large a schema may be before it is refused.
     pub fn schema_limits(mut self, limits: SchemaLimits) -> Self {
         self.settings.limits = limits;
+        self
+    }
+
+    /// Knows these models alone; any other one is not found. Without this setting every name is
+    /// that of a model.
+    pub fn models(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.settings.models = Models::only(names.into_iter().map(Into::into));
         self
     }
 

@@ -8,6 +8,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::fault::{Fault, Rate};
 use crate::latency::Latency;
 use crate::log::RecordedRequest;
+use crate::models::Models;
 use crate::reply::Reply;
 use crate::schema::SchemaLimits;
 
@@ -19,6 +20,7 @@ pub(crate) struct Settings {
     pub(crate) seed: u64,
     pub(crate) cassettes: Vec<Cassette>,
     pub(crate) limits: SchemaLimits,
+    pub(crate) models: Models,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) faults: Vec<(Fault, Rate)>,
     pub(crate) latency: Option<Latency>,
@@ -40,6 +42,7 @@ impl Default for Settings {
             seed: 0,
             cassettes: Vec::new(),
             limits: SchemaLimits::default(),
+            models: Models::default(),
             clock: Arc::new(SystemClock),
             faults: Vec::new(),
             latency: None,

@@ -29,6 +29,16 @@ pub(crate) static GENERATE_CONTENT_REQUEST: Message = Message {
     oneof: None,
 };
 
+pub(crate) static COUNT_TOKENS_REQUEST: Message = Message {
+    name: "CountTokensRequest",
+    fields: &[
+        ("model", Kind::Text),
+        ("contents", Kind::List(&Kind::Message(&CONTENT))),
+        ("generate_content_request", Kind::Message(&GENERATE_CONTENT_REQUEST)),
+    ],
+    oneof: None,
+};
+
 static CONTENT: Message = Message {
     name: "Content",
     fields: &[("parts", Kind::List(&Kind::Message(&PART))), ("role", Kind::Text)],

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use hyper::Method;
 use hyper::http::request::Parts;
+use serde_json::{Value, json};
 
 use super::key;
 use crate::answer::{self, Answered, response_id, tokens};
@@ -12,16 +13,27 @@ use crate::error::Refusal;
 use crate::fault::Draw;
 use crate::generate::fingerprint;
 use crate::reply::{Asked, Form, Mode, Reply};
-use crate::request::{GenerateRequest, read_body};
+use crate::request::{GenerateRequest, count_tokens, read_body};
 
 const VERSIONS: [&str; 2] = ["v1", "v1beta"];
+const MODELS: &str = "models";
 const GENERATE_CONTENT: &str = "generateContent";
 const STREAM_GENERATE_CONTENT: &str = "streamGenerateContent";
+const COUNT_TOKENS: &str = "countTokens";
 
 /// A call that the emulator knows.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Call<'a> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Call<'a> {
+    version: &'a str,
+    action: Action<'a>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Action<'a> {
     GenerateContent { model: &'a str, is_stream: bool },
+    CountTokens { model: &'a str },
+    GetModel { model: &'a str },
+    ListModels,
 }
 
 /// A request for which the script has no reply.
@@ -39,35 +51,52 @@ impl<'a> Call<'a> {
         let mut segments = path.strip_prefix('/').ok_or_else(unknown)?.splitn(3, '/');
         let version = segments.next().unwrap_or_default();
         let collection = segments.next().unwrap_or_default();
-        let (model, verb) =
-            segments.next().and_then(|rest| rest.split_once(':')).ok_or_else(unknown)?;
-        let known = method == Method::POST
-            && VERSIONS.contains(&version)
-            && collection == "models"
-            && is_model_name(model);
-        match verb {
-            GENERATE_CONTENT if known => Ok(Call::GenerateContent { model, is_stream: false }),
-            STREAM_GENERATE_CONTENT if known => {
-                Ok(Call::GenerateContent { model, is_stream: true })
-            }
-            _ => Err(unknown()),
+        if !VERSIONS.contains(&version) || collection != MODELS {
+            return Err(unknown());
         }
+        let action = Action::find(method, segments.next()).ok_or_else(unknown)?;
+        Ok(Call { version, action })
     }
 
     /// The model that generates content, if this is what is asked for.
     pub(super) fn model(&self) -> Option<&'a str> {
-        match self {
-            Call::GenerateContent { model, .. } => Some(model),
+        match self.action {
+            Action::GenerateContent { model, .. } => Some(model),
+            _ => None,
         }
     }
 
     fn mode(&self, query: Option<&str>) -> Mode {
         let has_events = || query.into_iter().flat_map(|query| query.split('&')).any(is_alt_sse);
-        match self {
-            Call::GenerateContent { is_stream: false, .. } => Mode::Whole,
-            Call::GenerateContent { .. } if has_events() => Mode::Events,
-            Call::GenerateContent { .. } => Mode::List,
+        match self.action {
+            Action::GenerateContent { is_stream: true, .. } if has_events() => Mode::Events,
+            Action::GenerateContent { is_stream: true, .. } => Mode::List,
+            _ => Mode::Whole,
         }
+    }
+}
+
+impl<'a> Action<'a> {
+    fn find(method: &Method, rest: Option<&'a str>) -> Option<Self> {
+        let is_get = method == Method::GET;
+        let Some(rest) = rest else {
+            return is_get.then_some(Action::ListModels);
+        };
+        let (model, verb) = match rest.split_once(':') {
+            Some((model, verb)) => (model, Some(verb)),
+            None => (rest, None),
+        };
+        if !is_model_name(model) {
+            return None;
+        }
+        let action = match verb {
+            Some(GENERATE_CONTENT) => Action::GenerateContent { model, is_stream: false },
+            Some(STREAM_GENERATE_CONTENT) => Action::GenerateContent { model, is_stream: true },
+            Some(COUNT_TOKENS) => Action::CountTokens { model },
+            None => return is_get.then_some(Action::GetModel { model }),
+            Some(_) => return None,
+        };
+        (method == Method::POST).then_some(action)
     }
 }
 
@@ -116,15 +145,31 @@ impl Question<'_> {
 
     fn own(&self, call: &Call<'_>) -> Result<Answered, Refusal> {
         key::check(self.parts)?;
-        match call {
-            Call::GenerateContent { model, .. } => {
+        let settings = &self.shared.settings;
+        let models = &settings.models;
+        match call.action {
+            Action::GenerateContent { model, .. } => {
+                models.check(model, (call.version, GENERATE_CONTENT))?;
                 let body = read_body(self.parts, self.body)?;
-                let settings = &self.shared.settings;
                 let request = GenerateRequest::read(model, &body, &settings.limits)?;
                 answer::answer(&request, settings)
             }
+            Action::CountTokens { model } => {
+                models.check(model, (call.version, COUNT_TOKENS))?;
+                let body = read_body(self.parts, self.body)?;
+                Ok(Answered::message(token_count(count_tokens(&body)?)))
+            }
+            Action::GetModel { model } => Ok(Answered::message(models.get(model, call.version)?)),
+            Action::ListModels => Ok(Answered::message(models.list(self.parts.uri.query())?)),
         }
     }
+}
+
+fn token_count(tokens: usize) -> Value {
+    json!({
+        "totalTokens": tokens,
+        "promptTokensDetails": [{"modality": "TEXT", "tokenCount": tokens}],
+    })
 }
 
 fn is_alt_sse(parameter: &str) -> bool {
@@ -163,6 +208,8 @@ mod tests {
             "/v1beta/models/:generateContent",
             "/v1beta/models/m:explode",
             "/v1beta/models/m",
+            "/v1beta/models",
+            "/v1beta/models/",
             "/v1beta/models/a/b:generateContent",
             "/v1beta/models/m:generateContent/x",
             "/v1beta/tunedModels/m:generateContent",
@@ -171,7 +218,8 @@ mod tests {
         for path in paths {
             assert_eq!(Call::find(&Method::POST, path).unwrap_err().code, 404, "{path}");
         }
-        let path = "/v1beta/models/m:generateContent";
-        assert_eq!(Call::find(&Method::GET, path).unwrap_err().code, 404);
+        for path in ["/v1beta/models/m:generateContent", "/v1beta/models/m:countTokens"] {
+            assert_eq!(Call::find(&Method::GET, path).unwrap_err().code, 404);
+        }
     }
 }
