@@ -47,10 +47,13 @@ pub(crate) fn answer(request: &GenerateRequest, settings: &Settings) -> Result<A
     let mut answer = Answer::default();
     for _ in 0..request.config.candidate_count {
         let whole = text(request, &settings.cassettes, &mut random)?;
-        let (text, finish_reason) = finish(whole, &request.config);
+        let rest = whole.chars().skip(request.sent_before).collect();
+        let (text, finish_reason) = finish(rest, &request.config);
         let thought = request.config.include_thoughts.then(|| thought(&request.prompt));
-        let parts = thought.into_iter().chain([Part::text(text)]).collect();
-        answer.candidates.push(Candidate::new(parts, finish_reason));
+        let parts: Vec<Part> = thought.into_iter().chain([Part::text(text)]).collect();
+        let mut candidate = Candidate::new(parts, finish_reason);
+        candidate.sent_before = request.sent_before;
+        answer.candidates.push(candidate);
     }
     Ok(Answered {
         reply: Reply::answer(answer),

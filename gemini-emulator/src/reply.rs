@@ -127,14 +127,13 @@ impl Reply {
     /// Status 200 and one candidate with these parts, finished with `STOP`, with plausible usage
     /// metadata.
     pub fn parts(parts: impl IntoIterator<Item = Part>) -> Self {
-        Reply::candidate(Candidate::new(parts.into_iter().collect(), STOP))
+        Reply::candidate(Candidate::new(Vec::from_iter(parts), STOP))
     }
 
     /// Status 200 and one candidate without any part, finished for `reason`: thoughts took all
     /// tokens (`MAX_TOKENS`), the answer was held back (`SAFETY`, `RECITATION`).
     pub fn empty(reason: impl Into<String>) -> Self {
-        let finish_reason = Some(reason.into());
-        Reply::candidate(Candidate { parts: None, finish_reason, continuation_token: None })
+        Reply::candidate(Candidate::new(None, &reason.into()))
     }
 
     /// Status 200 without candidates: the prompt was blocked for `reason` (`SAFETY`,

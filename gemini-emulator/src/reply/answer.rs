@@ -21,6 +21,8 @@ pub(crate) struct Candidate {
     pub(crate) parts: Option<Vec<Part>>,
     pub(crate) finish_reason: Option<String>,
     pub(crate) continuation_token: Option<String>,
+    /// How many characters of the answer were sent before this one.
+    pub(crate) sent_before: usize,
 }
 
 /// Characters of a text, by what they are.
@@ -31,9 +33,13 @@ struct Characters {
 }
 
 impl Candidate {
-    pub(crate) fn new(parts: Vec<Part>, finish_reason: &str) -> Self {
-        let finish_reason = Some(finish_reason.to_owned());
-        Candidate { parts: Some(parts), finish_reason, continuation_token: None }
+    pub(crate) fn new(parts: impl Into<Option<Vec<Part>>>, finish_reason: &str) -> Self {
+        Candidate {
+            parts: parts.into(),
+            finish_reason: Some(finish_reason.to_owned()),
+            continuation_token: None,
+            sent_before: 0,
+        }
     }
 
     /// The text of the answer, without thoughts.

@@ -1,6 +1,7 @@
 //! Changes of an answer: what goes wrong with it although the status is 200.
 
 use super::{Candidate, Content, Event, Interruption, Part, Reply};
+use crate::request::continuation_token;
 
 const MAX_TOKENS: &str = "MAX_TOKENS";
 const CONTINUATION: &str = "CONTINUATION";
@@ -57,7 +58,24 @@ impl Reply {
         .finish_reason(MAX_TOKENS)
     }
 
-    /// Finishes with `CONTINUATION` and this token: there is more for who sends the token back.
+    /// Keeps the first half of the text, finished with `CONTINUATION` and a token. To a request with
+    /// this token the emulator answers the second half, if it made the first one itself. A text of
+    /// less than two characters stays as it is.
+    pub fn to_be_continued(self) -> Self {
+        self.change(|candidate| {
+            let half = first_half(&candidate.text());
+            if half.is_empty() {
+                return;
+            }
+            let sent = candidate.sent_before + half.chars().count();
+            candidate.set_text(half);
+            candidate.continuation_token = Some(continuation_token(sent));
+            candidate.finish_reason = Some(CONTINUATION.to_owned());
+        })
+    }
+
+    /// Finishes with `CONTINUATION` and this token, which should be base64: there is more for who
+    /// sends the token back.
     pub fn continued(self, token: impl Into<String>) -> Self {
         let token = token.into();
         self.change(|candidate| candidate.continuation_token = Some(token.clone()))

@@ -24,7 +24,7 @@ pub(crate) static GENERATE_CONTENT_REQUEST: Message = Message {
         ("cached_content", Kind::Text),
         ("service_tier", Kind::Enum(&SERVICE_TIER)),
         ("store", Kind::Bool),
-        ("continuation_token", Kind::Text),
+        ("continuation_token", Kind::Bytes),
     ],
     oneof: None,
 };

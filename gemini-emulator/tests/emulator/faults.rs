@@ -225,3 +225,28 @@ async fn connections_end_in_good_order_or_with_a_reset() {
         assert_eq!(kind == Some(std::io::ErrorKind::ConnectionReset), is_reset, "{kind:?}");
     }
 }
+
+#[tokio::test]
+async fn answers_are_continued_where_they_stopped() {
+    let builder = Emulator::builder().fault(Fault::change(Reply::to_be_continued), Rate::first(3));
+    let emulator = builder.start().await.unwrap();
+    let mut request = prompt("a long story in several parts");
+    let mut text = String::new();
+    let mut hops = 0;
+    loop {
+        let answer = send(&emulator, &request).await;
+        text.push_str(&answer.text());
+        hops += 1;
+        let candidate = &answer.body["candidates"][0];
+        if candidate["finishReason"] == "STOP" {
+            assert!(candidate.get("continuationToken").is_none());
+            break;
+        }
+        assert_eq!(candidate["finishReason"], "CONTINUATION");
+        request["continuationToken"] = candidate["continuationToken"].clone();
+    }
+    assert_eq!(hops, 4);
+    assert_eq!(text, send(&emulator, &prompt("a long story in several parts")).await.text());
+    request["continuationToken"] = json!("AAAA");
+    assert_eq!(send(&emulator, &request).await.status, 400);
+}
