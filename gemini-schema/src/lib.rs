@@ -8,6 +8,7 @@ pub mod codegen;
 mod coerce;
 mod decode;
 mod dialect;
+mod elements;
 mod foreign;
 mod format;
 mod generator;
@@ -26,6 +27,7 @@ mod watch;
 
 pub use decode::{DecodeError, DecodeErrorKind};
 pub use dialect::Dialect;
+pub use elements::Elements;
 pub use format::Format;
 pub use generator::{Generator, Identity};
 pub use json::OrderedJson;

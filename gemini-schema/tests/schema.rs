@@ -10,6 +10,8 @@ mod building;
 mod checking;
 #[path = "schema/decoding.rs"]
 mod decoding;
+#[path = "schema/elements.rs"]
+mod elements;
 #[path = "schema/foreign.rs"]
 mod foreign;
 #[path = "schema/holding.rs"]
