@@ -3,6 +3,7 @@
 mod build;
 mod builder;
 mod deliver;
+mod open;
 mod send;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use reqwest::Url;
 
 pub use builder::ClientBuilder;
 pub(crate) use deliver::{Attempt, Delivered, Delivery, Parcel};
+pub(crate) use open::{Line, read, too_large, unfinished};
 
 use crate::limit::Limiters;
 use crate::policies::Policies;

@@ -96,6 +96,16 @@ pub(crate) enum Fault {
     TooLarge(usize),
     /// The answer isn't a response of the API.
     NotTheApi,
+    /// A stream ended without a finish reason.
+    Unfinished,
+    /// The JSON of a stream ends too early, although the model stopped by itself.
+    CutShort,
+    /// What came in the stream is no list.
+    NotAList,
+    /// An element of a stream has more than this many bytes.
+    ElementTooLarge(usize),
+    /// The model repeats itself.
+    Loop,
     /// The client for the connections could not be made.
     Tls,
 }
@@ -183,7 +193,8 @@ impl Error {
         )
     }
 
-    /// Whether the answer ends too early: cut off at the token limit, or JSON without its end.
+    /// Whether the answer ends too early: cut off at the token limit, JSON without its end, or a
+    /// stream without a finish reason.
     ///
     /// What to do: raise [`max_output_tokens`](crate::Extract::max_output_tokens), or ask for a
     /// smaller answer.
@@ -191,7 +202,9 @@ impl Error {
     pub fn is_truncated(&self) -> bool {
         let is_cut_json = matches!(&self.0.cause, Cause::Decode(error, _)
             if matches!(error.kind(), DecodeErrorKind::Truncated));
-        self.kind() == ErrorKind::MaxTokens || is_cut_json
+        let is_cut_stream =
+            matches!(&self.0.cause, Cause::Fault(Fault::Unfinished | Fault::CutShort, _));
+        self.kind() == ErrorKind::MaxTokens || is_cut_json || is_cut_stream
     }
 
     /// The HTTP status of the response, where there was one.

@@ -23,3 +23,5 @@ mod retries;
 mod statuses;
 #[path = "wire/stops.rs"]
 mod stops;
+#[path = "wire/streams.rs"]
+mod streams;

@@ -86,7 +86,7 @@ impl Client {
 }
 
 /// About how many tokens a body has.
-fn estimate(body: &[u8]) -> u64 {
+pub(super) fn estimate(body: &[u8]) -> u64 {
     u64::try_from(body.len() / BYTES_PER_TOKEN).unwrap_or(u64::MAX).max(1)
 }
 
