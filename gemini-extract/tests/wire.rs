@@ -19,6 +19,8 @@ mod line;
 mod requests;
 #[path = "wire/retries.rs"]
 mod retries;
+#[path = "wire/splits.rs"]
+mod splits;
 #[path = "wire/statuses.rs"]
 mod statuses;
 #[path = "wire/stops.rs"]

@@ -176,6 +176,7 @@ impl Completion {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::Value;
 
     use super::Completion;
@@ -214,6 +215,69 @@ mod tests {
         assert_eq!(growth(r#"["#), ["[]"]);
         assert_eq!(growth("12"), [""; 0], "more digits can follow");
         assert_eq!(growth(r#"{"a\"":[{}]}"#).last().map(String::as_str), Some(r#"{"a\"":[{}]}"#));
+    }
+
+    fn documents() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            "\\PC{0,6}|[\"\\\\\n\u{1}]{0,4}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 32, 4, |inner| {
+            let members = proptest::collection::btree_map("[a-c\"\\\\]{0,3}", inner.clone(), 0..4);
+            prop_oneof![
+                proptest::collection::vec(inner, 0..4).prop_map(Value::from),
+                members.prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    /// Whether one value is a beginning of another.
+    fn is_beginning(part: &Value, whole: &Value) -> bool {
+        match (part, whole) {
+            (Value::String(part), Value::String(whole)) => whole.starts_with(part.as_str()),
+            (Value::Array(part), Value::Array(whole)) => {
+                let (Some((last, before)), true) = (part.split_last(), part.len() <= whole.len())
+                else {
+                    return part.is_empty();
+                };
+                before == &whole[..before.len()] && is_beginning(last, &whole[before.len()])
+            }
+            (Value::Object(part), Value::Object(whole)) => part.iter().all(|(name, value)| {
+                whole.get(name).is_some_and(|whole| is_beginning(value, whole))
+            }),
+            _ => part == whole,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_beginning_of_a_document_is_a_beginning_of_its_value(
+            document in documents(),
+            is_pretty in any::<bool>(),
+            is_ascii in any::<bool>(),
+        ) {
+            let text = if is_pretty { format!("{document:#}") } else { document.to_string() };
+            let escaped = |c: char| {
+                let units = c.encode_utf16(&mut [0; 2]).to_vec();
+                units.iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>()
+            };
+            let text = if is_ascii {
+                text.chars().map(|c| if c.is_ascii() { c.to_string() } else { escaped(c) }).collect()
+            } else {
+                text
+            };
+            let mut last = None;
+            for shown in growth(&text) {
+                let value: Value = serde_json::from_str(&shown).expect("JSON");
+                prop_assert!(is_beginning(&value, &document), "{shown} of {text}");
+                last = Some(value);
+            }
+            if !matches!(document, Value::Number(_) | Value::Bool(_) | Value::Null) {
+                prop_assert_eq!(last, Some(document));
+            }
+        }
     }
 
     #[test]
