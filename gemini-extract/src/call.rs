@@ -1,5 +1,6 @@
 //! What a call asks for, without its type: everything but reading the value.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use gemini_schema::{Dialect, Lowered, SchemaError};
@@ -7,8 +8,9 @@ use gemini_schema::{Dialect, Lowered, SchemaError};
 use crate::carrier::{Carried, Carrier, Lower, MimeType};
 use crate::error::show_violation;
 use crate::policies::Policies;
+use crate::repair::{Remedy, Turn};
 use crate::request::{Conversation, Parameters, Request, render};
-use crate::{Client, Error, Prompt, Result};
+use crate::{Client, Error, Prompt, Result, Thinking};
 
 /// A call as it is being set up.
 #[derive(Debug)]
@@ -21,6 +23,27 @@ pub(crate) struct Call {
     pub(crate) carrier: Option<Carrier>,
     pub(crate) policies: Policies,
     lower: Lower,
+}
+
+/// What is changed in a request after a bad answer.
+#[derive(Debug, Default)]
+pub(crate) struct Revision {
+    turn: Option<Turn>,
+    max_output_tokens: Option<u32>,
+    thinking: Option<Thinking>,
+}
+
+impl Revision {
+    /// Makes one more change. What was told about an earlier answer makes room for what is told
+    /// about the last one.
+    pub(crate) fn add(&mut self, remedy: Remedy) {
+        match remedy {
+            Remedy::Same => {}
+            Remedy::Told(turn) => self.turn = Some(turn),
+            Remedy::MoreTokens(tokens) => self.max_output_tokens = Some(tokens),
+            Remedy::LessThinking(thinking) => self.thinking = Some(thinking),
+        }
+    }
 }
 
 /// An input with the answer that the model should give to it.
@@ -51,6 +74,28 @@ impl Call {
     /// Checks everything and writes the request.
     pub(crate) fn request(&self, client: &Client) -> Result<Request> {
         let carried = Carried::choose(self.carrier, self.lower)?;
+        self.revised(client, carried, &Revision::default())
+    }
+
+    /// The parameters after the changes.
+    pub(crate) fn parameters(&self, revision: &Revision) -> Cow<'_, Parameters> {
+        let mut parameters = Cow::Borrowed(&self.parameters);
+        if let Some(tokens) = revision.max_output_tokens {
+            parameters.to_mut().max_output_tokens = Some(tokens);
+        }
+        if let Some(thinking) = &revision.thinking {
+            parameters.to_mut().thinking.thinking = Some(thinking.clone());
+        }
+        parameters
+    }
+
+    /// Writes the request with what is changed after a bad answer.
+    pub(crate) fn revised(
+        &self,
+        client: &Client,
+        carried: Carried,
+        revision: &Revision,
+    ) -> Result<Request> {
         let mut problems = self.problems();
         problems.extend(client.delivery(&self.policies).err().into_iter().flatten());
         let endpoint = client.endpoint(self.model.as_deref());
@@ -66,8 +111,10 @@ impl Call {
             return Err(Error::request(problems));
         };
         let system = self.system.as_ref();
-        let conversation = Conversation { system, examples, prompt: &self.prompt };
-        let body = render(&conversation, &self.parameters, &carried)
+        let correction = revision.turn.as_ref().map(|turn| (&turn.answer, &turn.reply));
+        let conversation = Conversation { system, examples, prompt: &self.prompt, correction };
+        let parameters = self.parameters(revision);
+        let body = render(&conversation, &parameters, &carried)
             .map_err(|_| Error::request(vec!["the request cannot be written as JSON".into()]))?;
         Ok(Request::new(endpoint, carried, body))
     }

@@ -2,7 +2,9 @@
 
 mod build;
 mod builder;
+mod connecting;
 mod deliver;
+mod gate;
 mod open;
 mod send;
 
@@ -16,12 +18,16 @@ pub use builder::ClientBuilder;
 pub(crate) use deliver::{Attempt, Delivered, Delivery, Parcel};
 pub(crate) use open::{Line, read, too_large, unfinished};
 
+pub(crate) use gate::Pass;
+
+use self::gate::Gate;
+use crate::hook::Hooks;
 use crate::limit::Limiters;
 use crate::policies::Policies;
 use crate::request::Endpoint;
 use crate::retry::RetryBudget;
 use crate::transport::Transport;
-use crate::{ApiKey, Clock, Extract, Prompt, Result};
+use crate::{ApiKey, Clock, Extract, Prices, Prompt, Result};
 
 /// A client of the Gemini Developer API.
 ///
@@ -52,8 +58,13 @@ struct Inner {
     version: String,
     endpoint: Endpoint,
     policies: Policies,
+    response_limit: usize,
     budget: RetryBudget,
     limiters: Limiters,
+    gate: Arc<Gate>,
+    prices: Option<Prices>,
+    hooks: Hooks,
+    is_content_traced: bool,
     clock: Arc<dyn Clock>,
 }
 

@@ -4,6 +4,8 @@ mod display;
 mod help;
 mod kind;
 mod new;
+mod partial;
+mod predicates;
 mod refusal;
 mod service;
 
@@ -12,8 +14,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gemini_schema::{DecodeError, DecodeErrorKind, Lowered, SchemaError, Violation};
+use gemini_schema::{DecodeError, Dialect, GeminiSchema, Lowered, SchemaError, Violation};
 use http::StatusCode;
+use serde::de::DeserializeOwned;
 
 pub(crate) use display::show_violation;
 pub use kind::ErrorKind;
@@ -61,6 +64,8 @@ pub(crate) struct Inner {
     service: ServiceStatus,
     retry_after: Option<Duration>,
     answer: Option<Answer>,
+    /// How the answer is to be read.
+    dialect: Option<Dialect>,
     cause: Cause,
     past: Past,
 }
@@ -72,6 +77,8 @@ enum Cause {
     Schema(Carrier, SchemaError),
     /// An answer that cannot be read, and the schema as it was sent.
     Decode(DecodeError, Arc<Lowered>),
+    /// What the validators say.
+    Rejected(Vec<String>),
     Fault(Fault, Option<Box<dyn StdError + Send + Sync>>),
 }
 
@@ -84,6 +91,8 @@ pub(crate) enum Fault {
     Send,
     /// The connection broke within the answer.
     Body,
+    /// The service fell silent within the answer for so long.
+    Silence(Duration),
     /// The time for connecting ran out.
     ConnectTimeout,
     /// The time for the whole call ran out.
@@ -108,6 +117,8 @@ pub(crate) enum Fault {
     Loop,
     /// The client for the connections could not be made.
     Tls,
+    /// The same, with root certificates that were named.
+    Roots,
 }
 
 impl Error {
@@ -126,85 +137,6 @@ impl Error {
         let is_refusal = matches!(self.kind(), ErrorKind::InvalidArgument);
         let schema_help = is_refusal.then(|| refusal::schema_help(&self.0.service)).flatten();
         schema_help.unwrap_or_else(|| help::help(self.kind()))
-    }
-
-    /// Whether time ran out, here or at the service.
-    ///
-    /// What to do: give the call more time with
-    /// [`with_timeout`](crate::Extract::with_timeout), or ask for less at once.
-    #[must_use]
-    pub fn is_timeout(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Timeout | ErrorKind::DeadlineExceeded)
-    }
-
-    /// Whether the very same request may succeed when it is sent again.
-    ///
-    /// What to do: ask again later; the client has made its [`attempts`](Self::attempts) already,
-    /// see [`Retry`](crate::Retry). A quota per day is not retryable. Nor is
-    /// an answer that is empty or doesn't fit the type: asking again can help, but it is a new
-    /// answer with a bill of its own.
-    #[must_use]
-    pub fn is_retryable(&self) -> bool {
-        match self.kind() {
-            ErrorKind::ResourceExhausted => !self.is_daily_quota(),
-            ErrorKind::Transport
-            | ErrorKind::Timeout
-            | ErrorKind::Internal
-            | ErrorKind::Unavailable
-            | ErrorKind::DeadlineExceeded
-            | ErrorKind::MalformedAnswer => true,
-            _ => false,
-        }
-    }
-
-    /// Whether the prompt or the answer was stopped for what it says.
-    ///
-    /// What to do: change the prompt; sending the same again is likely to be stopped again.
-    #[must_use]
-    pub fn is_refusal(&self) -> bool {
-        matches!(self.kind(), ErrorKind::PromptBlocked | ErrorKind::Safety | ErrorKind::Recitation)
-    }
-
-    /// Whether a rate limit or quota is used up.
-    ///
-    /// What to do: see [`retry_after`](Self::retry_after) and
-    /// [`quota_violations`](Self::quota_violations).
-    #[must_use]
-    pub fn is_quota(&self) -> bool {
-        self.kind() == ErrorKind::ResourceExhausted
-    }
-
-    /// Whether a quota per day is used up, which is reset at midnight Pacific time.
-    ///
-    /// What to do: go on tomorrow, with another model, or with a higher quota.
-    #[must_use]
-    pub fn is_daily_quota(&self) -> bool {
-        is_daily_quota(&self.0)
-    }
-
-    /// Whether the key or its rights are the trouble.
-    ///
-    /// What to do: check which key is used and what it may do.
-    #[must_use]
-    pub fn is_credentials(&self) -> bool {
-        matches!(
-            self.kind(),
-            ErrorKind::InvalidApiKey | ErrorKind::Unauthenticated | ErrorKind::PermissionDenied
-        )
-    }
-
-    /// Whether the answer ends too early: cut off at the token limit, JSON without its end, or a
-    /// stream without a finish reason.
-    ///
-    /// What to do: raise [`max_output_tokens`](crate::Extract::max_output_tokens), or ask for a
-    /// smaller answer.
-    #[must_use]
-    pub fn is_truncated(&self) -> bool {
-        let is_cut_json = matches!(&self.0.cause, Cause::Decode(error, _)
-            if matches!(error.kind(), DecodeErrorKind::Truncated));
-        let is_cut_stream =
-            matches!(&self.0.cause, Cause::Fault(Fault::Unfinished | Fault::CutShort, _));
-        self.kind() == ErrorKind::MaxTokens || is_cut_json || is_cut_stream
     }
 
     /// The HTTP status of the response, where there was one.
@@ -257,6 +189,12 @@ impl Error {
         self.0.past.attempts
     }
 
+    /// How often a bad answer was asked for again.
+    #[must_use]
+    pub fn repairs(&self) -> u32 {
+        self.0.past.repairs
+    }
+
     /// How long the call took, with all attempts and the times between them.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
@@ -274,6 +212,13 @@ impl Error {
     #[must_use]
     pub fn usage(&self) -> Option<&Usage> {
         self.answer()?.usage.as_ref()
+    }
+
+    /// What all answers of the call cost by the client's [`Prices`](crate::Prices); `None` where
+    /// it has none, or none for a model that answered.
+    #[must_use]
+    pub fn cost(&self) -> Option<f64> {
+        self.0.past.cost
     }
 
     /// The answer's text as the model wrote it, where there was any.
@@ -321,6 +266,40 @@ impl Error {
         }
     }
 
+    /// What the call's validators say against the value.
+    #[must_use]
+    pub fn rejections(&self) -> &[String] {
+        match &self.0.cause {
+            Cause::Rejected(messages) => messages,
+            _ => &[],
+        }
+    }
+
+    /// What can still be had from an answer that is a list: its elements from the beginning, up
+    /// to the first that is cut off or doesn't fit.
+    ///
+    /// `E` is the type of an element, where the call asked for a `Vec<E>`. Limits on the list
+    /// itself, such as the number of its elements, aren't looked at. The values are those of the
+    /// last answer; those of [`earlier`](Self::earlier) ones are in their errors.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(client: gemini_extract::Client) -> gemini_extract::Result<()> {
+    /// let result = client.extract::<Vec<String>>("Name all cities in France.").await;
+    /// let cities = match result {
+    ///     Err(error) if error.is_truncated() => error.partial::<String>(),
+    ///     result => result?,
+    /// };
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn partial<E: GeminiSchema + DeserializeOwned>(&self) -> Vec<E> {
+        let dialect = self.0.dialect.unwrap_or(Dialect::Gemini);
+        self.raw_text().map_or_else(Vec::new, |text| partial::values(text, dialect))
+    }
+
     /// What of the type's schema cannot be sent.
     #[must_use]
     pub fn schema_error(&self) -> Option<&SchemaError> {
@@ -342,11 +321,6 @@ impl Error {
     pub(crate) fn answer(&self) -> Option<&Answer> {
         self.0.answer.as_ref()
     }
-}
-
-fn is_daily_quota(error: &Inner) -> bool {
-    let is_quota = error.kind == ErrorKind::ResourceExhausted;
-    is_quota && error.service.quota.iter().any(QuotaViolation::is_daily)
 }
 
 impl fmt::Display for Error {

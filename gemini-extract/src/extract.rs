@@ -5,7 +5,6 @@ mod stream;
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -15,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 use crate::call::{Call, Example};
 use crate::carrier::Carrier;
-use crate::{Client, Extraction, Prompt, Request, Result, Retry};
+use crate::{Client, Extraction, Prompt, Repair, Request, Result, Retry, Thinking};
 
 /// A call that asks for a value of type `T`. Awaiting it sends it.
 ///
@@ -57,12 +56,15 @@ pub struct Extract<T> {
     /// Absent for the client of the process.
     client: Option<Client>,
     call: Call,
-    value: PhantomData<fn() -> T>,
+    validators: Vec<Validator<T>>,
 }
+
+/// Says what is wrong with a value.
+type Validator<T> = Box<dyn Fn(&T) -> Result<(), String> + Send + Sync>;
 
 impl<T: GeminiSchema> Extract<T> {
     pub(crate) fn new(client: Option<Client>, prompt: Prompt) -> Self {
-        Self { client, call: Call::new(prompt, Lowered::of::<T>), value: PhantomData }
+        Self { client, call: Call::new(prompt, Lowered::of::<T>), validators: Vec::new() }
     }
 }
 
@@ -135,6 +137,30 @@ impl<T> Extract<T> {
         self
     }
 
+    /// How much the model thinks before it answers; as much as it finds good otherwise.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(client: gemini_extract::Client) -> gemini_extract::Result<()> {
+    /// use gemini_extract::ThinkingLevel;
+    ///
+    /// let cities: Vec<String> =
+    ///     client.extract("Name two cities.").thinking(ThinkingLevel::Low).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn thinking(mut self, thinking: impl Into<Thinking>) -> Self {
+        self.call.parameters.thinking.thinking = Some(thinking.into());
+        self
+    }
+
+    /// Asks for the model's thoughts too: see [`Extraction::thoughts`].
+    pub fn include_thoughts(mut self) -> Self {
+        self.call.parameters.thinking.includes_thoughts = true;
+        self
+    }
+
     /// The seed of the model's choices.
     pub fn seed(mut self, seed: i32) -> Self {
         self.call.parameters.seed = Some(seed);
@@ -184,6 +210,42 @@ impl<T> Extract<T> {
     /// ```
     pub fn with_retry(mut self, retry: Retry) -> Self {
         self.call.policies.retry = Some(retry);
+        self
+    }
+
+    /// When a bad answer to this call is asked for again, instead of the client's policy.
+    pub fn with_repair(mut self, repair: Repair) -> Self {
+        self.call.policies.repair = Some(repair);
+        self
+    }
+
+    /// Checks the value by more than its type: a validator says what is wrong with it. Can be
+    /// given several times; all are asked.
+    ///
+    /// A rejected value is a bad answer: it is asked for again with the validators' messages,
+    /// see [`Repair`], and is an error of the kind [`Rejected`](crate::ErrorKind::Rejected) in
+    /// the end. The messages go to the model, so they should say what is expected.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(client: gemini_extract::Client) -> gemini_extract::Result<()> {
+    /// let cities: Vec<String> = client
+    ///     .extract("Name two cities in France.")
+    ///     .with_validator(|cities: &Vec<String>| match cities.len() {
+    ///         2 => Ok(()),
+    ///         other => Err(format!("there must be two cities, not {other}")),
+    ///     })
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_validator<E: fmt::Display>(
+        mut self,
+        validator: impl Fn(&T) -> Result<(), E> + Send + Sync + 'static,
+    ) -> Self {
+        let validator = move |value: &T| validator(value).map_err(|message| message.to_string());
+        self.validators.push(Box::new(validator));
         self
     }
 

@@ -17,8 +17,13 @@ pub struct Extraction<T> {
     pub value: T,
     /// What the call cost in tokens, with all its attempts.
     pub usage: Usage,
+    /// What all of that costs by the client's [`Prices`](crate::Prices); `None` where it has none,
+    /// or none for a model that answered.
+    pub cost: Option<f64>,
     /// How many requests were sent for it.
     pub attempts: u32,
+    /// How often a bad answer was asked for again.
+    pub repairs: u32,
     /// How long it took, with all its attempts and the times between them.
     pub elapsed: Duration,
     /// Why the model stopped, where the service says so; it is
@@ -44,7 +49,9 @@ impl<T> fmt::Debug for Extraction<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Extraction")
             .field("usage", &self.usage)
+            .field("cost", &self.cost)
             .field("attempts", &self.attempts)
+            .field("repairs", &self.repairs)
             .field("elapsed", &self.elapsed)
             .field("finish_reason", &self.finish_reason)
             .field("model_version", &self.model_version)

@@ -10,11 +10,14 @@ mod environment;
 mod error;
 mod extract;
 mod extraction;
+mod hook;
 mod key;
 mod limit;
 mod open;
 mod policies;
+mod price;
 mod prompt;
+mod repair;
 mod request;
 mod response;
 mod retry;
@@ -29,10 +32,13 @@ pub use clock::Clock;
 pub use error::{Error, ErrorKind, FieldViolation, QuotaViolation, Result};
 pub use extract::{Detailed, Extract};
 pub use extraction::Extraction;
+pub use hook::AttemptReport;
 pub use key::ApiKey;
 pub use limit::Limits;
+pub use price::{Price, Prices};
 pub use prompt::Prompt;
-pub use request::Request;
+pub use repair::Repair;
+pub use request::{Request, Thinking, ThinkingLevel};
 pub use response::{
     BlockReason, FinishReason, HarmCategory, HarmProbability, Modality, ModalityTokens,
     SafetyRating, Usage,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::Retry;
+use crate::{Repair, Retry};
 
 const TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
@@ -14,6 +14,7 @@ pub(crate) struct Policies {
     /// How long one attempt may take.
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) retry: Option<Retry>,
+    pub(crate) repair: Option<Repair>,
 }
 
 impl Policies {
@@ -23,6 +24,7 @@ impl Policies {
             timeout: self.timeout.or(others.timeout),
             attempt_timeout: self.attempt_timeout.or(others.attempt_timeout),
             retry: self.retry.as_ref().or(others.retry.as_ref()).cloned(),
+            repair: self.repair.as_ref().or(others.repair.as_ref()).cloned(),
         }
     }
 

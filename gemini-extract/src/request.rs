@@ -3,6 +3,7 @@
 mod body;
 mod endpoint;
 mod parameters;
+mod thinking;
 
 use std::fmt;
 
@@ -11,6 +12,7 @@ use gemini_schema::Note;
 pub(crate) use body::{Conversation, render};
 pub(crate) use endpoint::{Endpoint, base_url, resource_name, version_problem};
 pub(crate) use parameters::Parameters;
+pub use thinking::{Thinking, ThinkingLevel};
 
 use crate::carrier::{Carried, Carrier, CarrierReason};
 

@@ -1,6 +1,7 @@
 //! What the service answers, read by the rules of the wire: anything may be absent or null.
 
 mod answer;
+mod lenient;
 mod names;
 mod text;
 mod usage;

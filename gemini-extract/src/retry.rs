@@ -56,6 +56,17 @@ pub(crate) enum Next {
     OtherModel,
 }
 
+impl Next {
+    /// How long is waited, where another attempt follows.
+    pub(crate) fn wait(self) -> Option<Duration> {
+        match self {
+            Self::GiveUp => None,
+            Self::Again(time) => Some(time),
+            Self::OtherModel => Some(Duration::ZERO),
+        }
+    }
+}
+
 /// How far a call has come when an attempt fails.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Progress {

@@ -4,8 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::price::Bill;
 use crate::response::Usage;
-use crate::{Clock, Error};
+use crate::{Clock, Error, Prices};
 
 /// A call's way from its beginning to its end.
 #[derive(Debug)]
@@ -15,9 +16,12 @@ pub(crate) struct Trail {
     /// How long the whole call may take.
     timeout: Duration,
     attempts: u32,
+    repairs: u32,
     earlier: Vec<Error>,
     /// What the earlier answers cost.
     usage: Option<Usage>,
+    /// Absent where there are no prices.
+    bill: Option<Bill>,
     is_over_budget: bool,
 }
 
@@ -25,8 +29,10 @@ pub(crate) struct Trail {
 #[derive(Default)]
 pub(crate) struct Past {
     pub(crate) attempts: u32,
+    pub(crate) repairs: u32,
     pub(crate) elapsed: Duration,
     pub(crate) earlier: Vec<Error>,
+    pub(crate) cost: Option<f64>,
     /// Whether only the budget of retries stood in the way of another attempt.
     pub(crate) is_over_budget: bool,
 }
@@ -38,8 +44,10 @@ impl Trail {
             clock,
             timeout,
             attempts: 0,
+            repairs: 0,
             earlier: Vec::new(),
             usage: None,
+            bill: None,
             is_over_budget: false,
         }
     }
@@ -61,6 +69,10 @@ impl Trail {
         self.attempts
     }
 
+    pub(crate) fn repairs(&self) -> u32 {
+        self.repairs
+    }
+
     /// One more attempt is made.
     pub(crate) fn begin_attempt(&mut self) {
         self.attempts = self.attempts.saturating_add(1);
@@ -72,11 +84,34 @@ impl Trail {
         self.earlier.push(error);
     }
 
+    /// Keeps a bad answer that is asked for again.
+    pub(crate) fn add_repair(&mut self, error: Error) {
+        self.repairs = self.repairs.saturating_add(1);
+        self.add_failure(error);
+    }
+
     /// Adds what an answer cost that is not the last one.
     pub(crate) fn add_usage(&mut self, usage: Option<&Usage>) {
         if let Some(usage) = usage {
             *self.usage.get_or_insert_default() += usage;
         }
+    }
+
+    /// Puts what an answer of a model cost on the bill.
+    pub(crate) fn charge(
+        &mut self,
+        prices: Option<&Prices>,
+        model: (&str, Option<&str>),
+        usage: Option<&Usage>,
+    ) {
+        if let Some(prices) = prices {
+            self.bill.get_or_insert_default().add(prices, model, usage);
+        }
+    }
+
+    /// What the whole call cost, where all prices are known.
+    pub(crate) fn cost(&self) -> Option<f64> {
+        self.bill.and_then(Bill::cost)
     }
 
     /// Notes that the budget of retries is used up.
@@ -96,7 +131,9 @@ impl Trail {
     pub(crate) fn end(self, error: Error) -> Error {
         let usage = self.total(error.usage().cloned());
         let past = Past {
+            cost: self.cost(),
             attempts: self.attempts,
+            repairs: self.repairs,
             elapsed: self.elapsed(),
             earlier: self.earlier,
             is_over_budget: self.is_over_budget,

@@ -1,6 +1,7 @@
 //! The line to the service, behind a trait, so that tests and layers can stand in its place.
 
 mod body;
+mod connections;
 mod http;
 mod pools;
 
@@ -15,6 +16,7 @@ use reqwest::Url;
 use tokio::runtime;
 
 pub(crate) use body::{Body, whole};
+pub(crate) use connections::{Connections, ProxyChoice};
 pub(crate) use http::{Http, HttpSettings, is_loopback};
 
 use crate::Result;
@@ -31,6 +33,9 @@ pub(crate) trait Transport: fmt::Debug + Send + Sync {
     fn open(&self, message: Message) -> BoxFuture<'_, Result<Opened>> {
         Box::pin(async { Ok(Opened::Whole(self.send(message).await?)) })
     }
+
+    /// Closes the connections that nobody uses.
+    fn close(&self) {}
 }
 
 /// What is sent by `POST`.

@@ -7,6 +7,8 @@ mod answers;
 mod canary;
 #[path = "wire/capture.rs"]
 mod capture;
+#[path = "wire/connections.rs"]
+mod connections;
 #[path = "wire/environment.rs"]
 mod environment;
 #[path = "wire/harness.rs"]
@@ -15,6 +17,10 @@ mod harness;
 mod limits;
 #[path = "wire/line.rs"]
 mod line;
+#[path = "wire/repairs.rs"]
+mod repairs;
+#[path = "wire/reports.rs"]
+mod reports;
 #[path = "wire/requests.rs"]
 mod requests;
 #[path = "wire/retries.rs"]

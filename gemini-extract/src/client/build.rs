@@ -1,7 +1,6 @@
 //! From settings to a client.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use reqwest::Url;
 
@@ -16,8 +15,6 @@ use crate::{ApiKey, Error, Limits, Result, Retry};
 const BASE_URL: &str = "https://generativelanguage.googleapis.com";
 const API_VERSION: &str = "v1beta";
 const MODEL: &str = "gemini-flash-latest";
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const RESPONSE_LIMIT: usize = 32 * 1024 * 1024;
 
 impl ClientBuilder {
     /// Checks all settings and makes the client. Nothing is sent.
@@ -56,11 +53,8 @@ impl ClientBuilder {
         if base.scheme() == "http" && !is_loopback(&base) {
             tracing::warn!("the base URL is plain http: the API key travels unencrypted");
         }
-        let settings = HttpSettings {
-            key: header,
-            connect_timeout: self.connect_timeout.unwrap_or(CONNECT_TIMEOUT),
-            response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
-        };
+        let response_limit = self.connections.response_limit();
+        let settings = HttpSettings { key: header, connections: self.connections };
         let transport = connect(&base, settings)?;
         Ok(Client {
             inner: Arc::new(Inner {
@@ -70,8 +64,13 @@ impl ClientBuilder {
                 version: version.to_owned(),
                 endpoint,
                 policies: self.policies,
+                response_limit,
                 budget: self.retry_budget.map_or_else(RetryBudget::default, RetryBudget::new),
                 limiters,
+                gate: Arc::default(),
+                prices: self.prices,
+                hooks: self.hooks,
+                is_content_traced: self.is_content_traced,
                 clock: self.clock.unwrap_or_else(|| Arc::new(TokioClock)),
             }),
         })
@@ -85,12 +84,6 @@ impl ClientBuilder {
             format!("{name} asks for Vertex AI, which is not supported; unset it to use an API key")
         });
         let version = self.api_version.as_deref().and_then(version_problem);
-        let zero = |time: Option<Duration>, name| {
-            let is_zero = time.is_some_and(|time| time.is_zero());
-            is_zero.then(|| format!("{name} must not be zero"))
-        };
-        let limit = (self.response_limit == Some(0))
-            .then(|| "the response limit must not be zero".to_owned());
         let fallbacks = self.policies.retry.as_ref().map_or(&[][..], Retry::fallbacks);
         let fallbacks = fallbacks.iter().filter_map(|model| {
             resource_name(model).err().map(|problem| format!("a fallback: {problem}"))
@@ -99,11 +92,10 @@ impl ClientBuilder {
             key.map(str::to_owned),
             vertex,
             version,
-            zero(self.connect_timeout, "the timeout for connecting"),
-            limit,
             self.limits.as_ref().and_then(Limits::problem),
         ];
-        problems.into_iter().flatten().chain(self.policies.problems()).chain(fallbacks).collect()
+        let problems = problems.into_iter().flatten().chain(self.connections.problems());
+        problems.chain(self.policies.problems()).chain(fallbacks).collect()
     }
     fn limiters(&self) -> Result<Limiters, String> {
         let own = self.model_limits.iter().map(|(model, limits)| match limits.problem() {

@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::environment::Environment;
+use crate::hook::Hooks;
 use crate::policies::Policies;
-use crate::{ApiKey, Clock, Limits, Retry};
+use crate::transport::Connections;
+use crate::{ApiKey, AttemptReport, Clock, Limits, Prices, Repair, Retry};
 
-/// Makes a [`Client`]. All settings but the key have defaults.
+/// Makes a [`Client`](crate::Client). All settings but the key have defaults.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct ClientBuilder {
@@ -19,15 +21,18 @@ pub struct ClientBuilder {
     pub(super) retry_budget: Option<u32>,
     pub(super) limits: Option<Limits>,
     pub(super) model_limits: Vec<(String, Limits)>,
+    pub(super) prices: Option<Prices>,
+    pub(super) hooks: Hooks,
+    pub(super) is_content_traced: bool,
     pub(super) clock: Option<Arc<dyn Clock>>,
-    pub(super) connect_timeout: Option<Duration>,
-    pub(super) response_limit: Option<usize>,
+    pub(super) connections: Connections,
     /// The variable that asks for Vertex AI.
     pub(super) vertex: Option<&'static str>,
 }
 
 impl ClientBuilder {
-    /// Begins with the environment, as [`Client::from_env`] does; what is set afterwards wins.
+    /// Begins with the environment, as [`Client::from_env`](crate::Client::from_env) does; what is set
+    /// afterwards wins.
     pub fn from_env() -> Self {
         Self::from_environment(Environment::of_process())
     }
@@ -96,6 +101,12 @@ impl ClientBuilder {
         self
     }
 
+    /// When bad answers are asked for again; once by default.
+    pub fn with_repair(mut self, repair: Repair) -> Self {
+        self.policies.repair = Some(repair);
+        self
+    }
+
     /// How many retries the client and its clones may make beyond their successes, 100 by
     /// default: each retry takes one, each success gives one back. When the service fails for
     /// everybody, calls fail at their first attempt then instead of all trying again. A retry
@@ -117,21 +128,49 @@ impl ClientBuilder {
         self
     }
 
+    /// The prices by which the client tells what calls cost.
+    pub fn with_prices(mut self, prices: Prices) -> Self {
+        self.prices = Some(prices);
+        self
+    }
+
+    /// Calls this after every attempt, for metrics. Can be given several times. It is called on
+    /// the task of the call, so it should be quick.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    ///
+    /// use gemini_extract::Client;
+    ///
+    /// let failures = Arc::new(AtomicU64::new(0));
+    /// let counter = Arc::clone(&failures);
+    /// let builder = Client::builder().with_attempt_hook(move |attempt| {
+    ///     if attempt.error.is_some() {
+    ///         counter.fetch_add(1, Ordering::Relaxed);
+    ///     }
+    /// });
+    /// ```
+    pub fn with_attempt_hook(
+        mut self,
+        hook: impl Fn(&AttemptReport<'_>) + Send + Sync + 'static,
+    ) -> Self {
+        self.hooks.push(hook);
+        self
+    }
+
+    /// Puts prompts and answers into the spans of calls, as `gen_ai.system_instructions`,
+    /// `gen_ai.input.messages` and `gen_ai.output.messages`. They are left out otherwise.
+    pub fn with_traced_content(mut self) -> Self {
+        self.is_content_traced = true;
+        self
+    }
+
     /// The clock that retries and limits go by, for tests.
     pub fn with_clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Some(Arc::new(clock));
-        self
-    }
-
-    /// How long connecting may take, 10 seconds by default.
-    pub fn with_connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = Some(timeout);
-        self
-    }
-
-    /// How many bytes an answer may have, 32 MiB by default. No more is kept in memory.
-    pub fn with_response_limit(mut self, bytes: usize) -> Self {
-        self.response_limit = Some(bytes);
         self
     }
 

@@ -2,15 +2,19 @@
 
 use std::time::Duration;
 
+use tracing::Instrument;
+
 use super::{Client, Inner};
 use crate::error::Fault;
+use crate::hook::AttemptReport;
 use crate::limit::Permit;
 use crate::policies::Policies;
 use crate::request::Endpoint;
+use crate::response::Usage;
 use crate::retry::{Next, Progress, Retry};
 use crate::trail::Trail;
 use crate::transport::BoxFuture;
-use crate::{Error, Result};
+use crate::{Error, Repair, Result, trace};
 
 /// How a request is delivered.
 #[derive(Debug)]
@@ -32,6 +36,10 @@ pub(crate) struct Parcel<'a> {
 /// What came of it.
 pub(crate) struct Delivered<R> {
     pub(crate) answer: R,
+    /// Of the model that answered.
+    pub(crate) endpoint: Endpoint,
+    /// How long it took to come.
+    pub(crate) took: Duration,
     /// Keeps a place among the requests in flight until it is dropped; absent where there are no
     /// limits.
     pub(crate) permit: Option<Permit>,
@@ -83,32 +91,34 @@ impl Client {
             let permit = self.admit(&endpoint, tokens, trail).await?;
             attempts = attempts.saturating_add(1);
             let attempt = delivery.attempt(&endpoint, trail);
-            let error = match within(attempt.time, trail, one(attempt)).await {
+            let (begun, span) = (trail.elapsed(), trace::attempt_span(&endpoint, attempts));
+            let answer = within(attempt.time, trail, one(attempt)).instrument(span.clone()).await;
+            let took = trail.elapsed().saturating_sub(begun);
+            let error = match answer {
                 Ok(answer) => {
                     self.inner.budget.give_back();
-                    return Ok(Delivered { answer, permit });
+                    return Ok(Delivered { answer, endpoint, took, permit });
                 }
                 Err(error) => error,
             };
-            self.account(permit, &error);
-            let progress = Progress {
-                attempts,
-                elapsed: trail.elapsed(),
-                left: trail.left(),
-                has_fallback: fallbacks.len() > 0,
-            };
-            let next = delivery.retry.next(&error, progress);
+            trace::record_error(&span, &error);
+            let has_fallback = fallbacks.len() > 0;
+            let (elapsed, left) = (trail.elapsed(), trail.left());
+            let progress = Progress { attempts, elapsed, left, has_fallback };
+            let next = self.next(&delivery.retry, &error, progress, trail);
+            self.failed(permit, &endpoint, &error, trail);
+            self.inner.hooks.call(&AttemptReport {
+                model: endpoint.model(),
+                number: trail.attempts(),
+                repairs: trail.repairs(),
+                took,
+                error: Some(&error),
+                usage: error.usage(),
+                retry_in: next.wait(),
+            });
             if next == Next::GiveUp {
                 return Err(error);
             }
-            // A time that the service names is no storm of ours.
-            let is_told = error.retry_after().is_some_and(|time| !time.is_zero());
-            let is_free = is_told && next != Next::OtherModel;
-            if !is_free && !self.inner.budget.take() {
-                trail.set_over_budget();
-                return Err(error);
-            }
-            tracing::debug!(kind = ?error.kind(), ?next, "an attempt failed");
             trail.add_failure(error);
             match next {
                 Next::Again(time) => self.inner.clock.sleep(time).await,
@@ -118,6 +128,57 @@ impl Client {
                 }
             }
         }
+    }
+
+    /// Does the accounts of an answer, when all of it is there.
+    pub(crate) fn answered<R>(
+        &self,
+        delivered: &mut Delivered<R>,
+        (usage, version): (Option<&Usage>, Option<&str>),
+        trail: &mut Trail,
+    ) {
+        if let (Some(permit), Some(usage)) = (delivered.permit.take(), usage) {
+            permit.settle(usage.input_tokens());
+        }
+        let model = delivered.endpoint.model();
+        trail.charge(self.inner.prices.as_ref(), (model, version), usage);
+        self.inner.hooks.call(&AttemptReport {
+            model,
+            number: trail.attempts(),
+            repairs: trail.repairs(),
+            took: delivered.took,
+            error: None,
+            usage,
+            retry_in: None,
+        });
+    }
+
+    /// Does the accounts of an answer that broke off after its begin; it isn't asked for again.
+    pub(crate) fn interrupted<R>(&self, delivered: Delivered<R>, error: &Error, trail: &mut Trail) {
+        let Delivered { endpoint, took, permit, .. } = delivered;
+        self.failed(permit, &endpoint, error, trail);
+        self.inner.hooks.call(&AttemptReport {
+            model: endpoint.model(),
+            number: trail.attempts(),
+            repairs: trail.repairs(),
+            took,
+            error: Some(error),
+            usage: error.usage(),
+            retry_in: None,
+        });
+    }
+
+    /// What follows a failure, if the budget allows it.
+    fn next(&self, retry: &Retry, error: &Error, progress: Progress, trail: &mut Trail) -> Next {
+        let next = retry.next(error, progress);
+        // A time that the service names is no storm of ours.
+        let is_told = error.retry_after().is_some_and(|time| !time.is_zero());
+        let is_free = next == Next::GiveUp || is_told && next != Next::OtherModel;
+        if is_free || self.inner.budget.take() {
+            return next;
+        }
+        trail.set_over_budget();
+        Next::GiveUp
     }
 
     /// Waits for a place within the limits of the model.
@@ -132,8 +193,16 @@ impl Client {
         permit.map_err(|_| Error::fault(Fault::NoRoom(trail.timeout()), None))
     }
 
-    /// Tells the limits how an attempt failed, and gives its place back.
-    fn account(&self, permit: Option<Permit>, error: &Error) {
+    /// Tells the limits and the bill how an attempt failed, and gives its place back.
+    fn failed(
+        &self,
+        permit: Option<Permit>,
+        endpoint: &Endpoint,
+        error: &Error,
+        trail: &mut Trail,
+    ) {
+        let model = (endpoint.model(), error.model_version());
+        trail.charge(self.inner.prices.as_ref(), model, error.usage());
         let Some(permit) = permit else { return };
         if let Some(usage) = error.usage() {
             permit.settle(usage.input_tokens());
@@ -145,6 +214,16 @@ impl Client {
 }
 
 impl Delivery {
+    pub(crate) fn repair(&self) -> Repair {
+        self.policies.repair.clone().unwrap_or_default()
+    }
+
+    /// The same for one model alone.
+    pub(crate) fn without_fallbacks(&self) -> Self {
+        let (policies, retry) = (self.policies.clone(), self.retry.clone());
+        Self { policies, retry, fallbacks: Vec::new() }
+    }
+
     fn attempt(&self, endpoint: &Endpoint, trail: &mut Trail) -> Attempt {
         trail.begin_attempt();
         Attempt {
@@ -172,3 +251,6 @@ async fn within<R>(
         Err(Error::fault(fault, None))
     })
 }
+
+#[cfg(test)]
+mod tests;

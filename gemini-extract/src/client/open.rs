@@ -9,7 +9,6 @@ use tokio::runtime::Handle;
 
 use super::{Attempt, Client, Delivered, Delivery, Parcel, send};
 use crate::error::{Fault, ServiceStatus};
-use crate::limit::Permit;
 use crate::request::Request;
 use crate::response::Answer;
 use crate::stream::{Frames, TooLarge};
@@ -26,8 +25,6 @@ pub(crate) struct Line {
     /// The most bytes that a response or an element may have.
     pub(crate) limit: usize,
     pub(crate) key: ApiKey,
-    /// A place among the requests in flight.
-    pub(crate) permit: Option<Permit>,
 }
 
 impl Client {
@@ -37,7 +34,7 @@ impl Client {
         request: Request,
         delivery: &Delivery,
         trail: &mut Trail,
-    ) -> Result<Line> {
+    ) -> Result<Delivered<Line>> {
         let runtime = Handle::try_current().map_err(|_| {
             Error::configuration(vec!["a call needs a Tokio runtime to run on".to_owned()])
         })?;
@@ -55,9 +52,7 @@ impl Client {
             };
             Box::pin(self.begin(message)) as BoxFuture<'_, Result<Line>>
         };
-        let Delivered { answer: mut line, permit } = self.deliver(parcel, trail, one).await?;
-        line.permit = permit;
-        Ok(line)
+        self.deliver(parcel, trail, one).await
     }
 
     async fn begin(&self, message: Message) -> Result<Line> {
@@ -74,7 +69,7 @@ impl Client {
         let first = first(&mut *body, &mut frames).await;
         let first = first.and_then(|frame| read(&frame, key));
         let first = first.map_err(|error| error.with_status(StatusCode::OK))?;
-        Ok(Line { first, frames, body, limit, key: key.clone(), permit: None })
+        Ok(Line { first, frames, body, limit, key: key.clone() })
     }
 }
 

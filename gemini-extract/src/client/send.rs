@@ -1,6 +1,7 @@
 //! One request to one answer: attempts, statuses, and failures that stand in the answer.
 
 use bytes::Bytes;
+use http::StatusCode;
 use reqwest::Url;
 use tokio::runtime::Handle;
 
@@ -10,10 +11,12 @@ use crate::request::{Endpoint, Request};
 use crate::response::Answer;
 use crate::trail::Trail;
 use crate::transport::{BoxFuture, Message, Reply};
-use crate::{Error, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// English text has four; other languages and JSON have less, but a body is more than its prompt.
 const BYTES_PER_TOKEN: usize = 4;
+/// So many continuations without any text are one too many.
+const MOST_IDLE: u32 = 3;
 
 impl Client {
     /// The endpoint of a model, or of the client's own.
@@ -25,24 +28,66 @@ impl Client {
         }
     }
 
+    /// Whether prompts and answers may stand in traces.
+    pub(crate) fn is_content_traced(&self) -> bool {
+        self.inner.is_content_traced
+    }
+
     /// Where the service is.
     pub(crate) fn base(&self) -> &Url {
         &self.inner.base
     }
 
-    /// Sends a request; the answer is one that a value can be read from.
+    /// Sends a request, and asks for the rest of its answer where it comes in pieces; the answer
+    /// is one that a value can be read from.
     pub(crate) async fn send(
         &self,
         request: Request,
         delivery: &Delivery,
         trail: &mut Trail,
     ) -> Result<Answer> {
+        let (endpoint, body) = request.into_parts();
+        let body = Bytes::from(body);
+        let first = self.send_once(endpoint, body.clone(), delivery, trail).await?;
+        let Delivered { mut answer, endpoint, .. } = first;
+        // A token is of use to the model that gave it only.
+        let alone = answer.continuation.is_some().then(|| delivery.without_fallbacks());
+        let mut idle = 0;
+        while let (Some(token), Some(delivery)) = (answer.continuation.take(), &alone) {
+            trail.add_usage(answer.usage.take().as_ref());
+            let body = Bytes::from(continued(&body, &token));
+            let next = self.send_once(endpoint.clone(), body, delivery, trail).await;
+            let next = match next {
+                Ok(delivered) => delivered.answer,
+                Err(error) => return Err(error.with_text(answer.text)),
+            };
+            idle = if next.text.is_empty() { idle + 1 } else { 0 };
+            answer.append(next);
+            if answer.text.len() > self.inner.response_limit {
+                let error = Error::fault(Fault::TooLarge(self.inner.response_limit), None);
+                return Err(error.with_usage(answer.usage));
+            }
+            if idle == MOST_IDLE {
+                return Err(Error::of_answer(ErrorKind::Stopped, answer));
+            }
+        }
+        match answer.failure() {
+            Some(kind) => Err(Error::of_answer(kind, answer).with_status(StatusCode::OK)),
+            None => Ok(answer),
+        }
+    }
+
+    async fn send_once(
+        &self,
+        endpoint: Endpoint,
+        body: Bytes,
+        delivery: &Delivery,
+        trail: &mut Trail,
+    ) -> Result<Delivered<Answer>> {
         let runtime = Handle::try_current().map_err(|_| {
             Error::configuration(vec!["a call needs a Tokio runtime to run on".to_owned()])
         })?;
         let runtime = runtime.id();
-        let (endpoint, body) = request.into_parts();
-        let body = Bytes::from(body);
         let parcel = Parcel { endpoint, tokens: estimate(&body), delivery };
         let one = |attempt: Attempt| {
             let message = Message {
@@ -55,11 +100,11 @@ impl Client {
             let answer = async { self.read(&self.inner.transport.send(message).await?) };
             Box::pin(answer) as BoxFuture<'_, Result<Answer>>
         };
-        let Delivered { answer, permit } = self.deliver(parcel, trail, one).await?;
-        if let (Some(permit), Some(usage)) = (permit, &answer.usage) {
-            permit.settle(usage.input_tokens());
-        }
-        Ok(answer)
+        let mut delivered = self.deliver(parcel, trail, one).await?;
+        let usage = delivered.answer.usage.clone();
+        let version = delivered.answer.model_version.clone();
+        self.answered(&mut delivered, (usage.as_ref(), version.as_deref()), trail);
+        Ok(delivered)
     }
 
     fn read(&self, reply: &Reply) -> Result<Answer> {
@@ -68,7 +113,7 @@ impl Client {
             let service = ServiceStatus::read(&reply.body, &self.inner.key).unwrap_or_default();
             return Err(Error::service(status, service).with_retry_after(reply.retry_after));
         }
-        let answer = Answer::read(&reply.body, &self.inner.key).map_err(|foreign| {
+        Answer::read(&reply.body, &self.inner.key).map_err(|foreign| {
             let error = match ServiceStatus::read(&reply.body, &self.inner.key) {
                 Some(service) => {
                     let meant = service.code().unwrap_or(status);
@@ -77,12 +122,15 @@ impl Client {
                 None => Error::fault(Fault::NotTheApi, None),
             };
             error.with_status(status).with_usage(foreign.usage.map(|usage| *usage))
-        })?;
-        match answer.failure() {
-            Some(kind) => Err(Error::of_answer(kind, answer).with_status(status)),
-            None => Ok(answer),
-        }
+        })
     }
+}
+
+/// A body that asks for what follows.
+fn continued(body: &[u8], token: &str) -> Vec<u8> {
+    let open = body.strip_suffix(b"}").unwrap_or(body);
+    let field = format!(",\"continuationToken\":{}}}", serde_json::Value::from(token));
+    [open, field.as_bytes()].concat()
 }
 
 /// About how many tokens a body has.

@@ -6,7 +6,8 @@ use std::fmt::{self, Formatter, Write};
 use gemini_schema::{DecodeError, DecodeErrorKind, Lowered, Violation};
 use serde_json::Value;
 
-use super::{Cause, Error, Fault, Inner, is_daily_quota};
+use super::predicates::is_daily_quota;
+use super::{Cause, Error, Fault, Inner};
 
 /// How many violations are spelled out in the one line.
 const SHOWN: usize = 3;
@@ -30,6 +31,9 @@ fn cause(error: &Inner, f: &mut impl Write) -> fmt::Result {
         Cause::Decode(error, _) if error.violations().is_empty() => syntax(error, f),
         Cause::Decode(error, lowered) => list(shown(error, lowered), SHOWN, f),
         Cause::Fault(fault, _) => write!(f, ": {fault}"),
+        // The messages may quote the answer.
+        Cause::Rejected(messages) if messages.len() == 1 => f.write_str(": 1 complaint"),
+        Cause::Rejected(messages) => write!(f, ": {} complaints", messages.len()),
     }
 }
 
@@ -116,6 +120,7 @@ impl fmt::Display for Fault {
             Self::AttemptTimeout(after) => {
                 write!(f, "no whole answer to an attempt after {after:?}")
             }
+            Self::Silence(after) => write!(f, "nothing more of the answer for {after:?}"),
             Self::NoRoom(after) => {
                 write!(f, "the client's own limits leave no room within {after:?}")
             }
@@ -126,6 +131,10 @@ impl fmt::Display for Fault {
             Self::ElementTooLarge(limit) => write!(f, "an element of more than {limit} bytes"),
             Self::Loop => f.write_str("what came before that is whole was kept"),
             Self::NotTheApi => f.write_str("it has another shape"),
+            Self::Roots => f.write_str(
+                "https needs root certificates, and those that were named by \
+                 `with_root_certificates` or those of this machine cannot be used",
+            ),
             Self::Tls => f.write_str(
                 "https needs root certificates, and none were found on this machine; install \
                  them (ca-certificates) or name them by SSL_CERT_FILE",

@@ -5,6 +5,7 @@ use super::ErrorKind;
 const SETTINGS: &str = "Correct every problem named in the message. Nothing was sent.";
 const SCHEMA: &str = "Change the type as the message says, or choose another carrier with `with_carrier`. \
      Nothing was sent.";
+const CLOSED: &str = "Make another client. Nothing was sent.";
 const TRANSPORT: &str = "Check the network, the proxy and the base URL. A broken connection is often gone at the \
      next try.";
 const TIMEOUT: &str = "Give the call more time with `with_timeout`, or ask for less at once: a shorter prompt, \
@@ -56,12 +57,15 @@ const EMPTY_ANSWER: &str = "Send the request again, or say in the prompt what to
      tell.";
 const BAD_VALUE: &str = "Look at `violations` and `raw_text`. Say in the field's description what is expected, or \
      send the request again: models differ from try to try.";
+const REJECTED: &str = "Look at `rejections` and `raw_text`. Say in the prompt or in the field's description what \
+     is expected.";
 
 /// What to do, in one or two plain sentences.
 pub(super) fn help(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::Configuration | ErrorKind::Request => SETTINGS,
         ErrorKind::Schema => SCHEMA,
+        ErrorKind::Closed => CLOSED,
         ErrorKind::Transport => TRANSPORT,
         ErrorKind::Timeout => TIMEOUT,
         ErrorKind::ResponseTooLarge => RESPONSE_TOO_LARGE,
@@ -89,5 +93,6 @@ pub(super) fn help(kind: ErrorKind) -> &'static str {
         ErrorKind::Loop => LOOP,
         ErrorKind::EmptyAnswer => EMPTY_ANSWER,
         ErrorKind::InvalidJson | ErrorKind::Violations => BAD_VALUE,
+        ErrorKind::Rejected => REJECTED,
     }
 }

@@ -16,6 +16,8 @@ pub enum ErrorKind {
     Request,
     /// The type has no schema that the carrier accepts. Not sent.
     Schema,
+    /// The client was closed. Not sent.
+    Closed,
 
     /// No connection, or the connection broke before the whole answer was there.
     Transport,
@@ -79,6 +81,9 @@ pub enum ErrorKind {
     /// The answer is JSON, but doesn't fit the type or breaks constraints; see
     /// [`Error::violations`](super::Error::violations).
     Violations,
+    /// The answer fits the type, but the call's validators reject the value; see
+    /// [`Error::rejections`](super::Error::rejections).
+    Rejected,
 }
 
 impl ErrorKind {
@@ -88,6 +93,7 @@ impl ErrorKind {
             Self::Configuration => "the client's settings are not usable",
             Self::Request => "the request is not usable and was not sent",
             Self::Schema => "the type's schema cannot be sent",
+            Self::Closed => "the client is closed",
             Self::Transport => "the connection failed",
             Self::Timeout => "the call timed out",
             Self::ResponseTooLarge => "the answer is larger than the client's limit",
@@ -116,6 +122,7 @@ impl ErrorKind {
             Self::EmptyAnswer => "the answer is empty",
             Self::InvalidJson => "the answer is not valid JSON",
             Self::Violations => "the answer does not fit the type",
+            Self::Rejected => "the value is rejected by validators",
         }
     }
 }

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gemini_schema::{DecodeError, DecodeErrorKind, Lowered, SchemaError};
+use gemini_schema::{DecodeError, DecodeErrorKind, Dialect, Lowered, SchemaError};
 use http::StatusCode;
 
 use super::{Cause, Error, ErrorKind, Fault, Inner, ServiceStatus, service};
@@ -25,6 +25,10 @@ impl Error {
         Self::new(ErrorKind::Schema, Cause::Schema(carrier, error))
     }
 
+    pub(crate) fn closed() -> Self {
+        Self::new(ErrorKind::Closed, Cause::None)
+    }
+
     pub(crate) fn fault(
         fault: Fault,
         source: impl Into<Option<Box<dyn StdError + Send + Sync>>>,
@@ -34,12 +38,13 @@ impl Error {
             Fault::ConnectTimeout
             | Fault::CallTimeout(_)
             | Fault::AttemptTimeout(_)
+            | Fault::Silence(_)
             | Fault::NoRoom(_) => ErrorKind::Timeout,
             Fault::TooLarge(_) | Fault::ElementTooLarge(_) => ErrorKind::ResponseTooLarge,
             Fault::CutShort | Fault::NotAList => ErrorKind::InvalidJson,
             Fault::Loop => ErrorKind::Loop,
             Fault::NotTheApi => ErrorKind::UnexpectedResponse,
-            Fault::Tls => ErrorKind::Configuration,
+            Fault::Tls | Fault::Roots => ErrorKind::Configuration,
         };
         Self::new(kind, Cause::Fault(fault, source.into()))
     }
@@ -69,6 +74,19 @@ impl Error {
         error
     }
 
+    /// A value that the call's validators reject.
+    pub(crate) fn rejected(messages: Vec<String>, answer: Answer) -> Self {
+        let mut error = Self::new(ErrorKind::Rejected, Cause::Rejected(messages));
+        error.0.answer = Some(answer);
+        error
+    }
+
+    /// Notes how the answer is to be read.
+    pub(crate) fn with_dialect(mut self, dialect: Dialect) -> Self {
+        self.0.dialect = Some(dialect);
+        self
+    }
+
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.0.status = Some(status);
         self
@@ -92,9 +110,9 @@ impl Error {
         self
     }
 
-    /// Notes the text of the answer.
-    pub(crate) fn with_raw_text(mut self, text: &str) -> Self {
-        text.clone_into(&mut self.0.answer.get_or_insert_default().text);
+    /// Keeps the text that came before the failure.
+    pub(crate) fn with_text(mut self, text: String) -> Self {
+        self.0.answer.get_or_insert_default().text = text;
         self
     }
 
@@ -116,6 +134,7 @@ impl Error {
             service: ServiceStatus::default(),
             retry_after: None,
             answer: None,
+            dialect: None,
             cause,
             past: Past::default(),
         }))

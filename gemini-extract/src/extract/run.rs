@@ -1,58 +1,119 @@
-//! From a call to its value.
+//! From a call to its value: asking, reading, asking again for bad answers.
 
 use serde::de::DeserializeOwned;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
-use super::Extract;
+use super::{Extract, Validator};
+use crate::call::Revision;
 use crate::carrier::Carried;
+use crate::client::Delivery;
+use crate::request::Request;
 use crate::response::{Answer, decode};
 use crate::trail::Trail;
-use crate::{Error, Extraction, Result, trace};
+use crate::{Client, Error, Extraction, Result, trace};
 
 impl<T: DeserializeOwned> Extract<T> {
     pub(super) async fn run(self) -> Result<Extraction<T>> {
         let client = self.client()?;
+        let _pass = client.enter()?;
         let request = self.call.request(&client)?;
         let delivery = client.delivery(&self.call.policies).map_err(Error::request)?;
         let mut trail = client.trail(&delivery);
         let span = trace::span(&request, client.base());
         let carried = request.carried().clone();
-        let answer = client.send(request, &delivery, &mut trail).instrument(span.clone()).await;
-        match answer.and_then(|answer| read(answer, &carried)) {
-            Ok((value, answer)) => {
-                trace::record_answer(&span, &answer);
-                trace::record_attempts(&span, trail.attempts());
-                Ok(extraction(value, answer, carried, &trail))
+        let is_told = client.is_content_traced();
+        if is_told {
+            trace::record_prompt(&span, request.body());
+        }
+        let asked = self.ask(&client, request, &delivery, &mut trail).instrument(span.clone());
+        match asked.await {
+            Ok(read) => {
+                if is_told {
+                    let Answer { text, finish_reason, .. } = &read.answer;
+                    trace::record_text(&span, text, finish_reason.as_ref());
+                }
+                Ok(read.into_extraction(carried, &trail, &span))
             }
             Err(error) => {
-                let error = trail.end(error);
+                if let Some(text) = error.raw_text().filter(|_| is_told) {
+                    trace::record_text(&span, text, error.finish_reason());
+                }
+                let error = trail.end(error).with_dialect(carried.carrier.dialect());
                 trace::record_error(&span, &error);
                 Err(error)
             }
         }
     }
-}
 
-fn read<T: DeserializeOwned>(answer: Answer, carried: &Carried) -> Result<(T, Answer)> {
-    match decode(&carried.lowered, carried.mime_type(), &answer.text) {
-        Ok(value) => Ok((value, answer)),
-        Err(error) => Err(Error::decode(error, answer, carried.lowered.clone())),
+    /// Asks until an answer is good, or can't be asked for again.
+    async fn ask(
+        &self,
+        client: &Client,
+        mut request: Request,
+        delivery: &Delivery,
+        trail: &mut Trail,
+    ) -> Result<Read<T>> {
+        let carried = request.carried().clone();
+        let (repair, mut revision) = (delivery.repair(), Revision::default());
+        loop {
+            let answer = client.send(request, delivery, trail).await;
+            let error = match answer.and_then(|answer| self.read(answer, &carried)) {
+                Ok(read) => return Ok(read),
+                Err(error) => error,
+            };
+            let parameters = self.call.parameters(&revision);
+            let Some(remedy) = repair.remedy(&error, trail.repairs(), &parameters) else {
+                return Err(error);
+            };
+            tracing::debug!(kind = ?error.kind(), "a bad answer is asked for again");
+            trail.add_repair(error.with_dialect(carried.carrier.dialect()));
+            revision.add(remedy);
+            request = self.call.revised(client, carried.clone(), &revision)?;
+        }
+    }
+
+    fn read(&self, answer: Answer, carried: &Carried) -> Result<Read<T>> {
+        let value: T = match decode(&carried.lowered, carried.mime_type(), &answer.text) {
+            Ok(value) => value,
+            Err(error) => return Err(Error::decode(error, answer, carried.lowered.clone())),
+        };
+        let faults = |validator: &Validator<T>| validator(&value).err();
+        let faults: Vec<String> = self.validators.iter().filter_map(faults).collect();
+        if faults.is_empty() {
+            Ok(Read { value, answer })
+        } else {
+            Err(Error::rejected(faults, answer))
+        }
     }
 }
 
-fn extraction<T>(value: T, answer: Answer, carried: Carried, trail: &Trail) -> Extraction<T> {
-    Extraction {
-        value,
-        usage: trail.total(answer.usage).unwrap_or_default(),
-        attempts: trail.attempts(),
-        elapsed: trail.elapsed(),
-        finish_reason: answer.finish_reason,
-        model_version: answer.model_version,
-        response_id: answer.response_id,
-        raw_text: answer.text,
-        thoughts: answer.thoughts,
-        safety_ratings: answer.safety_ratings,
-        carrier: carried.carrier,
-        carrier_reason: carried.reason,
+/// A value, and the answer that it was read from.
+struct Read<T> {
+    value: T,
+    answer: Answer,
+}
+
+impl<T> Read<T> {
+    fn into_extraction(self, carried: Carried, trail: &Trail, span: &Span) -> Extraction<T> {
+        let Self { value, mut answer } = self;
+        answer.usage = trail.total(answer.usage);
+        trace::record_answer(span, &answer);
+        trace::record_trail(span, trail.attempts(), trail.repairs(), trail.cost());
+        Extraction {
+            value,
+            usage: answer.usage.unwrap_or_default(),
+            cost: trail.cost(),
+            attempts: trail.attempts(),
+            repairs: trail.repairs(),
+            elapsed: trail.elapsed(),
+            finish_reason: answer.finish_reason,
+            model_version: answer.model_version,
+            response_id: answer.response_id,
+            raw_text: answer.text,
+            thoughts: answer.thoughts,
+            safety_ratings: answer.safety_ratings,
+            carrier: carried.carrier,
+            carrier_reason: carried.reason,
+        }
     }
 }

@@ -7,7 +7,7 @@ use tracing::Instrument;
 use super::Extract;
 use crate::stream::{Begun, ElementStream, SnapshotStream, TextStream};
 use crate::transport::BoxFuture;
-use crate::{Error, Result, trace};
+use crate::{Client, Error, Result, trace};
 
 /// Answers that are read while they come in (`streamGenerateContent`).
 ///
@@ -18,6 +18,10 @@ use crate::{Error, Result, trace};
 /// outside a string, by 16 KiB of one string that repeat one text of up to 512 bytes, or by
 /// 16 KiB that repeat one element of 256 to 512 bytes. Shorter elements may be equal as often as
 /// they like; `max_items` bounds them.
+///
+/// Bad answers are not asked for again, as part of them is with you already: with
+/// [`with_repair`](Self::with_repair) or [`with_validator`](Self::with_validator) a stream isn't
+/// sent ([`ErrorKind::Request`](crate::ErrorKind::Request)).
 impl<T> Extract<T> {
     /// Gives the elements of a list, each as soon as it closes, instead of the list.
     ///
@@ -94,17 +98,32 @@ impl<T> Extract<T> {
         self,
         check: fn(&Lowered) -> Result<(), &'static str>,
     ) -> BoxFuture<'static, Result<Begun>> {
-        let Self { client, call, .. } = self;
+        let Self { client, call, validators } = self;
+        let is_validated = !validators.is_empty();
         Box::pin(async move {
-            let client = client.map_or_else(crate::Client::of_process, Ok)?;
+            let client = client.map_or_else(Client::of_process, Ok)?;
+            let pass = client.enter()?;
             let request = call.request(&client)?;
             let carried = request.carried().clone();
-            check(&carried.lowered).map_err(|problem| Error::request(vec![problem.to_owned()]))?;
+            let unusable = [
+                (is_validated, "validators see whole values only; a stream has none"),
+                (call.policies.repair.is_some(), "a stream is not asked for again"),
+            ];
+            let unusable =
+                unusable.into_iter().filter_map(|(is_set, problem)| is_set.then_some(problem));
+            let problems = check(&carried.lowered).err().into_iter().chain(unusable);
+            let problems: Vec<String> = problems.map(str::to_owned).collect();
+            if !problems.is_empty() {
+                return Err(Error::request(problems));
+            }
             let delivery = client.delivery(&call.policies).map_err(Error::request)?;
             let mut trail = client.trail(&delivery);
             let span = trace::span(&request, client.base());
+            if client.is_content_traced() {
+                trace::record_prompt(&span, request.body());
+            }
             match client.open(request, &delivery, &mut trail).instrument(span.clone()).await {
-                Ok(line) => Ok(Begun { line, carried, trail, span }),
+                Ok(delivered) => Ok(Begun { client, pass, delivered, carried, trail, span }),
                 Err(error) => {
                     let error = trail.end(error);
                     trace::record_error(&span, &error);

@@ -12,6 +12,8 @@ pub(crate) struct Conversation<'a> {
     /// Inputs with the answers that the model should have given.
     pub(crate) examples: Vec<(&'a Prompt, Prompt)>,
     pub(crate) prompt: &'a Prompt,
+    /// A bad answer to the prompt, and what was said about it.
+    pub(crate) correction: Option<(&'a Prompt, &'a Prompt)>,
 }
 
 #[derive(Serialize)]
@@ -70,11 +72,13 @@ fn head<'a>(conversation: &'a Conversation<'a>) -> Head<'a> {
     let user = |parts| Content { role: Some("user"), parts };
     let model = |parts| Content { role: Some("model"), parts };
     let examples = conversation.examples.iter();
+    let correction = conversation.correction.into_iter();
     Head {
         system_instruction: conversation.system.map(|parts| Content { role: None, parts }),
         contents: examples
             .flat_map(|(input, answer)| [user(input), model(answer)])
             .chain([user(conversation.prompt)])
+            .chain(correction.flat_map(|(answer, reply)| [model(answer), user(reply)]))
             .collect(),
     }
 }

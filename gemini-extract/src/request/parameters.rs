@@ -4,10 +4,15 @@ use std::ops::RangeInclusive;
 
 use serde::Serialize;
 
+use super::Thinking;
+use super::thinking::ThinkingConfig;
+
 const TEMPERATURE: RangeInclusive<f64> = 0.0..=2.0;
 const TOP_P: RangeInclusive<f64> = 0.0..=1.0;
 /// Counts have 32 bits with a sign on the wire.
 const COUNT: RangeInclusive<u32> = 1..=i32::MAX.unsigned_abs();
+const BAD_BUDGET: &str =
+    "the budget for thinking must be from 1 to 2147483647, or `Thinking::Off` or `Automatic`";
 const MOST_STOP_SEQUENCES: usize = 5;
 
 /// The parameters in `generationConfig`, as they are on the wire.
@@ -26,9 +31,18 @@ pub(crate) struct Parameters {
     pub(crate) seed: Option<i32>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) stop_sequences: Vec<String>,
+    #[serde(rename = "thinkingConfig", skip_serializing_if = "ThinkingConfig::is_empty")]
+    pub(crate) thinking: ThinkingConfig,
 }
 
 impl Parameters {
+    fn budget(&self) -> Option<u32> {
+        match self.thinking.thinking {
+            Some(Thinking::Budget(tokens)) => Some(tokens),
+            _ => None,
+        }
+    }
+
     /// Everything that is out of range.
     pub(crate) fn problems(&self) -> Vec<String> {
         let is_within = |value: Option<f64>, range: &RangeInclusive<f64>| {
@@ -39,6 +53,7 @@ impl Parameters {
             (is_within(self.temperature, &TEMPERATURE), "temperature must be from 0.0 to 2.0"),
             (is_within(self.top_p, &TOP_P), "top_p must be from 0.0 to 1.0"),
             (is_count(self.top_k), "top_k must be from 1 to 2147483647"),
+            (self.budget().is_none_or(|budget| COUNT.contains(&budget)), BAD_BUDGET),
             (is_count(self.max_output_tokens), "max_output_tokens must be from 1 to 2147483647"),
             (
                 self.stop_sequences.len() <= MOST_STOP_SEQUENCES,
@@ -56,7 +71,7 @@ impl Parameters {
 
 #[cfg(test)]
 mod tests {
-    use super::Parameters;
+    use super::{Parameters, Thinking, ThinkingConfig};
 
     #[test]
     fn ranges_hold_at_their_ends() {
@@ -88,7 +103,8 @@ mod tests {
             max_output_tokens: Some(0),
             seed: Some(-1),
             stop_sequences: vec![String::new(); 6],
+            thinking: ThinkingConfig { thinking: Some(Thinking::Budget(0)), ..Default::default() },
         };
-        assert_eq!(parameters.problems().len(), 6);
+        assert_eq!(parameters.problems().len(), 7);
     }
 }

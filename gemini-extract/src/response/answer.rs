@@ -1,6 +1,6 @@
 //! An answer: what the first candidate says, and what is known about it.
 
-use std::fmt;
+use std::{fmt, mem};
 
 use super::wire::{self, Candidate, Cost, GenerateContentResponse, Name};
 use super::{BlockReason, FinishReason, HarmCategory, HarmProbability, Usage};
@@ -31,6 +31,8 @@ pub(crate) struct Answer {
     pub(crate) usage: Option<Usage>,
     pub(crate) model_version: Option<String>,
     pub(crate) response_id: Option<String>,
+    /// With this there is more to be had.
+    pub(crate) continuation: Option<String>,
 }
 
 /// A body that isn't an answer: it has another shape, or is an error in the place of one. Serde's
@@ -66,6 +68,17 @@ impl Answer {
         stopped.or_else(|| self.text.trim().is_empty().then_some(ErrorKind::EmptyAnswer))
     }
 
+    /// Adds what follows: its text, and what is known about it.
+    pub(crate) fn append(&mut self, next: Self) {
+        let (mut text, thoughts) = (mem::take(&mut self.text), self.thoughts.take());
+        text.push_str(&next.text);
+        let thoughts = match (thoughts, next.thoughts) {
+            (Some(first), Some(then)) => Some(first + &then),
+            (first, then) => first.or(then),
+        };
+        *self = Self { text, thoughts, ..next };
+    }
+
     fn from_wire(response: GenerateContentResponse, key: &ApiKey) -> Self {
         let mask = |text: String| key.mask(&text).into_owned();
         let mut answer = Self {
@@ -89,6 +102,8 @@ impl Answer {
         self.finish_reason =
             candidate.finish_reason.map(|Name(reason)| FinishReason::from(&*mask(reason)));
         self.safety_ratings = ratings(candidate.safety_ratings, mask);
+        let is_continued = self.finish_reason == Some(FinishReason::Continuation);
+        self.continuation = candidate.continuation_token.filter(|_| is_continued);
         let parts = candidate.content.and_then(|content| content.parts);
         for part in parts.into_iter().flatten().flatten() {
             let Some(text) = part.text else { continue };

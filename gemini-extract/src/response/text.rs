@@ -3,6 +3,7 @@
 use gemini_schema::{DecodeError, DecodeErrorKind, Lowered};
 use serde::de::DeserializeOwned;
 
+use super::lenient::document;
 use crate::carrier::MimeType;
 
 const FENCE: &str = "```";
@@ -22,9 +23,20 @@ pub(crate) fn decode<T: DeserializeOwned>(
 
 /// JSON as it is; only where that fails, without what may stand around it.
 fn decode_json<T: DeserializeOwned>(lowered: &Lowered, text: &str) -> Result<T, DecodeError> {
-    lowered.decode(text).or_else(|error| match bare(text) {
-        Some(bare) if is_syntax(&error) => lowered.decode(bare),
-        _ => Err(error),
+    lowered.decode(text).or_else(|error| {
+        if !is_syntax(&error) {
+            return Err(error);
+        }
+        let error = match bare(text).map(|bare| lowered.decode(bare)) {
+            Some(Err(inner)) if is_syntax(&inner) => inner,
+            Some(result) => return result,
+            None => error,
+        };
+        match document(text).map(|document| lowered.decode(&document)) {
+            // It is a document then, whatever it says.
+            Some(result) if result.as_ref().err().is_none_or(|inner| !is_syntax(inner)) => result,
+            _ => Err(error),
+        }
     })
 }
 

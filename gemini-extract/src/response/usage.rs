@@ -88,6 +88,11 @@ impl Usage {
         self.prompt_tokens.saturating_add(self.tool_tokens)
     }
 
+    /// What is billed as output: the answer and the thoughts.
+    pub(crate) fn output_tokens(&self) -> u64 {
+        self.answer_tokens.saturating_add(self.thoughts_tokens)
+    }
+
     /// Reads the counts; `mask` censors what the service sends as text.
     pub(super) fn read(usage: UsageMetadata, mask: &impl Fn(String) -> String) -> Self {
         let prompt_tokens = count(usage.prompt_token_count);

@@ -31,6 +31,7 @@ pub(super) struct Candidate {
     pub(super) content: Option<Content>,
     pub(super) finish_reason: Option<Name>,
     pub(super) safety_ratings: Option<Vec<Option<SafetyRating>>>,
+    pub(super) continuation_token: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -143,7 +143,7 @@ impl<T: DeserializeOwned> SnapshotStream<T> {
     }
 
     fn with_text(&self, error: Error) -> Error {
-        error.with_raw_text(self.growth.text())
+        error.with_text(self.growth.text().to_owned())
     }
 }
 

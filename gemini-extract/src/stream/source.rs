@@ -10,16 +10,18 @@ use tracing::Span;
 use super::StreamSummary;
 use super::summary::{update, with_text};
 use crate::carrier::Carried;
-use crate::client::{Line, read, too_large, unfinished};
+use crate::client::{Delivered, Line, Pass, read, too_large, unfinished};
 use crate::error::Fault;
 use crate::response::{Answer, FinishReason};
 use crate::trail::Trail;
 use crate::transport::BoxFuture;
-use crate::{Error, ErrorKind, Result, trace};
+use crate::{Client, Error, ErrorKind, Result, trace};
 
 /// A stream that has begun.
 pub(crate) struct Begun {
-    pub(crate) line: Line,
+    pub(crate) client: Client,
+    pub(crate) pass: Pass,
+    pub(crate) delivered: Delivered<Line>,
     pub(crate) carried: Carried,
     pub(crate) trail: Trail,
     pub(crate) span: Span,
@@ -31,6 +33,7 @@ pub(super) struct Source {
     /// What is known of the answer; without its text.
     head: Answer,
     attempts: u32,
+    cost: Option<f64>,
     /// Whether there was more than white space.
     has_text: bool,
 }
@@ -56,6 +59,7 @@ impl Source {
             state: State::Opening(opening),
             head: Answer::default(),
             attempts: 0,
+            cost: None,
             has_text: false,
         }
     }
@@ -64,7 +68,7 @@ impl Source {
     /// first piece.
     pub(super) fn carried(&self) -> Option<(&Carried, usize)> {
         match &self.state {
-            State::Open(open) => Some((&open.begun.carried, open.begun.line.limit)),
+            State::Open(open) => Some((&open.begun.carried, open.begun.delivered.answer.limit)),
             _ => None,
         }
     }
@@ -86,6 +90,7 @@ impl Source {
             response_id: head.response_id,
             safety_ratings: head.safety_ratings,
             attempts: self.attempts,
+            cost: self.cost,
         }
     }
 
@@ -129,12 +134,12 @@ impl Source {
         let State::Open(open) = std::mem::replace(&mut self.state, State::Over) else {
             return error;
         };
-        let Begun { line, trail, span, .. } = open.begun;
-        self.settle(line);
-        self.head.usage = trail.total(self.head.usage.take());
-        let error = trail.end(error);
-        trace::record_attempts(&span, self.attempts);
+        let Begun { client, delivered, mut trail, span, carried, pass } = open.begun;
+        client.interrupted(delivered, &error, &mut trail);
+        self.take_accounts(&trail);
+        let error = trail.end(error).with_dialect(carried.carrier.dialect());
         trace::record_error(&span, &error);
+        drop(pass);
         error
     }
 
@@ -151,7 +156,7 @@ impl Source {
             }
             None => {
                 let error = match &self.state {
-                    State::Open(open) => unfinished(&open.begun.line.frames),
+                    State::Open(open) => unfinished(&open.begun.delivered.answer.frames),
                     _ => Error::fault(Fault::Unfinished, None),
                 };
                 return Err(self.fail(error));
@@ -162,25 +167,26 @@ impl Source {
 
     fn close(&mut self) {
         let State::Open(open) = std::mem::replace(&mut self.state, State::Over) else { return };
-        let Begun { line, trail, span, .. } = open.begun;
-        self.settle(line);
-        self.head.usage = trail.total(self.head.usage.take());
-        trace::record_attempts(&span, self.attempts);
+        let Begun { client, mut delivered, mut trail, span, pass, .. } = open.begun;
+        let answer = (self.head.usage.as_ref(), self.head.model_version.as_deref());
+        client.answered(&mut delivered, answer, &mut trail);
+        self.take_accounts(&trail);
         trace::record_answer(&span, &self.head);
+        trace::record_trail(&span, trail.attempts(), trail.repairs(), trail.cost());
+        drop(pass);
     }
 
-    /// Tells the limits what the answer cost.
-    fn settle(&self, line: Line) {
-        if let (Some(permit), Some(usage)) = (line.permit, &self.head.usage) {
-            permit.settle(usage.input_tokens());
-        }
+    /// Keeps what the whole call cost.
+    fn take_accounts(&mut self, trail: &Trail) {
+        self.head.usage = trail.total(self.head.usage.take());
+        self.cost = trail.cost();
     }
 }
 
 impl Open {
     fn new(mut begun: Begun) -> Self {
         let (timeout, left) = (begun.trail.timeout(), begun.trail.left());
-        let first = Some(std::mem::take(&mut begun.line.first));
+        let first = Some(std::mem::take(&mut begun.delivered.answer.first));
         let deadline = Box::pin(tokio::time::sleep(left));
         Self { begun, first, deadline, timeout, has_ended: false }
     }
@@ -190,7 +196,7 @@ impl Open {
         if let Some(first) = self.first.take() {
             return Poll::Ready(Some(Ok(first)));
         }
-        let line = &mut self.begun.line;
+        let line = &mut self.begun.delivered.answer;
         loop {
             if let Some(frame) = line.frames.next_frame() {
                 return Poll::Ready(Some(read(&frame, &line.key)));

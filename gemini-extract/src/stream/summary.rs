@@ -18,6 +18,8 @@ pub struct StreamSummary {
     pub safety_ratings: Vec<SafetyRating>,
     /// How often the request was sent; zero before the answer begins.
     pub attempts: u32,
+    /// What the call cost, when it has ended and where all prices are known.
+    pub cost: Option<f64>,
 }
 
 /// Takes over what a later part of the answer says; its text and thoughts are left aside.
@@ -45,5 +47,6 @@ pub(super) fn with_text(head: &Answer, text: String) -> Answer {
         usage: head.usage.clone(),
         model_version: head.model_version.clone(),
         response_id: head.response_id.clone(),
+        continuation: None,
     }
 }

@@ -7,7 +7,7 @@ use reqwest::{Response, Url};
 
 use super::body::HttpBody;
 use super::pools::{PoolSettings, Pools};
-use super::{BoxFuture, Message, Opened, Reply, Transport};
+use super::{BoxFuture, Connections, Message, Opened, Reply, Transport};
 use crate::error::{Fault, LONGEST_ERROR_BODY};
 use crate::{Error, Result};
 
@@ -18,15 +18,21 @@ const ERROR_BODY_TIME: Duration = Duration::from_secs(5);
 /// What the connections need to know.
 pub(crate) struct HttpSettings {
     pub(crate) key: HeaderValue,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) response_limit: usize,
+    pub(crate) connections: Connections,
 }
 
 /// Connections that carry the key in every request.
 #[derive(Debug)]
 pub(crate) struct Http {
     pools: Pools,
-    response_limit: usize,
+    bounds: Bounds,
+}
+
+/// What a body may be.
+#[derive(Clone, Copy, Debug)]
+struct Bounds {
+    bytes: usize,
+    silence: Duration,
 }
 
 impl Http {
@@ -35,19 +41,22 @@ impl Http {
         if cfg!(not(feature = "rustls")) && base.scheme() == "https" {
             return Err(Error::configuration(vec!["https needs the feature `rustls`".to_owned()]));
         }
-        let HttpSettings { key, connect_timeout, response_limit } = settings;
-        let pools = Pools::new(PoolSettings { base: base.clone(), key, connect_timeout })?;
-        Ok(Self { pools, response_limit })
+        let HttpSettings { key, connections } = settings;
+        let bounds =
+            Bounds { bytes: connections.response_limit(), silence: connections.idle_timeout() };
+        let pools = Pools::new(PoolSettings { base: base.clone(), key, connections })?;
+        Ok(Self { pools, bounds })
     }
 
     async fn send(&self, message: Message) -> Result<Reply> {
         let (start, timeout) = (Instant::now(), message.timeout);
         let response = self.request(message).await?;
         if !response.status().is_success() {
-            return Ok(refusal(response, timeout.saturating_sub(start.elapsed())).await);
+            let left = timeout.saturating_sub(start.elapsed());
+            return Ok(refusal(response, left, self.bounds).await);
         }
         let (status, retry_after) = (response.status(), retry_after(response.headers()));
-        let body = read(response, self.response_limit).await;
+        let body = read(response, self.bounds).await;
         let body = body.map_err(|error| error.with_status(status))?;
         Ok(Reply { status, retry_after, body })
     }
@@ -57,9 +66,10 @@ impl Http {
         let response = self.request(message).await?;
         if !response.status().is_success() {
             let left = timeout.saturating_sub(start.elapsed());
-            return Ok(Opened::Whole(refusal(response, left).await));
+            return Ok(Opened::Whole(refusal(response, left, self.bounds).await));
         }
-        Ok(Opened::Stream(Box::new(HttpBody(response.into())), self.response_limit))
+        let body = HttpBody::new(response.into(), self.bounds.silence);
+        Ok(Opened::Stream(Box::new(body), self.bounds.bytes))
     }
 
     /// Sends, and waits for the head of the response.
@@ -83,6 +93,10 @@ impl Transport for Http {
     fn open(&self, message: Message) -> BoxFuture<'_, Result<Opened>> {
         Box::pin(self.open(message))
     }
+
+    fn close(&self) {
+        self.pools.close();
+    }
 }
 
 /// Whether a URL points to this machine.
@@ -94,27 +108,31 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 
 /// A response that is no success. The status says what matters, even where the body is lost or
 /// doesn't end.
-async fn refusal(response: Response, left: Duration) -> Reply {
+async fn refusal(response: Response, left: Duration, bounds: Bounds) -> Reply {
     let (status, retry_after) = (response.status(), retry_after(response.headers()));
-    let body = read(response, LONGEST_ERROR_BODY);
+    let body = read(response, Bounds { bytes: LONGEST_ERROR_BODY, ..bounds });
     let body = tokio::time::timeout(ERROR_BODY_TIME.min(left / 2), body).await;
     Reply { status, retry_after, body: body.ok().and_then(Result::ok).unwrap_or_default() }
 }
 
-/// Reads a body piece by piece, up to the limit.
-async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>> {
-    let too_large = || Error::fault(Fault::TooLarge(limit), None);
-    if response.content_length().is_some_and(|length| length > limit as u64) {
+/// Reads a body piece by piece, within its bounds.
+async fn read(mut response: Response, bounds: Bounds) -> Result<Vec<u8>> {
+    let too_large = || Error::fault(Fault::TooLarge(bounds.bytes), None);
+    if response.content_length().is_some_and(|length| length > bounds.bytes as u64) {
         return Err(too_large());
     }
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| fault(error, Fault::Body))? {
-        if body.len().saturating_add(chunk.len()) > limit {
+    loop {
+        let chunk = tokio::time::timeout(bounds.silence, response.chunk()).await;
+        let chunk = chunk.map_err(|_| Error::fault(Fault::Silence(bounds.silence), None))?;
+        let Some(chunk) = chunk.map_err(|error| fault(error, Fault::Body))? else {
+            return Ok(body);
+        };
+        if body.len().saturating_add(chunk.len()) > bounds.bytes {
             return Err(too_large());
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body)
 }
 
 pub(super) fn fault(error: reqwest::Error, otherwise: Fault) -> Error {

@@ -2,13 +2,12 @@
 //! opened on, and stands still on another one while that runtime does.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Url, redirect};
+use reqwest::{ClientBuilder, Url, redirect};
 use tokio::runtime::Id;
 
-use super::is_loopback;
+use super::{Connections, ProxyChoice, is_loopback};
 use crate::error::Fault;
 use crate::{Error, Result};
 
@@ -24,7 +23,7 @@ pub(super) struct PoolSettings {
     /// Decides what the pool has to be able to do.
     pub(super) base: Url,
     pub(super) key: HeaderValue,
-    pub(super) connect_timeout: Duration,
+    pub(super) connections: Connections,
 }
 
 /// The pools, the one that was used last at the end.
@@ -48,6 +47,11 @@ impl Pools {
         Ok(Self { settings, known: Mutex::new(vec![pool]) })
     }
 
+    /// Drops all pools, and with them the connections that nobody uses.
+    pub(super) fn close(&self) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// The pool of a runtime.
     pub(super) fn of(&self, runtime: Id) -> Result<reqwest::Client> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -69,21 +73,62 @@ fn connect(settings: &PoolSettings) -> Result<reqwest::Client> {
     headers.insert(API_KEY, settings.key.clone());
     headers.insert(API_CLIENT, HeaderValue::from_static(CLIENT_NAME));
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let connections = &settings.connections;
     let builder = reqwest::Client::builder()
         .default_headers(headers)
         .user_agent(CLIENT_NAME)
-        .connect_timeout(settings.connect_timeout)
+        .connect_timeout(connections.connect_timeout())
         .redirect(redirect::Policy::none());
-    let client = for_base(builder, &settings.base).build();
-    client.map_err(|error| Error::fault(Fault::Tls, Some(error.without_url().into())))
+    let builder = match connections.idle_connections {
+        Some(most) => builder.pool_max_idle_per_host(most),
+        None => builder,
+    };
+    let builder = by_proxy(builder, settings);
+    let client = with_http2(with_roots(builder, settings), settings).build();
+    let fault = if connections.has_roots() { Fault::Roots } else { Fault::Tls };
+    client.map_err(|error| Error::fault(fault, Some(error.without_url().into())))
 }
 
-/// Plain HTTP needs no certificates, so a machine without any can still use it; and a server on
-/// this machine is never behind a proxy.
-fn for_base(builder: reqwest::ClientBuilder, base: &Url) -> reqwest::ClientBuilder {
-    let builder = if is_loopback(base) { builder.no_proxy() } else { builder };
-    #[cfg(feature = "rustls")]
-    let builder = if base.scheme() == "http" { builder.tls_certs_only([]) } else { builder };
+/// A server on this machine is never behind the proxy of the environment.
+fn by_proxy(builder: ClientBuilder, settings: &PoolSettings) -> ClientBuilder {
+    let choice = &settings.connections.proxy;
+    match choice.proxy() {
+        Ok(Some(proxy)) => builder.proxy(proxy),
+        _ if matches!(choice, ProxyChoice::None) || is_loopback(&settings.base) => {
+            builder.no_proxy()
+        }
+        _ => builder,
+    }
+}
+
+/// Plain HTTP needs no certificates, so a machine without any can still use it.
+#[cfg(feature = "rustls")]
+fn with_roots(builder: ClientBuilder, settings: &PoolSettings) -> ClientBuilder {
+    let roots = settings.connections.roots().unwrap_or_default();
+    match settings.base.scheme() {
+        // A proxy may be reached over TLS all the same.
+        "http" => builder.tls_certs_only(roots),
+        _ => builder.tls_certs_merge(roots),
+    }
+}
+
+#[cfg(not(feature = "rustls"))]
+fn with_roots(builder: ClientBuilder, _: &PoolSettings) -> ClientBuilder {
+    builder
+}
+
+/// Over TLS both sides agree on the version; without it the client has to know.
+#[cfg(feature = "http2")]
+fn with_http2(builder: ClientBuilder, settings: &PoolSettings) -> ClientBuilder {
+    match (settings.connections.is_http2, settings.base.scheme()) {
+        (true, "http") => builder.http2_prior_knowledge(),
+        (true, _) => builder,
+        (false, _) => builder.http1_only(),
+    }
+}
+
+#[cfg(not(feature = "http2"))]
+fn with_http2(builder: ClientBuilder, _: &PoolSettings) -> ClientBuilder {
     builder
 }
 
@@ -95,7 +140,7 @@ mod tests {
         let settings = PoolSettings {
             base: Url::parse("http://127.0.0.1:9").expect("a URL"),
             key: HeaderValue::from_static("key"),
-            connect_timeout: Duration::from_secs(1),
+            connections: Connections::default(),
         };
         Pools::new(settings).expect("pools")
     }

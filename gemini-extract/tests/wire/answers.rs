@@ -42,6 +42,19 @@ async fn a_fenced_answer() {
 }
 
 #[tokio::test]
+async fn a_document_among_words_and_a_comma_too_many() {
+    for text in ["Here you are:\n[1,2]", "[1,\n2,\n]", "So:\n```json\n[1,2,]\n```\nAnything else?"]
+    {
+        assert_eq!(ask::<Vec<i32>>(Reply::text(text)).await.unwrap().value, [1, 2], "{text}");
+    }
+    for text in ["See [1].", "[1]\n[2]", "Either [1]\nor [2]"] {
+        assert_eq!(fail(Reply::text(text)).await.kind(), ErrorKind::InvalidJson, "{text}");
+    }
+    let error = fail(Reply::text("So:\n[\"one\",]")).await;
+    assert_eq!(error.kind(), ErrorKind::Violations, "it is a list, of something else");
+}
+
+#[tokio::test]
 async fn a_fence_inside_a_string_stays() {
     let reply = Reply::text(r#""```json\n[1]\n```""#);
     assert_eq!(ask::<String>(reply).await.unwrap().value, "```json\n[1]\n```");
@@ -155,7 +168,7 @@ async fn an_enum_by_json_schema_is_a_json_string() {
 #[tokio::test]
 async fn json_that_is_none() {
     for text in
-        ["I can't do that.", "[1, 2,]", "[1] and so on", "```json\nnothing\n```", "```json\n```"]
+        ["I can't do that.", "[1, 2,,]", "[1] and so on", "```json\nnothing\n```", "```json\n```"]
     {
         let error = fail(Reply::text(text)).await;
         assert_eq!(error.kind(), ErrorKind::InvalidJson, "{text}");

@@ -3,10 +3,13 @@
 use std::collections::HashSet;
 use std::error::Error as StdError;
 use std::fmt::Write as _;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use gemini_emulator::{Emulator, Reply};
-use gemini_extract::{Carrier, Client, ClientBuilder, Error, ErrorKind, Extract, Retry};
+use gemini_extract::{
+    AttemptReport, Carrier, Client, ClientBuilder, Error, ErrorKind, Extract, Retry,
+};
 use serde_json::json;
 
 use crate::capture::Capture;
@@ -17,10 +20,11 @@ const PROMPT: &str = "planted-canary-prompt";
 const ANSWER: &str = "planted-canary-answer";
 
 /// Every kind of failure that these tests bring about.
-const KINDS: [ErrorKind; 30] = [
+const KINDS: [ErrorKind; 32] = [
     ErrorKind::Configuration,
     ErrorKind::Request,
     ErrorKind::Schema,
+    ErrorKind::Closed,
     ErrorKind::Transport,
     ErrorKind::Timeout,
     ErrorKind::ResponseTooLarge,
@@ -48,6 +52,7 @@ const KINDS: [ErrorKind; 30] = [
     ErrorKind::EmptyAnswer,
     ErrorKind::InvalidJson,
     ErrorKind::Violations,
+    ErrorKind::Rejected,
 ];
 
 fn has(text: &str, canary: &str) -> bool {
@@ -55,7 +60,19 @@ fn has(text: &str, canary: &str) -> bool {
 }
 
 fn builder(url: &str) -> ClientBuilder {
-    Client::builder().api_key(KEY).base_url(url).with_clock(Leaping::new()).with_retry(twice())
+    Client::builder()
+        .api_key(KEY)
+        .base_url(url)
+        .with_clock(Leaping::new())
+        .with_retry(twice())
+        .with_attempt_hook(tell)
+}
+
+/// What hooks were told.
+static TOLD: Mutex<String> = Mutex::new(String::new());
+
+fn tell(report: &AttemptReport<'_>) {
+    TOLD.lock().expect("not poisoned").push_str(&format!("{report:?}\n"));
 }
 
 /// Two attempts, at models whose names say nothing.
@@ -163,7 +180,13 @@ async fn other_failures(url: &str) -> Vec<Error> {
     let map = map.extract::<std::collections::BTreeMap<Option<u8>, u8>>(PROMPT);
     let closed = builder("http://127.0.0.1:1").build().expect("a client");
     let enumerated = builder(url).build().expect("a client").extract::<Instrument>(PROMPT);
+    let strict = builder(url).build().expect("a client").extract::<String>(PROMPT);
+    let strict = strict.with_validator(|text: &String| Err::<(), _>(format!("{text} {KEY}")));
+    let ended = builder(url).build().expect("a client");
+    ended.close().await;
     vec![
+        call(&ended).await.expect_err("it is closed"),
+        strict.await.expect_err("it is rejected"),
         builder(&format!("{url}?key={KEY}")).build().expect_err("a query"),
         builder(&format!("http://{KEY}@127.0.0.1")).build().expect_err("a user"),
         builder(url).api_key(format!("{KEY}\n")).build().expect_err("a line break"),
@@ -194,8 +217,10 @@ async fn the_key_the_prompt_and_the_answer_are_shown_nowhere() {
     }
     let earlier: usize = errors.iter().map(|error| error.earlier().len()).sum();
     assert!(earlier > 5, "{earlier}");
-    emulator.enqueue(Reply::text(ANSWER));
-    emulator.enqueue(Reply::text(ANSWER));
+    let text = format!("\"{ANSWER}\"");
+    for text in [&text, &text, ANSWER, ANSWER, ANSWER] {
+        emulator.enqueue(Reply::text(text));
+    }
     errors.extend(other_failures(emulator.url()).await);
     for error in errors.iter().chain(errors.iter().flat_map(Error::earlier)) {
         let shown = shown(error);
@@ -215,6 +240,11 @@ async fn the_key_the_prompt_and_the_answer_are_shown_nowhere() {
     assert!(!has(request.body(), KEY) && !has(request.url(), KEY), "{}", request.body());
     assert!(!has(&format!("{request:?}"), PROMPT));
 
+    let told = TOLD.lock().expect("not poisoned").clone();
+    assert!(has(&told, "AttemptReport") && has(&told, "InvalidApiKey"), "{told}");
+    for canary in [KEY, PROMPT, ANSWER] {
+        assert!(!has(&told, canary), "{canary}");
+    }
     let traced = capture.text();
     assert!(has(&traced, "gemini.extract") && has(&traced, "starting new connection"), "{traced}");
     assert!(has(&traced, "InvalidApiKey"), "the kind of the failure stands in the span");

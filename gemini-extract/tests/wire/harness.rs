@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use gemini_emulator::{Emulator, RecordedRequest, Reply};
-use gemini_extract::{Client, ClientBuilder, Clock, Error, Extraction, GeminiSchema, Retry};
+use gemini_extract::{
+    Client, ClientBuilder, Clock, Error, Extraction, GeminiSchema, Repair, Retry,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -46,7 +48,11 @@ pub(crate) enum Instrument {
 
 /// A client for a server at this URL that asks once, with all the rest at its defaults.
 pub(crate) fn builder(url: &str) -> ClientBuilder {
-    Client::builder().api_key(KEY).base_url(url).with_retry(Retry::never())
+    Client::builder()
+        .api_key(KEY)
+        .base_url(url)
+        .with_retry(Retry::never())
+        .with_repair(Repair::never())
 }
 
 pub(crate) fn client(url: &str) -> Client {

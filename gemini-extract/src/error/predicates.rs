@@ -1,0 +1,91 @@
+//! Questions to an error.
+
+use gemini_schema::DecodeErrorKind;
+
+use super::{Cause, Error, ErrorKind, Fault, Inner, QuotaViolation};
+
+impl Error {
+    /// Whether time ran out, here or at the service.
+    ///
+    /// What to do: give the call more time with
+    /// [`with_timeout`](crate::Extract::with_timeout), or ask for less at once.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Timeout | ErrorKind::DeadlineExceeded)
+    }
+
+    /// Whether the very same request may succeed when it is sent again.
+    ///
+    /// What to do: ask again later; the client has made its [`attempts`](Self::attempts) already,
+    /// see [`Retry`](crate::Retry). A quota per day is not retryable. Nor is
+    /// an answer that is empty or doesn't fit the type: asking again can help, but it is a new
+    /// answer with a bill of its own.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self.kind() {
+            ErrorKind::ResourceExhausted => !self.is_daily_quota(),
+            ErrorKind::Transport
+            | ErrorKind::Timeout
+            | ErrorKind::Internal
+            | ErrorKind::Unavailable
+            | ErrorKind::DeadlineExceeded
+            | ErrorKind::MalformedAnswer => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the prompt or the answer was stopped for what it says.
+    ///
+    /// What to do: change the prompt; sending the same again is likely to be stopped again.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(self.kind(), ErrorKind::PromptBlocked | ErrorKind::Safety | ErrorKind::Recitation)
+    }
+
+    /// Whether a rate limit or quota is used up.
+    ///
+    /// What to do: see [`retry_after`](Self::retry_after) and
+    /// [`quota_violations`](Self::quota_violations).
+    #[must_use]
+    pub fn is_quota(&self) -> bool {
+        self.kind() == ErrorKind::ResourceExhausted
+    }
+
+    /// Whether a quota per day is used up, which is reset at midnight Pacific time.
+    ///
+    /// What to do: go on tomorrow, with another model, or with a higher quota.
+    #[must_use]
+    pub fn is_daily_quota(&self) -> bool {
+        is_daily_quota(&self.0)
+    }
+
+    /// Whether the key or its rights are the trouble.
+    ///
+    /// What to do: check which key is used and what it may do.
+    #[must_use]
+    pub fn is_credentials(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::InvalidApiKey | ErrorKind::Unauthenticated | ErrorKind::PermissionDenied
+        )
+    }
+
+    /// Whether the answer ends too early: cut off at the token limit, JSON without its end, or a
+    /// stream without a finish reason.
+    ///
+    /// What to do: raise [`max_output_tokens`](crate::Extract::max_output_tokens), or ask for a
+    /// smaller answer.
+    #[must_use]
+    pub fn is_truncated(&self) -> bool {
+        let is_cut_json = matches!(&self.0.cause, Cause::Decode(error, _)
+            if matches!(error.kind(), DecodeErrorKind::Truncated));
+        let is_cut_stream =
+            matches!(&self.0.cause, Cause::Fault(Fault::Unfinished | Fault::CutShort, _));
+        self.kind() == ErrorKind::MaxTokens || is_cut_json || is_cut_stream
+    }
+}
+
+pub(super) fn is_daily_quota(error: &Inner) -> bool {
+    let is_quota = error.kind == ErrorKind::ResourceExhausted;
+    is_quota && error.service.quota.iter().any(QuotaViolation::is_daily)
+}

@@ -1,0 +1,195 @@
+//! What a call costs, by prices that the user supplies.
+
+use std::collections::HashMap;
+
+use crate::request::resource_name;
+use crate::response::Usage;
+
+const MILLION: f64 = 1e6;
+
+/// The price of a model's tokens, for a million of them, in any currency.
+///
+/// # Examples
+///
+/// ```
+/// use gemini_extract::Price;
+///
+/// let price = Price::per_million(1.25, 10.0)
+///     .cached(0.125)
+///     .above(200_000, Price::per_million(2.5, 15.0));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct Price {
+    input: f64,
+    output: f64,
+    cached: Option<f64>,
+    /// From how many tokens of the prompt on another price holds.
+    above: Option<(u64, Box<Price>)>,
+}
+
+impl Price {
+    /// The price of input and of output tokens; thoughts are output.
+    pub fn per_million(input: f64, output: f64) -> Self {
+        Self { input, output, cached: None, above: None }
+    }
+
+    /// The price of input tokens that come from a cache; that of the others by default.
+    pub fn cached(mut self, cached: f64) -> Self {
+        self.cached = Some(cached);
+        self
+    }
+
+    /// The price of calls whose prompt has more tokens than this.
+    pub fn above(mut self, tokens: u64, price: Price) -> Self {
+        self.above = Some((tokens, Box::new(price)));
+        self
+    }
+
+    /// What one answer costs.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gemini_extract::{Price, Usage};
+    ///
+    /// let mut usage = Usage::default();
+    /// (usage.prompt_tokens, usage.answer_tokens) = (2_000_000, 1_000_000);
+    /// assert_eq!(Price::per_million(0.75, 3.75).cost(&usage), 5.25);
+    /// ```
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "no bill has 2^53 tokens")]
+    pub fn cost(&self, usage: &Usage) -> f64 {
+        if let Some((tokens, price)) = &self.above
+            && usage.prompt_tokens > *tokens
+        {
+            return price.cost(usage);
+        }
+        let fresh = usage.input_tokens().saturating_sub(usage.cached_tokens);
+        let input = self.input * fresh as f64;
+        let cached = self.cached.unwrap_or(self.input) * usage.cached_tokens as f64;
+        let output = self.output * usage.output_tokens() as f64;
+        (input + cached + output) / MILLION
+    }
+}
+
+/// The prices of models.
+///
+/// A client that has them tells what each call cost: see
+/// [`Extraction::cost`](crate::Extraction::cost) and [`Error::cost`](crate::Error::cost).
+///
+/// # Examples
+///
+/// ```
+/// # fn main() -> gemini_extract::Result<()> {
+/// use gemini_extract::{Client, Price, Prices};
+///
+/// let prices = Prices::default()
+///     .model("gemini-3.8-flash", Price::per_million(0.75, 3.75).cached(0.075))
+///     .model("gemini-3.5-flash-lite", Price::per_million(0.3, 2.5));
+/// let client = Client::builder()
+///     .api_key("my-key")
+///     .base_url("http://127.0.0.1:8080")
+///     .with_prices(prices)
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+pub struct Prices {
+    models: HashMap<String, Price>,
+}
+
+impl Prices {
+    /// The price of a model, by the name that calls give it, or by the version that answers when
+    /// they ask for an alias such as `gemini-flash-latest`.
+    pub fn model(mut self, model: impl Into<String>, price: Price) -> Self {
+        let model = model.into();
+        self.models.insert(resource_name(&model).unwrap_or(model), price);
+        self
+    }
+
+    /// The price of a model by its resource name, or else by the version that answered.
+    fn of(&self, model: &str, version: Option<&str>) -> Option<&Price> {
+        let by_version = || self.models.get(&resource_name(version?).ok()?);
+        self.models.get(model).or_else(by_version)
+    }
+}
+
+/// What a call has cost so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Bill {
+    cost: f64,
+    /// Whether something was billed whose price isn't known.
+    is_open: bool,
+}
+
+impl Bill {
+    /// Adds an answer of a model.
+    pub(crate) fn add(
+        &mut self,
+        prices: &Prices,
+        model: (&str, Option<&str>),
+        usage: Option<&Usage>,
+    ) {
+        let Some(usage) = usage else { return };
+        match prices.of(model.0, model.1) {
+            Some(price) => self.cost += price.cost(usage),
+            None => self.is_open = true,
+        }
+    }
+
+    /// The whole cost, where all prices are known.
+    pub(crate) fn cost(self) -> Option<f64> {
+        (!self.is_open).then_some(self.cost)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bill, Price, Prices};
+    use crate::response::Usage;
+
+    fn usage(prompt: u64, cached: u64, answer: u64) -> Usage {
+        Usage {
+            prompt_tokens: prompt,
+            cached_tokens: cached,
+            answer_tokens: answer,
+            thoughts_tokens: 1_000_000,
+            tool_tokens: 1_000_000,
+            ..Usage::default()
+        }
+    }
+
+    fn is(cost: Option<f64>, expected: f64) -> bool {
+        cost.is_some_and(|cost| (cost - expected).abs() < 1e-9)
+    }
+
+    #[test]
+    fn each_kind_of_token_has_its_price() {
+        let price = Price::per_million(2.0, 8.0);
+        assert!(is(Some(price.cost(&usage(3_000_000, 1_000_000, 500_000))), 20.0));
+        assert!(is(Some(price.cached(0.5).cost(&usage(3_000_000, 1_000_000, 0))), 14.5));
+    }
+
+    #[test]
+    fn long_prompts_have_a_price_of_their_own() {
+        let price = Price::per_million(1.0, 0.0).above(2_000_000, Price::per_million(3.0, 0.0));
+        assert!(is(Some(price.cost(&usage(2_000_000, 0, 0))), 3.0));
+        assert!(is(Some(price.cost(&usage(2_000_001, 0, 0))), 9.000_003));
+    }
+
+    #[test]
+    fn a_bill_is_whole_or_none() {
+        let prices = Prices::default().model("a", Price::per_million(1.0, 1.0));
+        let mut bill = Bill::default();
+        assert!(is(bill.cost(), 0.0));
+        bill.add(&prices, ("models/a", None), Some(&usage(0, 0, 0)));
+        bill.add(&prices, ("models/a-latest", Some("a")), Some(&usage(0, 0, 0)));
+        bill.add(&prices, ("models/b", None), None);
+        assert!(is(bill.cost(), 4.0));
+        bill.add(&prices, ("models/b", Some("c")), Some(&usage(0, 0, 0)));
+        assert_eq!(bill.cost(), None);
+    }
+}
