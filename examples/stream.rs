@@ -19,7 +19,8 @@ struct Recipe {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let Connection { client, .. } = &Connection::open().await?;
-    let prompt = "List ten popular cookie recipes with the amounts of their ingredients.";
+    let prompt =
+        "List a few popular cookie recipes. Be sure to include the amounts of ingredients.";
 
     let mut recipes = client.extract::<Vec<Recipe>>(prompt).stream();
     while let Some(recipe) = recipes.next().await {

@@ -1,7 +1,5 @@
 //! Where the values of a JSON text begin and end, while the text comes in pieces.
 
-use memchr::memchr2;
-
 /// Cuts a list into its elements, or one value out of a text.
 ///
 /// It looks at brackets and quotes only; whether an element is JSON is for its reader to say.
@@ -126,7 +124,7 @@ impl Scanner {
                     1
                 }
                 Place::Text => {
-                    let Some(found) = memchr2(b'"', b'\\', rest) else {
+                    let Some(found) = end_of_plain(rest) else {
                         return (input.len(), false);
                     };
                     let is_escape = rest.get(found) == Some(&b'\\');
@@ -166,6 +164,29 @@ impl Scanner {
         }
         (input.len(), false)
     }
+}
+
+/// Where the plain run of a text ends: at a quote or an escape. Most runs are short, too short for
+/// a search that has to look first which instructions there are.
+pub(super) fn end_of_plain(text: &[u8]) -> Option<usize> {
+    let is_end = |byte: &u8| matches!(byte, b'"' | b'\\');
+    let (words, rest) = text.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let bytes = u64::from_le_bytes(*word);
+        let found = zeros(bytes ^ ONES * u64::from(b'"')) | zeros(bytes ^ ONES * u64::from(b'\\'));
+        if found != 0 {
+            return Some(index * 8 + found.trailing_zeros() as usize / 8);
+        }
+    }
+    rest.iter().position(is_end).map(|found| words.len() * 8 + found)
+}
+
+/// One in each byte.
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// The highest bit of the first byte that is zero; of later ones more may be set.
+fn zeros(bytes: u64) -> u64 {
+    bytes.wrapping_sub(ONES) & !bytes & (ONES << 7)
 }
 
 fn is_space(byte: u8) -> bool {
@@ -212,6 +233,20 @@ mod tests {
         }
         assert_eq!(elements(&["[]"]), Ok((vec![], true)));
         assert_eq!(elements(&["[1,]"]).map(|(found, _)| found.len()), Ok(1), "as models write");
+    }
+
+    #[test]
+    fn a_plain_run_ends_at_the_first_quote_or_escape() {
+        let text: Vec<u8> = (0..=255).filter(|byte| !b"\"\\".contains(byte)).collect();
+        for length in 0..40 {
+            let run = &text[200..200 + length];
+            assert_eq!(end_of_plain(run), None);
+            for end in [&b"\""[..], b"\\", b"\"\\", b"\\\"!"] {
+                let found = end_of_plain(&[run, end, &text].concat());
+                assert_eq!(found, Some(length));
+            }
+        }
+        assert_eq!(end_of_plain(&text), None);
     }
 
     #[test]
