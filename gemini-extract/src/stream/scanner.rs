@@ -173,7 +173,8 @@ pub(super) fn end_of_plain(text: &[u8]) -> Option<usize> {
     let (words, rest) = text.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
         let bytes = u64::from_le_bytes(*word);
-        let found = zeros(bytes ^ ONES * u64::from(b'"')) | zeros(bytes ^ ONES * u64::from(b'\\'));
+        let found =
+            zeros(bytes ^ (ONES * u64::from(b'"'))) | zeros(bytes ^ (ONES * u64::from(b'\\')));
         if found != 0 {
             return Some(index * 8 + found.trailing_zeros() as usize / 8);
         }
