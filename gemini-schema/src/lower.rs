@@ -10,6 +10,7 @@ mod sanity;
 
 use std::borrow::Cow;
 
+use self::capabilities::Capabilities;
 use self::reshape::Reshaped;
 use crate::format::Format;
 use crate::lift::Lifts;
@@ -44,16 +45,18 @@ pub(crate) fn lower(
 ) -> Result<Lowering, SchemaError> {
     let problems = sanity::problems(schema);
     let mut output = Output { dialect, max_items, problems, notes: Vec::new() };
+    let endless = recursion::endless(schema);
+    let can = Capabilities::of(dialect).map(|can| can.for_recursion(!endless.is_empty()));
     let Reshaped { schema: sent, lifts, is_cut, is_endless, is_too_large } =
-        reshape::reshape(schema, dialect);
+        reshape::reshape(schema, can);
     if is_too_large {
         output.refuse(
             &Path::default(),
             "the schema becomes too large where its definitions are written out",
             "limit the depth of recursive types, or send it by responseJsonSchema (Dialect::GeminiJson)",
         );
-    } else if is_endless || matches!(dialect, Dialect::GeminiJson | Dialect::Vertex) {
-        recursion::refuse_endless(schema, &mut output);
+    } else if is_endless {
+        output.problems.extend(endless);
     }
     let json = match dialect {
         Dialect::Gemini | Dialect::Vertex => gemini::root(&sent, &mut output),

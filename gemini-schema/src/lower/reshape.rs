@@ -7,7 +7,7 @@ use super::recursion::nothing;
 use super::uniform;
 use crate::lift::{Encoder, KEY, Lift, Lifts, Member, Rest, VALUE, place};
 use crate::schema::{Additional, ArrayShape, EnumMember, IntegerMember, MapShape, ObjectShape};
-use crate::{Annotations, Dialect, OrderedJson, Property, Schema, Shape};
+use crate::{Annotations, OrderedJson, Property, Schema, Shape};
 
 /// A schema as a dialect can say it.
 pub(super) struct Reshaped {
@@ -31,8 +31,9 @@ const DEPTH: u32 = 3;
 /// What stands for an object without properties.
 const EMPTY: &str = "empty";
 
-pub(super) fn reshape(root: &Schema, dialect: Dialect) -> Reshaped {
-    let Some(can) = Capabilities::of(dialect) else {
+/// Without capabilities, nothing is ever reshaped.
+pub(super) fn reshape(root: &Schema, can: Option<Capabilities>) -> Reshaped {
+    let Some(can) = can else {
         let lifts = Lifts::default();
         let mut schema = root.clone();
         read_examples(&mut schema, root);
