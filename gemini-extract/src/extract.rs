@@ -249,6 +249,17 @@ impl<T> Extract<T> {
         self
     }
 
+    /// Checks the value by its garde rules: a [validator](Self::with_validator).
+    ///
+    /// Needs the feature `garde`.
+    #[cfg(feature = "garde")]
+    pub fn with_garde(self) -> Self
+    where
+        T: garde::Validate<Context = ()>,
+    {
+        self.with_validator(|value: &T| value.validate())
+    }
+
     /// Shows what would be sent, without sending it.
     ///
     /// # Errors

@@ -21,7 +21,8 @@ const ATTEMPTS: u32 = 4;
 /// 504. What the service asks to wait, by `RetryInfo` or by the header `Retry-After`, wins over
 /// the back-off. A quota per day isn't waited for, nor is anything beyond the time of the call.
 ///
-/// By default there are 4 attempts with an [`ExponentialBackoff`] between them.
+/// By default there are 4 attempts with an [`ExponentialBackoff`] between them. What breaks off in
+/// the middle of an answer may be billed by the service all the same; nobody is told how much.
 ///
 /// # Examples
 ///
@@ -167,9 +168,10 @@ impl fmt::Debug for Retry {
     }
 }
 
-/// Whether the failure may pass, and nothing was answered yet.
+/// Whether the failure may pass, nothing was answered yet, and there is time left.
 fn is_transient(error: &Error) -> bool {
-    error.is_retryable() && error.kind() != ErrorKind::MalformedAnswer
+    let is_answered = error.kind() == ErrorKind::MalformedAnswer;
+    error.is_retryable() && !is_answered && !error.is_out_of_time()
 }
 
 /// Whether another model may do better.
@@ -234,6 +236,9 @@ mod tests {
             (Fault::Send, true),
             (Fault::Body, true),
             (Fault::ConnectTimeout, true),
+            (Fault::AttemptTimeout(SECOND), true),
+            (Fault::Silence(SECOND), true),
+            (Fault::CallTimeout(SECOND), false),
             (Fault::TooLarge(1), false),
             (Fault::NotTheApi, false),
         ] {

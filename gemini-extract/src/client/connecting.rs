@@ -54,13 +54,15 @@ impl ClientBuilder {
         self
     }
 
-    /// Speaks HTTP/2: over TLS where the server does, and without TLS always.
+    /// Speaks HTTP/2 over so many connections: over TLS where the server does, and without TLS
+    /// always.
     ///
-    /// All calls share one connection then, and a server limits how many of them are on their way
-    /// at once, often to 100. HTTP/1.1, the default, opens as many connections as are needed.
+    /// Calls take turns among the connections. A server limits how many of them are on their way
+    /// on one connection, often to 100. HTTP/1.1, the default, opens as many connections as are
+    /// needed.
     #[cfg(feature = "http2")]
-    pub fn with_http2(mut self) -> Self {
-        self.connections.is_http2 = true;
+    pub fn with_http2(mut self, connections: usize) -> Self {
+        self.connections.http2 = Some(connections);
         self
     }
 }

@@ -101,9 +101,10 @@ impl Client {
             Box::pin(answer) as BoxFuture<'_, Result<Answer>>
         };
         let mut delivered = self.deliver(parcel, trail, one).await?;
-        let usage = delivered.answer.usage.clone();
-        let version = delivered.answer.model_version.clone();
+        let (usage, version) =
+            (delivered.answer.usage.take(), delivered.answer.model_version.take());
         self.answered(&mut delivered, (usage.as_ref(), version.as_deref()), trail);
+        (delivered.answer.usage, delivered.answer.model_version) = (usage, version);
         Ok(delivered)
     }
 

@@ -50,6 +50,8 @@ fn element(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::{Dialect, elements, values};
 
     #[test]
@@ -68,5 +70,8 @@ mod tests {
     fn values_end_at_the_first_that_does_not_fit() {
         assert_eq!(values::<u8>("[1,2,300,4", Dialect::Gemini), [1, 2]);
         assert_eq!(values::<String>("[\"a\",\"b", Dialect::GeminiJson), ["a"]);
+        let entries = r#"[[{"key":"a","value":1}],[{"key":"b","value"#;
+        let maps = values::<BTreeMap<String, u8>>(entries, Dialect::Gemini);
+        assert_eq!(maps, [BTreeMap::from([("a".to_owned(), 1)])], "in the shape that was sent");
     }
 }

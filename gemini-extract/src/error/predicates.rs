@@ -83,6 +83,11 @@ impl Error {
             matches!(&self.0.cause, Cause::Fault(Fault::Unfinished | Fault::CutShort, _));
         self.kind() == ErrorKind::MaxTokens || is_cut_json || is_cut_stream
     }
+
+    /// Whether the time of the whole call has run out.
+    pub(crate) fn is_out_of_time(&self) -> bool {
+        matches!(self.0.cause, Cause::Fault(Fault::CallTimeout(_), _))
+    }
 }
 
 pub(super) fn is_daily_quota(error: &Inner) -> bool {

@@ -27,7 +27,8 @@ impl Turn {
         let mut reply = "Your answer is not usable:\n".to_owned();
         for fault in faults.iter().take(MOST_LISTED) {
             reply.push_str("- ");
-            reply.push_str(fault);
+            // A validator may find several things.
+            reply.push_str(&fault.trim().replace('\n', "\n- "));
             reply.push('\n');
         }
         if more > 0 {

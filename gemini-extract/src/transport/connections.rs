@@ -20,8 +20,9 @@ pub(crate) struct Connections {
     #[cfg(feature = "rustls")]
     pub(crate) roots: Vec<Vec<u8>>,
     pub(crate) idle_connections: Option<usize>,
+    /// How many connections speak HTTP/2 at once.
     #[cfg(feature = "http2")]
-    pub(crate) is_http2: bool,
+    pub(crate) http2: Option<usize>,
 }
 
 /// Which proxy is used.
@@ -48,6 +49,19 @@ impl Connections {
         self.response_limit.unwrap_or(RESPONSE_LIMIT)
     }
 
+    /// How many clients share the calls.
+    pub(super) fn shards(&self) -> usize {
+        #[cfg(feature = "http2")]
+        return self.http2.unwrap_or(1);
+        #[cfg(not(feature = "http2"))]
+        1
+    }
+
+    #[cfg(feature = "http2")]
+    pub(super) fn is_http2(&self) -> bool {
+        self.http2.is_some()
+    }
+
     /// What is unusable. The texts don't repeat the proxy's URL.
     pub(crate) fn problems(&self) -> Vec<String> {
         let zero = |time: Option<Duration>| time.is_some_and(|time| time.is_zero());
@@ -55,6 +69,7 @@ impl Connections {
             (zero(self.connect_timeout), "the timeout for connecting must not be zero"),
             (zero(self.idle_timeout), "the timeout for silence must not be zero"),
             (self.response_limit == Some(0), "the response limit must not be zero"),
+            (self.shards() == 0, "there must be at least one connection"),
             (self.proxy.proxy().is_err(), "the proxy must be an http:// or https:// URL"),
             #[cfg(feature = "rustls")]
             (self.roots().is_none(), "the root certificates must be in PEM"),

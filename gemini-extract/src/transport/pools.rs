@@ -1,6 +1,7 @@
 //! A pool of connections for each runtime: a connection is driven by the runtime that it was
 //! opened on, and stands still on another one while that runtime does.
 
+use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -37,13 +38,14 @@ pub(super) struct Pools {
 struct Pool {
     /// Absent before the first call.
     runtime: Option<Id>,
-    client: reqwest::Client,
+    /// One; or several that take turns, because over HTTP/2 each has one connection only.
+    clients: VecDeque<reqwest::Client>,
 }
 
 impl Pools {
     /// Makes the first pool, and so shows that it can be made.
     pub(super) fn new(settings: PoolSettings) -> Result<Self> {
-        let pool = Pool { runtime: None, client: connect(&settings)? };
+        let pool = Pool { runtime: None, clients: connect_all(&settings)? };
         Ok(Self { settings, known: Mutex::new(vec![pool]) })
     }
 
@@ -56,16 +58,22 @@ impl Pools {
     pub(super) fn of(&self, runtime: Id) -> Result<reqwest::Client> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let is_fit = |pool: &Pool| pool.runtime.is_none_or(|known| known == runtime);
-        let client = match known.iter().position(is_fit) {
-            Some(place) => known.remove(place).client,
-            None => connect(&self.settings)?,
+        let mut clients = match known.iter().position(is_fit) {
+            Some(place) => known.remove(place).clients,
+            None => connect_all(&self.settings)?,
         };
+        clients.rotate_left(1);
+        let client = clients.front().cloned();
         if known.len() >= MOST_POOLS {
             known.remove(0);
         }
-        known.push(Pool { runtime: Some(runtime), client: client.clone() });
-        Ok(client)
+        known.push(Pool { runtime: Some(runtime), clients });
+        client.map_or_else(|| connect(&self.settings), Ok)
     }
+}
+
+fn connect_all(settings: &PoolSettings) -> Result<VecDeque<reqwest::Client>> {
+    (0..settings.connections.shards()).map(|_| connect(settings)).collect()
 }
 
 fn connect(settings: &PoolSettings) -> Result<reqwest::Client> {
@@ -120,7 +128,7 @@ fn with_roots(builder: ClientBuilder, _: &PoolSettings) -> ClientBuilder {
 /// Over TLS both sides agree on the version; without it the client has to know.
 #[cfg(feature = "http2")]
 fn with_http2(builder: ClientBuilder, settings: &PoolSettings) -> ClientBuilder {
-    match (settings.connections.is_http2, settings.base.scheme()) {
+    match (settings.connections.is_http2(), settings.base.scheme()) {
         (true, "http") => builder.http2_prior_knowledge(),
         (true, _) => builder,
         (false, _) => builder.http1_only(),

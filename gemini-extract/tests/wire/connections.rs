@@ -1,8 +1,10 @@
 //! How connections are made, kept, trusted and closed.
 
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use gemini_emulator::{Emulator, Reply};
@@ -45,6 +47,7 @@ async fn an_attempt_has_a_time_of_its_own() {
     let whole = twice.with_timeout(SHORT).with_attempt_timeout(SHORT * 2).build().unwrap();
     let error = ask(&whole).await.expect_err("no answer comes");
     assert!(error.to_string().contains("no whole answer after 60ms"), "{error}");
+    assert_eq!(error.attempts(), 1);
 
     let call = client(&server.url).extract::<u8>("prompt").with_attempt_timeout(SHORT);
     let error = call.await.expect_err("no answer comes");
@@ -166,17 +169,18 @@ async fn a_closed_client_lets_calls_end_and_begins_none() {
 async fn closing_waits_for_calls_on_their_way() {
     for is_dropped in [false, true] {
         let server = RawServer::start("", Then::Wait).await;
-        let client = builder(&server.url).with_timeout(SHORT * 3).build().unwrap();
+        let client = builder(&server.url).with_timeout(SHORT * 5).build().unwrap();
         let call = tokio::spawn(client.extract::<u8>("prompt").into_future());
         while server.received().is_empty() {
             tokio::task::yield_now().await;
         }
-        let early = tokio::time::timeout(SHORT, client.close()).await;
-        assert!(early.is_err(), "the call is still on its way");
+        let mut closing = pin!(client.close());
+        let early = closing.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        assert!(early.is_pending(), "the call is still on its way");
         if is_dropped {
             call.abort();
         }
-        client.close().await;
+        closing.await;
         assert_eq!(call.await.is_err(), is_dropped);
     }
 }
@@ -256,14 +260,61 @@ mod tls {
 }
 
 #[cfg(feature = "http2")]
-#[tokio::test]
-async fn http2_is_spoken_when_it_is_asked_for() {
-    for is_asked in [false, true] {
-        let server = RawServer::start("", Then::Close).await;
-        let builder = builder(&server.url);
-        let builder = if is_asked { builder.with_http2() } else { builder };
-        ask(&builder.build().unwrap()).await.expect_err("no answer comes");
-        let preface = server.received().starts_with("PRI * HTTP/2.0\r\n");
-        assert_eq!(preface, is_asked, "{}", server.received());
+mod http2 {
+    use std::convert::Infallible;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use http_body_util::Full;
+    use hyper::body::{Bytes, Incoming};
+    use hyper::server::conn::http2;
+    use hyper::service::service_fn;
+    use hyper::{Request, Response};
+    use hyper_util::rt::{TokioExecutor, TokioIo};
+    use tokio::net::TcpListener;
+
+    use super::{ANSWER, ask, keeping_server};
+    use crate::harness::builder;
+
+    /// A server that speaks nothing else, and how many connections it has had.
+    async fn server() -> (String, Arc<AtomicUsize>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let url = format!("http://{}", listener.local_addr().expect("it is bound"));
+        let connections = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&connections);
+        let answer = async |_: Request<Incoming>| {
+            Ok::<_, Infallible>(Response::new(Full::new(Bytes::from(ANSWER))))
+        };
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                count.fetch_add(1, Ordering::SeqCst);
+                let server = http2::Builder::new(TokioExecutor::new());
+                tokio::spawn(server.serve_connection(TokioIo::new(stream), service_fn(answer)));
+            }
+        });
+        (url, connections)
+    }
+
+    #[tokio::test]
+    async fn it_is_spoken_when_it_is_asked_for() {
+        let (url, _) = server().await;
+        assert_eq!(ask(&builder(&url).with_http2(1).build().unwrap()).await.unwrap(), 7);
+        ask(&builder(&url).build().unwrap()).await.expect_err("HTTP/1.1 by default");
+        let (url, _) = keeping_server().await;
+        ask(&builder(&url).with_http2(1).build().unwrap()).await.expect_err("it speaks HTTP/1.1");
+    }
+
+    #[tokio::test]
+    async fn calls_take_turns_among_the_connections() {
+        for (connections, expected) in [(1, 1), (3, 3)] {
+            let (url, count) = server().await;
+            let client = builder(&url).with_http2(connections).build().unwrap();
+            for _ in 0..9 {
+                assert_eq!(ask(&client).await.unwrap(), 7);
+            }
+            assert_eq!(count.load(Ordering::SeqCst), expected);
+        }
+        let error = builder("http://127.0.0.1:1").with_http2(0).build().expect_err("none");
+        assert!(error.to_string().contains("at least one connection"), "{error}");
     }
 }

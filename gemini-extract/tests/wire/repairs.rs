@@ -252,3 +252,37 @@ async fn pieces_that_lead_nowhere_are_given_up() {
     let error = result.expect_err("stopped");
     assert_eq!((error.kind(), error.raw_text()), (ErrorKind::Safety, Some("[1,2]")));
 }
+
+#[cfg(feature = "garde")]
+#[tokio::test]
+async fn garde_is_a_validator() {
+    #[derive(serde::Deserialize, GeminiSchema)]
+    struct Account {
+        name: String,
+    }
+
+    impl garde::Validate for Account {
+        type Context = ();
+
+        fn validate_into(
+            &self,
+            (): &(),
+            parent: &mut dyn FnMut() -> garde::Path,
+            report: &mut garde::Report,
+        ) {
+            for least in [2, 3] {
+                if self.name.len() < least {
+                    let error = garde::Error::new(format!("at least {least} letters"));
+                    report.append(parent().join("name"), error);
+                }
+            }
+        }
+    }
+
+    let replies = vec![Reply::text(r#"{"name":"A"}"#), Reply::text(r#"{"name":"Ada"}"#)];
+    let (result, requests) = ask::<Account>(replies, Extract::with_garde).await;
+    assert_eq!(result.unwrap().value.name, "Ada");
+    let said = &turns(&requests[1])[2].1;
+    let lines = "\n- name: at least 2 letters\n- name: at least 3 letters\n";
+    assert!(said.contains(lines), "{said}");
+}

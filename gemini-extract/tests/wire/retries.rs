@@ -134,13 +134,13 @@ async fn each_fault_once_before_a_single_choice() {
     each_fault_once::<Instrument>("Woodwind").await;
 }
 
-#[tokio::test]
-async fn each_fault_for_ever_ends_after_four_attempts() {
+/// Each fault that is met by another attempt, again and again: it is the error in the end.
+async fn each_fault_for_ever<T: GeminiSchema + DeserializeOwned + std::fmt::Debug + 'static>() {
     for Fault { reply, kind, wait } in faults() {
         let Some(_) = wait else { continue };
         let shown = format!("{reply:?}");
         let (emulator, builder, clock) = scene(vec![reply; 5]).await;
-        let error = builder.build().unwrap().extract::<Vec<i32>>("prompt").await;
+        let error = builder.build().unwrap().extract::<T>("prompt").await;
         let error = error.expect_err(&shown);
         assert_eq!((error.kind(), error.attempts()), (kind, 4), "{shown}");
         assert_eq!(error.earlier().len(), 3, "{shown}");
@@ -150,6 +150,12 @@ async fn each_fault_for_ever_ends_after_four_attempts() {
         let line = error.to_string();
         assert!(line.contains(", after 4 attempts in "), "{line}");
     }
+}
+
+#[tokio::test]
+async fn each_fault_for_ever_ends_after_four_attempts() {
+    each_fault_for_ever::<Vec<i32>>().await;
+    each_fault_for_ever::<Instrument>().await;
 }
 
 #[tokio::test]
@@ -172,6 +178,30 @@ async fn the_times_double_and_the_last_error_tells_the_story() {
          attempts in 7.0s"
     );
     assert!(format!("{error:?}").contains("earlier"));
+}
+
+#[tokio::test]
+async fn jitter_goes_by_its_seed_and_stays_within_the_time() {
+    let slept = async |seed: u64, limit: Duration| {
+        let (_emulator, builder, clock) = scene(vec![Reply::disconnect(); 12]).await;
+        let retry = Retry::default().attempts(12).backoff(ExponentialBackoff::default().seed(seed));
+        let client = builder.with_retry(retry).with_timeout(limit).build().unwrap();
+        let error = client.extract::<u8>("prompt").await.expect_err("nobody answers");
+        assert_eq!(error.kind(), ErrorKind::Transport);
+        assert!(error.elapsed() < limit, "{error}");
+        let slept = clock.slept();
+        for (failed, time) in (0..).zip(&slept) {
+            assert!(*time <= SECOND * 60 && *time <= SECOND * (1 << failed), "{slept:?}");
+        }
+        slept
+    };
+    for seed in 0..8 {
+        let all = slept(seed, SECOND * 1_000).await;
+        assert_eq!(all, slept(seed, SECOND * 1_000).await);
+        assert_eq!(all.len(), 11);
+        let fewer = slept(seed, SECOND * 20).await;
+        assert!(fewer.len() < 11 && all.starts_with(&fewer), "{fewer:?}");
+    }
 }
 
 #[tokio::test]
