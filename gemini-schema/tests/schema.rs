@@ -12,10 +12,10 @@ mod building;
 mod checking;
 #[path = "schema/decoding.rs"]
 mod decoding;
-#[path = "schema/elements.rs"]
-mod elements;
 #[path = "schema/described.rs"]
 mod described;
+#[path = "schema/elements.rs"]
+mod elements;
 #[path = "schema/foreign.rs"]
 mod foreign;
 #[path = "schema/holding.rs"]

@@ -422,3 +422,27 @@ async fn the_time_of_the_call_holds_to_the_end_of_the_stream() {
     assert_eq!(told.elements, [1]);
     assert_eq!(told.errors.iter().map(Error::kind).collect::<Vec<_>>(), [ErrorKind::Timeout]);
 }
+
+#[tokio::test]
+async fn a_stream_may_be_silent_for_so_long() {
+    let body = format!("{HEAD}data: {}\n\n", chunk("[1,"));
+    let server = RawServer::start(body, Then::Wait).await;
+    let patience = Duration::from_millis(100);
+    let client = builder(&server.url).with_idle_timeout(patience).build().expect("settings");
+    let told = all(client.extract::<Vec<u8>>("p").stream()).await;
+    assert_eq!(told.elements, [1]);
+    assert_eq!(told.errors.iter().map(Error::kind).collect::<Vec<_>>(), [ErrorKind::Timeout]);
+}
+
+#[tokio::test]
+async fn what_needs_the_whole_value_is_not_streamed() {
+    let call = || client("http://127.0.0.1:9").extract::<Vec<u8>>("p");
+    let fine = |_: &Vec<u8>| Ok::<(), String>(());
+    for stream in [
+        call().with_validator(fine).stream(),
+        call().with_repair(gemini_extract::Repair::default()).stream(),
+    ] {
+        let told = all(stream).await;
+        assert_eq!(told.errors.iter().map(Error::kind).collect::<Vec<_>>(), [ErrorKind::Request]);
+    }
+}
