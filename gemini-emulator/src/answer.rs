@@ -1,18 +1,33 @@
 //! Answers that the emulator makes itself: from a cassette, or from the schema.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::cassette::Cassette;
 use crate::emulator::Settings;
 use crate::error::Refusal;
 use crate::generate::{Random, fingerprint, generate};
 use crate::json::{Json, Members};
-use crate::reply::{Asked, Payload, candidates_body};
+use crate::reply::{Answer, Candidate, Part, Reply};
 use crate::request::{Config, GenerateRequest, Output};
 
 /// The rule of thumb that the service's own documentation gives for English.
-const CHARACTERS_PER_TOKEN: usize = 4;
+pub(crate) const CHARACTERS_PER_TOKEN: usize = 4;
 const LONGEST_ECHO: usize = 200;
+
+/// An answer, and what it says of the request.
+pub(crate) struct Answered {
+    pub(crate) reply: Reply,
+    pub(crate) prompt_tokens: usize,
+    pub(crate) response_id: String,
+}
+
+impl Answered {
+    /// The answer to a call that generates nothing.
+    pub(crate) fn message(body: Value) -> Self {
+        let reply = Reply::json(200, body);
+        Answered { reply, prompt_tokens: 0, response_id: String::new() }
+    }
+}
 
 /// The token count of a text by the emulator's rule: one token for four characters, rounded up.
 pub(crate) fn tokens(text: &str) -> usize {
@@ -25,28 +40,26 @@ pub(crate) fn response_id(number: u64) -> String {
 }
 
 /// Answers a request that was found to be in order.
-pub(crate) fn answer(
-    model: &str,
-    request: &GenerateRequest,
-    settings: &Settings,
-) -> Result<Payload, Refusal> {
+pub(crate) fn answer(request: &GenerateRequest, settings: &Settings) -> Result<Answered, Refusal> {
     let number =
         fingerprint([&settings.seed.to_le_bytes()[..], &request.fingerprint.to_le_bytes()]);
     let mut random = Random::new(number);
-    let mut candidates = Vec::new();
-    let mut answer_tokens = 0;
-    for index in 0..request.config.candidate_count {
+    let mut answer = Answer::default();
+    for _ in 0..request.config.candidate_count {
         let whole = text(request, &settings.cassettes, &mut random)?;
-        let (text, finish_reason) = finish(whole, &request.config);
-        answer_tokens += tokens(&text);
-        candidates.push(candidate(index, &text, finish_reason));
+        let rest = whole.chars().skip(request.sent_before).collect();
+        let (text, finish_reason) = finish(rest, &request.config);
+        let thought = request.config.include_thoughts.then(|| thought(&request.prompt));
+        let parts: Vec<Part> = thought.into_iter().chain([Part::text(text)]).collect();
+        let mut candidate = Candidate::new(parts, finish_reason);
+        candidate.sent_before = request.sent_before;
+        answer.candidates.push(candidate);
     }
-    let asked = Asked {
-        model: model.to_owned(),
+    Ok(Answered {
+        reply: Reply::answer(answer),
         prompt_tokens: request.prompt_tokens,
         response_id: response_id(number),
-    };
-    Ok(Payload::json(200, &candidates_body(&asked, &candidates, (answer_tokens, 0))))
+    })
 }
 
 fn text(
@@ -101,12 +114,8 @@ fn finish(mut text: String, config: &Config) -> (String, &'static str) {
     }
 }
 
-fn candidate(index: usize, text: &str, finish_reason: &str) -> Value {
-    json!({
-        "content": {"parts": [{"text": text}], "role": "model"},
-        "finishReason": finish_reason,
-        "index": index,
-    })
+fn thought(prompt: &str) -> Part {
+    Part::thought(format!("This thought is emulated. Asked: {}", echo(prompt)))
 }
 
 fn echo(prompt: &str) -> String {

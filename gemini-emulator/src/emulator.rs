@@ -1,18 +1,22 @@
 //! The handle that tests and programs hold.
 
+mod builder;
+mod settings;
+
 use std::collections::VecDeque;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
 
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::cassette::Cassette;
-use crate::log::RecordedRequest;
+use crate::clock::Clock;
+use crate::fault::Draw;
+use crate::log::{Log, RecordedRequest};
 use crate::reply::Reply;
-use crate::schema::SchemaLimits;
-use crate::server;
+
+pub use builder::EmulatorBuilder;
+pub(crate) use settings::Settings;
 
 /// A running emulator. Dropping it stops the server and closes its connections.
 ///
@@ -36,33 +40,27 @@ pub struct Emulator {
     task: JoinHandle<()>,
 }
 
-/// Settings of an emulator, from [`Emulator::builder`].
-#[derive(Debug, Clone, Default)]
-#[must_use = "the emulator starts with `start().await`"]
-pub struct EmulatorBuilder {
-    port: u16,
-    settings: Settings,
-}
-
-/// What stays as it is while the emulator runs.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Settings {
-    pub(crate) seed: u64,
-    pub(crate) cassettes: Vec<Cassette>,
-    pub(crate) limits: SchemaLimits,
-}
-
 /// What the handle and the connections share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) settings: Settings,
+    started: SystemTime,
     state: Mutex<State>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
     replies: VecDeque<Reply>,
-    requests: Vec<RecordedRequest>,
+    log: Log,
+    /// How many requests asked for generated content.
+    generations: u64,
+}
+
+/// A request from its arrival until its answer has left, for the log.
+#[derive(Debug)]
+pub(crate) struct Flight {
+    shared: Arc<Shared>,
+    number: Option<usize>,
 }
 
 impl Emulator {
@@ -97,7 +95,32 @@ impl Emulator {
     /// The requests that have arrived so far, oldest first, without keys.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.shared.state().requests.clone()
+        self.shared.state().log.requests()
+    }
+
+    /// The requests that have arrived since the last time, oldest first; the log forgets them.
+    #[must_use]
+    pub fn take_requests(&self) -> Vec<RecordedRequest> {
+        self.shared.state().log.take()
+    }
+
+    /// How many requests have arrived so far, whether or not the log still has them.
+    #[must_use]
+    pub fn request_count(&self) -> usize {
+        self.shared.state().log.count()
+    }
+
+    /// How many requests are being read or answered at this moment. A stream counts until its last
+    /// byte has been handed over or its client is gone.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        self.shared.state().log.in_flight()
+    }
+
+    /// The largest number of requests that were in flight at the same time.
+    #[must_use]
+    pub fn peak_in_flight(&self) -> usize {
+        self.shared.state().log.peak_in_flight()
     }
 }
 
@@ -107,59 +130,64 @@ impl Drop for Emulator {
     }
 }
 
-impl EmulatorBuilder {
-    /// Listens on this port; 0, the default, takes any free one.
-    pub fn port(mut self, port: u16) -> Self {
-        self.port = port;
-        self
+impl Shared {
+    fn new(settings: Settings) -> Self {
+        let log = Log::new(settings.keep_requests);
+        let state = State { replies: VecDeque::new(), log, generations: 0 };
+        Shared { started: settings.clock.now(), settings, state: Mutex::new(state) }
     }
 
-    /// The seed of generated documents. Equal seeds and equal requests give equal answers.
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.settings.seed = seed;
-        self
+    /// The time since the start.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.settings.clock.now().duration_since(self.started).unwrap_or_default()
     }
 
-    /// Adds recorded answers. Those added first come first; the built-in ones come last.
-    pub fn cassette(mut self, cassette: Cassette) -> Self {
-        self.settings.cassettes.push(cassette);
-        self
+    /// The next request for generated content, for chance.
+    pub(crate) fn draw(&self) -> Draw {
+        let mut state = self.state();
+        state.generations += 1;
+        Draw { seed: self.settings.seed, number: state.generations }
     }
 
-    /// Sets how large a schema may be before it is refused.
-    pub fn schema_limits(mut self, limits: SchemaLimits) -> Self {
-        self.settings.limits = limits;
-        self
-    }
-
-    /// Starts the emulator. Call it inside a Tokio runtime; the server runs there.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the port is taken or may not be used.
-    pub async fn start(mut self) -> io::Result<Emulator> {
-        self.settings.cassettes.extend(Cassette::built_in());
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-        let listener = TcpListener::bind(address).await?;
-        let url = format!("http://{}", listener.local_addr()?);
-        let state = Mutex::new(State::default());
-        let shared = Arc::new(Shared { settings: self.settings, state });
-        let task = tokio::spawn(server::serve(listener, Arc::clone(&shared)));
-        Ok(Emulator { url, shared, task })
+    /// The state, also after a thread panicked while it held the lock: no change of the state is
+    /// left half done.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Shared {
-    /// Logs a request and takes the reply that the script has for it.
-    pub(crate) fn record(&self, request: RecordedRequest) -> Option<Reply> {
-        let mut state = self.state();
-        state.requests.push(request);
+impl Flight {
+    pub(crate) fn begin(shared: &Arc<Shared>) -> Self {
+        shared.state().log.begin();
+        Flight { shared: Arc::clone(shared), number: None }
+    }
+
+    /// Logs the request and takes the reply that the script has for it.
+    pub(crate) fn record(&mut self, request: RecordedRequest) -> Option<Reply> {
+        let mut state = self.shared.state();
+        self.number = Some(state.log.push(request));
         state.replies.pop_front()
     }
 
-    /// The state, also after a thread panicked while it held the lock: every change of the state is
-    /// a single push or pop.
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.shared.settings.clock)
+    }
+
+    pub(crate) fn answered(&self, status: u16) {
+        let mut state = self.shared.state();
+        if let Some(request) = self.number.and_then(|number| state.log.at(number)) {
+            request.status = Some(status);
+        }
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        let now = self.shared.elapsed();
+        let mut state = self.shared.state();
+        state.log.end();
+        if let Some(request) = self.number.and_then(|number| state.log.at(number)) {
+            request.finished = Some(now);
+        }
     }
 }

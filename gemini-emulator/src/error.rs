@@ -23,9 +23,9 @@ pub(crate) struct FieldViolation {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Refusal {
     pub(crate) code: u16,
-    status: String,
-    message: String,
-    details: Vec<Value>,
+    pub(crate) status: String,
+    pub(crate) message: String,
+    pub(crate) details: Vec<Value>,
 }
 
 impl Refusal {

@@ -1,8 +1,10 @@
 //! A local server that speaks the Gemini protocol, strictly: for tests, and for trying things out
 //! without a key.
 //!
-//! It serves `POST /{v1|v1beta}/models/{model}:generateContent` on the loopback interface. Any model
-//! is known, any key is taken except [`INVALID_API_KEY`], and no answer comes from a model.
+//! It serves `generateContent`, `streamGenerateContent` and `countTokens` of
+//! `/{v1|v1beta}/models/{model}`, and the models themselves, on the loopback interface. Any model is
+//! known unless [`models`](EmulatorBuilder::models) says which, any key is taken except
+//! [`INVALID_API_KEY`], and no answer comes from a model.
 //!
 //! # Start
 //!
@@ -49,9 +51,11 @@
 //!
 //! # What it answers
 //!
-//! 1. The next scripted [`Reply`], whatever was sent.
-//! 2. A recorded answer, if a [`Cassette`] has one for the prompt that conforms to the schema.
-//! 3. Otherwise a document made from the schema that was sent. It conforms to the schema, its
+//! 1. The next scripted [`Reply`], whatever was sent; or the one that
+//!    [`respond`](EmulatorBuilder::respond) has for the request.
+//! 2. A [`Fault`], if it is its turn by its [`Rate`].
+//! 3. A recorded answer, if a [`Cassette`] has one for the prompt that conforms to the schema.
+//! 4. Otherwise a document made from the schema that was sent. It conforms to the schema, its
 //!    properties are in the order that the service would keep (`propertyOrdering`; without it,
 //!    alphabetical for `responseSchema` and as written for `responseJsonSchema`), its texts are
 //!    words of the prompt, and it depends on nothing but the request and the seed. Without a schema
@@ -59,7 +63,12 @@
 //!
 //! `modelVersion` is `emulated-` and the model's name, and `responseId` starts with `emulated-`.
 //! Tokens are counted as one for four characters, 258 for a blob or file. An answer longer than
-//! `maxOutputTokens` is cut and ends with `MAX_TOKENS`.
+//! `maxOutputTokens` is cut and ends with `MAX_TOKENS`. With `includeThoughts` a thought comes first.
+//!
+//! Streams are server-sent events with `alt=sse`, otherwise a JSON array in pieces. A [`Reply`] can
+//! split them anywhere ([`Split`]), hold pieces back, break them off, or put an error into their
+//! middle. How long answers take is said by a [`Latency`]; delays run on a [`Clock`] that tests move
+//! by hand.
 //!
 //! # What it refuses
 //!
@@ -84,19 +93,27 @@
 
 mod answer;
 mod cassette;
+mod clock;
 mod emulator;
 mod error;
+mod fault;
 mod generate;
 mod json;
+mod latency;
 mod log;
+mod models;
+mod quota;
 mod reply;
 mod request;
 mod schema;
 mod server;
 
 pub use cassette::{Cassette, CassetteError};
+pub use clock::{Clock, ManualClock, Sleep, SystemClock};
 pub use emulator::{Emulator, EmulatorBuilder};
+pub use fault::{Fault, Rate};
+pub use latency::Latency;
 pub use log::{CENSORED, RecordedRequest};
-pub use reply::{Part, Reply};
+pub use reply::{Event, Part, Reply, Split};
 pub use schema::SchemaLimits;
 pub use server::INVALID_API_KEY;

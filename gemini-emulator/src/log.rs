@@ -1,6 +1,7 @@
 //! The log of the requests that arrived, without keys.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -24,10 +25,81 @@ pub struct RecordedRequest {
     pub headers: BTreeMap<String, String>,
     /// The body. A body that is not JSON is a string; an empty one is null.
     pub body: Value,
+    /// When the request had arrived, counted from the start of the emulator.
+    pub arrived: Duration,
+    /// When the last byte of the answer was handed over or the connection was gone, counted from
+    /// the start of the emulator; nothing while the answer is on its way.
+    pub finished: Option<Duration>,
+    /// The status that was answered; nothing before the answer, and where the connection was
+    /// closed instead of one.
+    pub status: Option<u16>,
+}
+
+/// The requests so far, or the last of them.
+#[derive(Debug)]
+pub(crate) struct Log {
+    requests: VecDeque<RecordedRequest>,
+    /// How many requests are kept.
+    keep: usize,
+    /// How many requests came before those that are kept.
+    forgotten: usize,
+    in_flight: usize,
+    peak_in_flight: usize,
+}
+
+impl Log {
+    pub(crate) fn new(keep: usize) -> Self {
+        Log { requests: VecDeque::new(), keep, forgotten: 0, in_flight: 0, peak_in_flight: 0 }
+    }
+
+    pub(crate) fn begin(&mut self) {
+        self.in_flight += 1;
+        self.peak_in_flight = self.peak_in_flight.max(self.in_flight);
+    }
+
+    /// Keeps a request and says which one it is.
+    pub(crate) fn push(&mut self, request: RecordedRequest) -> usize {
+        self.requests.push_back(request);
+        while self.requests.len() > self.keep {
+            self.requests.pop_front();
+            self.forgotten += 1;
+        }
+        self.count() - 1
+    }
+
+    /// The request of this number, if it is still kept.
+    pub(crate) fn at(&mut self, number: usize) -> Option<&mut RecordedRequest> {
+        self.requests.get_mut(number.checked_sub(self.forgotten)?)
+    }
+
+    pub(crate) fn end(&mut self) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+    }
+
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
+        self.requests.iter().cloned().collect()
+    }
+
+    pub(crate) fn take(&mut self) -> Vec<RecordedRequest> {
+        self.forgotten += self.requests.len();
+        self.requests.drain(..).collect()
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.forgotten + self.requests.len()
+    }
+
+    pub(crate) fn in_flight(&self) -> usize {
+        self.in_flight
+    }
+
+    pub(crate) fn peak_in_flight(&self) -> usize {
+        self.peak_in_flight
+    }
 }
 
 impl RecordedRequest {
-    pub(crate) fn new(parts: &hyper::http::request::Parts, body: &[u8]) -> Self {
+    pub(crate) fn new(parts: &hyper::http::request::Parts, body: &[u8], arrived: Duration) -> Self {
         let mut headers = BTreeMap::<String, String>::new();
         for (name, value) in &parts.headers {
             let value = if SECRET_HEADERS.contains(&name.as_str()) {
@@ -43,6 +115,9 @@ impl RecordedRequest {
             path: censor_path(parts.uri.path(), parts.uri.query()),
             headers,
             body: read_body(body),
+            arrived,
+            finished: None,
+            status: None,
         }
     }
 }

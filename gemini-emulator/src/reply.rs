@@ -1,50 +1,120 @@
 //! Scripted replies: what the emulator answers next, whatever is asked.
 
+mod answer;
+mod change;
+mod event;
+mod failures;
 mod part;
 mod render;
+mod split;
+mod sse;
+
+use std::time::Duration;
 
 use serde_json::Value;
 
+use answer::STOP;
+pub(crate) use answer::{Answer, Candidate};
+pub use event::Event;
 pub use part::Part;
-pub(crate) use render::{Asked, Outcome, Payload, candidates_body};
-
-const STOP: &str = "STOP";
+pub(crate) use render::{Asked, Form, Mode, Outcome, Payload, Piece};
+pub use split::Split;
 
 /// One scripted reply, for [`Emulator::enqueue`](crate::Emulator::enqueue).
 ///
 /// A scripted reply answers whatever was sent: the checks that the emulator makes before it answers
 /// on its own don't come first.
 ///
+/// # Streams
+///
+/// A reply takes the form that the call asks for: one JSON object for `generateContent`, events for
+/// `streamGenerateContent?alt=sse`, a JSON array in pieces for `streamGenerateContent` alone. In a
+/// stream each part is an event of its own, long texts are several events, usage is a running total,
+/// and the finish reason stands in the last event. [`Reply::events`] scripts a stream event by event.
+///
 /// # Examples
 ///
 /// ```
-/// use gemini_emulator::{Part, Reply};
+/// use gemini_emulator::{Part, Reply, Split};
 ///
 /// let answer = Reply::text(r#"["flour","sugar"]"#);
-/// let split = Reply::parts([Part::thought("Let me see."), Part::text("[1,"), Part::text("2]")]);
+/// let parts = Reply::parts([Part::thought("Let me see."), Part::text("[1,"), Part::text("2]")]);
 /// let truncated = Reply::text(r#"["flou"#).finish_reason("MAX_TOKENS");
 /// let busy = Reply::error(503, "UNAVAILABLE", "The model is overloaded.");
+/// let one_byte_at_a_time = Reply::text("Käsekuchen").split(Split::every(1));
 /// let quota = Reply::error(429, "RESOURCE_EXHAUSTED", "Quota exceeded.").details([
 ///     serde_json::json!({"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "2s"}),
 /// ]);
-/// # let _ = (answer, split, truncated, busy, quota);
+/// # let _ = (answer, parts, truncated, busy, one_byte_at_a_time, quota);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a reply does nothing until it is enqueued"]
 pub struct Reply {
     content: Content,
     headers: Vec<(String, String)>,
-    cut_after: Option<usize>,
+    style: Style,
+    interruption: Option<Interruption>,
+    split: Option<Split>,
+    delay: Duration,
+    piece_delay: Duration,
+    end: Option<End>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 enum Content {
-    Candidate { parts: Vec<Part>, finish_reason: String },
-    Blocked { reason: String },
-    Error { status: u16, name: String, message: String, details: Vec<Value> },
-    Json { status: u16, body: Value },
-    Raw { status: u16, content_type: String, bytes: Vec<u8> },
-    Disconnect,
+    Answer(Answer),
+    Blocked {
+        reason: String,
+    },
+    Error {
+        status: u16,
+        name: String,
+        message: String,
+        details: Vec<Value>,
+    },
+    Json {
+        status: u16,
+        body: Value,
+    },
+    Raw {
+        status: u16,
+        content_type: String,
+        bytes: Vec<u8>,
+    },
+    Events(Vec<Event>),
+    /// The connection ends instead of an answer.
+    Nothing(Closing),
+}
+
+/// How an answer is spelled.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Style {
+    chunk_chars: Option<usize>,
+    has_nulls: bool,
+    sse: sse::Spelling,
+}
+
+/// What ends a stream too early.
+#[derive(Debug, Clone, PartialEq)]
+struct Interruption {
+    after: usize,
+    event: Option<Event>,
+}
+
+/// Where the connection ends within the body, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct End {
+    pub(crate) after: usize,
+    pub(crate) closing: Closing,
+}
+
+/// How a connection ends before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Closing {
+    /// In good order, with a FIN.
+    Close,
+    /// With a RST.
+    Reset,
 }
 
 impl Reply {
@@ -57,8 +127,13 @@ impl Reply {
     /// Status 200 and one candidate with these parts, finished with `STOP`, with plausible usage
     /// metadata.
     pub fn parts(parts: impl IntoIterator<Item = Part>) -> Self {
-        let parts = parts.into_iter().collect();
-        Reply::new(Content::Candidate { parts, finish_reason: STOP.to_owned() })
+        Reply::candidate(Candidate::new(Vec::from_iter(parts), STOP))
+    }
+
+    /// Status 200 and one candidate without any part, finished for `reason`: thoughts took all
+    /// tokens (`MAX_TOKENS`), the answer was held back (`SAFETY`, `RECITATION`).
+    pub fn empty(reason: impl Into<String>) -> Self {
+        Reply::candidate(Candidate::new(None, &reason.into()))
     }
 
     /// Status 200 without candidates: the prompt was blocked for `reason` (`SAFETY`,
@@ -67,8 +142,14 @@ impl Reply {
         Reply::new(Content::Blocked { reason: reason.into() })
     }
 
+    /// Status 200 and a stream of exactly these events, whatever form was asked for.
+    pub fn events(events: impl IntoIterator<Item = Event>) -> Self {
+        Reply::new(Content::Events(events.into_iter().collect()))
+    }
+
     /// An error in the shape of `google.rpc.Status`; `name` is the status in words
-    /// (`RESOURCE_EXHAUSTED`).
+    /// (`RESOURCE_EXHAUSTED`). A stream without `alt=sse` has it in a list of one, as the service
+    /// does.
     pub fn error(status: u16, name: impl Into<String>, message: impl Into<String>) -> Self {
         let (name, message) = (name.into(), message.into());
         Reply::new(Content::Error { status, name, message, details: Vec::new() })
@@ -87,21 +168,17 @@ impl Reply {
 
     /// The connection is closed without an answer.
     pub fn disconnect() -> Self {
-        Reply::new(Content::Disconnect)
+        Reply::new(Content::Nothing(Closing::Close))
+    }
+
+    /// The connection is reset without an answer.
+    pub fn reset() -> Self {
+        Reply::new(Content::Nothing(Closing::Reset))
     }
 
     /// The connection is closed in the middle of the body of an answer with status 200.
     pub fn disconnect_mid_body() -> Self {
         Reply::text("the rest of this answer never arrives").cut_after(40)
-    }
-
-    /// Sets the finish reason of the candidate. A reply without a candidate has none, and stays as
-    /// it is.
-    pub fn finish_reason(mut self, reason: impl Into<String>) -> Self {
-        if let Content::Candidate { finish_reason, .. } = &mut self.content {
-            *finish_reason = reason.into();
-        }
-        self
     }
 
     /// Sets `details` of a [`Reply::error`], from an array of values; a single value stands for a
@@ -122,13 +199,56 @@ impl Reply {
         self
     }
 
-    /// Announces the whole body, sends the first `bytes` bytes of it and closes the connection.
-    pub fn cut_after(mut self, bytes: usize) -> Self {
-        self.cut_after = Some(bytes);
+    /// Cuts the body into pieces that go out one by one, each as an HTTP chunk.
+    pub fn split(mut self, split: Split) -> Self {
+        self.split = Some(split);
         self
     }
 
+    /// Waits before the head of the response.
+    pub fn delay(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// Waits between two pieces of the body: those of [`split`](Reply::split), or else the events
+    /// of a stream.
+    pub fn piece_delay(mut self, delay: Duration) -> Self {
+        self.piece_delay = delay;
+        self
+    }
+
+    /// Sends the first `bytes` bytes of the body and closes the connection. Where the length of the
+    /// body is announced, it is that of the whole one.
+    pub fn cut_after(mut self, bytes: usize) -> Self {
+        self.end = Some(End { after: bytes, closing: Closing::Close });
+        self
+    }
+
+    /// Sends the first `bytes` bytes of the body and resets the connection.
+    pub fn reset_after(mut self, bytes: usize) -> Self {
+        self.end = Some(End { after: bytes, closing: Closing::Reset });
+        self
+    }
+
+    pub(crate) fn answer(answer: Answer) -> Self {
+        Reply::new(Content::Answer(answer))
+    }
+
+    fn candidate(candidate: Candidate) -> Self {
+        Reply::answer(Answer { candidates: vec![candidate] })
+    }
+
     fn new(content: Content) -> Self {
-        Reply { content, headers: Vec::new(), cut_after: None }
+        Reply {
+            content,
+            headers: Vec::new(),
+            style: Style::default(),
+            interruption: None,
+            split: None,
+            delay: Duration::ZERO,
+            piece_delay: Duration::ZERO,
+            end: None,
+        }
     }
 }

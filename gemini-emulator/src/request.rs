@@ -3,6 +3,7 @@
 mod complaints;
 mod config;
 mod contents;
+mod continuation;
 mod messages;
 mod model;
 mod path;
@@ -18,7 +19,8 @@ use crate::schema::SchemaLimits;
 
 pub(crate) use complaints::Complaints;
 pub(crate) use config::{Config, Output};
-use messages::GENERATE_CONTENT_REQUEST;
+pub(crate) use continuation::token as continuation_token;
+use messages::{COUNT_TOKENS_REQUEST, GENERATE_CONTENT_REQUEST};
 use model::Model;
 
 /// A `generateContent` request that was found to be in order.
@@ -28,7 +30,10 @@ pub(crate) struct GenerateRequest {
     pub(crate) prompt: String,
     pub(crate) prompt_tokens: usize,
     pub(crate) config: Config,
-    /// A number that stands for the model and the request.
+    /// How many characters of the answer were sent before, for a request that continues one.
+    pub(crate) sent_before: usize,
+    /// A number that stands for the model and the request, whichever part of the answer it asks
+    /// for.
     pub(crate) fingerprint: u64,
 }
 
@@ -36,10 +41,11 @@ impl GenerateRequest {
     /// Reads and checks a request, as the service does: first its form, then its fields, then the
     /// size of its schemas.
     pub(crate) fn read(model: &str, body: &Json, limits: &SchemaLimits) -> Result<Self, Refusal> {
-        let request = proto::read(&GENERATE_CONTENT_REQUEST, body)
+        let mut request = proto::read(&GENERATE_CONTENT_REQUEST, body)
             .map_err(|violations| Refusal::bad_request(&violations))?;
+        let sent_before = continuation::take(&mut request)?;
         let model_facts = Model::named(model);
-        let mut complaints = Complaints::new();
+        let mut complaints = Complaints::about(GENERATE_CONTENT_REQUEST.name);
         contents::check(&request, &mut complaints);
         tools::check(&request, &mut complaints);
         config::check(&request, &mut complaints);
@@ -53,6 +59,7 @@ impl GenerateRequest {
             prompt: contents::prompt(&request),
             prompt_tokens: contents::tokens(&request),
             config: Config::read(&request),
+            sent_before,
             fingerprint: fingerprint([model.as_bytes(), request.to_string().as_bytes()]),
         })
     }
@@ -60,6 +67,25 @@ impl GenerateRequest {
     pub(crate) fn words(&self) -> Words {
         Words::of(&self.prompt)
     }
+}
+
+/// Reads and checks a `countTokens` request, and counts.
+pub(crate) fn count_tokens(body: &Json) -> Result<usize, Refusal> {
+    let request = proto::read(&COUNT_TOKENS_REQUEST, body)
+        .map_err(|violations| Refusal::bad_request(&violations))?;
+    let mut complaints = Complaints::about(COUNT_TOKENS_REQUEST.name);
+    let whole = request.get("generateContentRequest");
+    if whole.is_some() && !request.items("contents").is_empty() {
+        complaints.add("contents", "can not be set together with generate_content_request");
+    }
+    let counted = whole.unwrap_or(&request);
+    if whole.is_some() {
+        complaints.enter_field("generate_content_request");
+    }
+    contents::check(counted, &mut complaints);
+    complaints.into_result()?;
+    contents::check_roles(counted)?;
+    Ok(contents::tokens(counted))
 }
 
 /// Reads a body as JSON, whatever message it should be.

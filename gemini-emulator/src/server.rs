@@ -1,27 +1,25 @@
 //! Sockets and HTTP: accepts connections, reads requests, writes what was decided.
 
 mod body;
+mod connection;
 mod key;
 mod respond;
 mod route;
 
 use std::sync::Arc;
 
+use hyper::Request;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use crate::emulator::Shared;
+use crate::emulator::{Flight, Shared};
 use crate::error::Refusal;
 use crate::log::RecordedRequest;
-use crate::reply::{Outcome, Payload};
+use crate::reply::{Closing, Outcome, Payload, Reply};
 use body::ReadBody;
 pub use key::INVALID_API_KEY;
-use respond::{Closed, ReplyBody, respond};
+use route::Call;
 
 /// Serves connections until the task is aborted; the connections end with it.
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
@@ -30,7 +28,7 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(stream, Arc::clone(&shared)));
+                    connections.spawn(connection::serve(stream, Arc::clone(&shared)));
                 }
                 // Out of file descriptors or the like: let others run before the next try.
                 Err(_) => tokio::task::yield_now().await,
@@ -40,35 +38,46 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     }
 }
 
-async fn connection(stream: TcpStream, shared: Arc<Shared>) {
-    // An answer in two packets must not wait for the client's acknowledgement.
-    let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| {
-        let shared = Arc::clone(&shared);
-        async move { handle(request, &shared).await }
-    });
-    // A failure here is a client that went away or a reply that cuts the connection.
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
-}
-
+/// Reads a request, decides what is answered, and waits until it is time to answer.
 async fn handle(
     request: Request<Incoming>,
-    shared: &Shared,
-) -> Result<Response<ReplyBody>, Closed> {
+    shared: &Arc<Shared>,
+) -> Result<(Payload, Flight), Closing> {
+    let mut flight = Flight::begin(shared);
     let (parts, incoming) = request.into_parts();
     let (body, refusal) = match body::read(incoming).await {
         ReadBody::Whole(body) => (body, None),
         ReadBody::TooLarge => (Vec::new(), Some(Refusal::too_large(body::LIMIT))),
-        ReadBody::Broken => return Err(Closed),
+        ReadBody::Broken => return Err(Closing::Close),
     };
-    let scripted = shared.record(RecordedRequest::new(&parts, &body));
-    let outcome = match (scripted, refusal) {
-        (Some(reply), _) => reply.render(&route::asked(&parts, &body, shared)),
-        (None, Some(refusal)) => Outcome::Respond(Payload::from(&refusal)),
-        (None, None) => Outcome::Respond(route::answer(&parts, &body, shared)),
+    let recorded = RecordedRequest::new(&parts, &body, shared.elapsed());
+    let responder = shared.settings.responder.as_ref();
+    let responded = responder.map(|responder| (responder, recorded.clone()));
+    let scripted = flight.record(recorded);
+    let scripted =
+        scripted.or_else(|| responded.and_then(|(responder, request)| responder.0(&request)));
+
+    let call = Call::find(&parts.method, parts.uri.path());
+    let draw = call.as_ref().ok().and_then(Call::model).map(|_| shared.draw());
+    let mut asked = route::asked(&call, &parts, &body, shared);
+    let reply = match (scripted, refusal) {
+        (Some(reply), _) => reply,
+        (None, Some(refusal)) => Reply::refusal(&refusal),
+        (None, None) => {
+            let question = route::Question { parts: &parts, body: &body, shared, draw };
+            question.answer(call, &mut asked)
+        }
     };
-    match outcome {
-        Outcome::Respond(payload) => Ok(respond(payload)),
-        Outcome::Disconnect => Err(Closed),
+    let mut payload = match reply.render(&asked) {
+        Outcome::Respond(payload) => payload,
+        Outcome::Disconnect(closing) => return Err(closing),
+    };
+    if let Some(draw) = draw {
+        payload.hold_back(&shared.settings, draw);
     }
+    if !payload.delay.is_zero() {
+        shared.settings.clock.sleep(payload.delay).await;
+    }
+    flight.answered(payload.status);
+    Ok((payload, flight))
 }

@@ -13,12 +13,16 @@ mod documents;
 mod draft;
 #[path = "emulator/expect.rs"]
 mod expect;
+#[path = "emulator/faults.rs"]
+mod faults;
 #[path = "emulator/hostile.rs"]
 mod hostile;
 #[path = "emulator/keys.rs"]
 mod keys;
 #[path = "emulator/limits.rs"]
 mod limits;
+#[path = "emulator/models.rs"]
+mod models;
 #[cfg(all(unix, feature = "program"))]
 #[path = "emulator/program.rs"]
 mod program;
@@ -32,3 +36,5 @@ mod schemas;
 mod scripted;
 #[path = "emulator/settings.rs"]
 mod settings;
+#[path = "emulator/streams.rs"]
+mod streams;

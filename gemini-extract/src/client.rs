@@ -5,6 +5,7 @@ mod builder;
 mod connecting;
 mod deliver;
 mod gate;
+mod open;
 mod send;
 
 use std::fmt;
@@ -15,6 +16,9 @@ use reqwest::Url;
 
 pub use builder::ClientBuilder;
 pub(crate) use deliver::{Attempt, Delivered, Delivery, Parcel};
+pub(crate) use open::{Line, read, too_large, unfinished};
+
+pub(crate) use gate::Pass;
 
 use self::gate::Gate;
 use crate::hook::Hooks;

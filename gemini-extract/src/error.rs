@@ -105,6 +105,16 @@ pub(crate) enum Fault {
     TooLarge(usize),
     /// The answer isn't a response of the API.
     NotTheApi,
+    /// A stream ended without a finish reason.
+    Unfinished,
+    /// The JSON of a stream ends too early, although the model stopped by itself.
+    CutShort,
+    /// What came in the stream is no list.
+    NotAList,
+    /// An element of a stream has more than this many bytes.
+    ElementTooLarge(usize),
+    /// The model repeats itself.
+    Loop,
     /// The client for the connections could not be made.
     Tls,
     /// The same, with root certificates that were named.

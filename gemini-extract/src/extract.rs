@@ -1,6 +1,7 @@
 //! A call that asks for a typed value.
 
 mod run;
+mod stream;
 
 use std::fmt;
 use std::future::{Future, IntoFuture};

@@ -21,6 +21,7 @@ mod repair;
 mod request;
 mod response;
 mod retry;
+mod stream;
 mod trace;
 mod trail;
 mod transport;
@@ -43,9 +44,10 @@ pub use response::{
     SafetyRating, Usage,
 };
 pub use retry::{Backoff, ExponentialBackoff, Retry};
+pub use stream::{ElementStream, Snapshot, SnapshotStream, StreamSummary, TextStream};
 
 pub use gemini_schema::{
-    Annotations, ArrayShape, DecodeError, DecodeErrorKind, Dialect, EnumMember, Format,
+    Annotations, ArrayShape, DecodeError, DecodeErrorKind, Dialect, Elements, EnumMember, Format,
     GeminiSchema, Generator, Identity, Integer, IntegerShape, Lowered, MapShape, Note, Number,
     NumberShape, ObjectShape, OrderedJson, Pattern, Problem, Property, Schema, SchemaError, Shape,
     StringShape, Violation,
@@ -54,6 +56,12 @@ pub use {gemini_schema::serde, gemini_schema::serde_json};
 
 #[doc(hidden)]
 pub use gemini_schema::__private;
+
+/// The readers of streams without a connection, for measurements and hostile input. Not for use.
+#[doc(hidden)]
+pub mod __stream {
+    pub use crate::stream::{ElementReader, Frames, Problem, TooLarge};
+}
 
 /// Begins a call that asks for a value of type `T`, on a client of the whole process.
 ///

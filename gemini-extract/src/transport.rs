@@ -1,5 +1,6 @@
 //! The line to the service, behind a trait, so that tests and layers can stand in its place.
 
+mod body;
 mod connections;
 mod http;
 mod pools;
@@ -14,6 +15,7 @@ use bytes::Bytes;
 use reqwest::Url;
 use tokio::runtime;
 
+pub(crate) use body::{Body, whole};
 pub(crate) use connections::{Connections, ProxyChoice};
 pub(crate) use http::{Http, HttpSettings, is_loopback};
 
@@ -26,6 +28,11 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub(crate) trait Transport: fmt::Debug + Send + Sync {
     /// Fails only where no response came; any status is a response.
     fn send(&self, message: Message) -> BoxFuture<'_, Result<Reply>>;
+
+    /// The same, with the body of a success as it comes in, where the transport can do that.
+    fn open(&self, message: Message) -> BoxFuture<'_, Result<Opened>> {
+        Box::pin(async { Ok(Opened::Whole(self.send(message).await?)) })
+    }
 
     /// Closes the connections that nobody uses.
     fn close(&self) {}
@@ -49,4 +56,12 @@ pub(crate) struct Reply {
     /// What the header `Retry-After` says.
     pub(crate) retry_after: Option<Duration>,
     pub(crate) body: Vec<u8>,
+}
+
+/// What comes back from a stream.
+pub(crate) enum Opened {
+    /// All of it: a refusal, or what comes from a transport that cannot do otherwise.
+    Whole(Reply),
+    /// The body of a success, and the most bytes that one of its responses may have.
+    Stream(Box<dyn Body>, usize),
 }

@@ -25,7 +25,11 @@ mod reports;
 mod requests;
 #[path = "wire/retries.rs"]
 mod retries;
+#[path = "wire/splits.rs"]
+mod splits;
 #[path = "wire/statuses.rs"]
 mod statuses;
 #[path = "wire/stops.rs"]
 mod stops;
+#[path = "wire/streams.rs"]
+mod streams;

@@ -40,6 +40,12 @@ pub(crate) fn limits(schema: &Schema, value: &Value) -> Vec<Violation> {
     find((schema, schema), Side::Read, value, Wanted::Limits).into_violations()
 }
 
+/// What is wrong with the number of elements in a list.
+pub(crate) fn lengths(shape: &ArrayShape, length: u64) -> Vec<Violation> {
+    let broken = broken_lengths(shape, length);
+    broken.map(|(keyword, expected)| Violation::new("", keyword, expected)).collect()
+}
+
 /// Why a type refused a value, as far as the schema knows.
 pub(crate) fn refusals(schema: &Schema, value: &Value) -> Vec<Violation> {
     find((schema, schema), Side::Read, value, Wanted::Everything).into_refusals()
@@ -221,20 +227,8 @@ impl<'a> Checker<'a> {
     }
 
     fn array(&mut self, shape: &'a ArrayShape, elements: &[Value], path: &mut Path) {
-        let length = elements.len() as u64;
-        if let Some(least) = shape.min_items.filter(|least| length < *least) {
-            self.report_limit(
-                path,
-                "minItems",
-                format!("at least {}, not {length}", count(least, "element")),
-            );
-        }
-        if let Some(most) = shape.max_items.filter(|most| length > *most) {
-            self.report_limit(
-                path,
-                "maxItems",
-                format!("at most {}, not {length}", count(most, "element")),
-            );
+        for (keyword, expected) in broken_lengths(shape, elements.len() as u64) {
+            self.report_limit(path, keyword, expected);
         }
         for (index, element) in elements.iter().enumerate() {
             path.step(index, |path| self.visit(&shape.items, element, path));
@@ -327,6 +321,19 @@ fn key(schema: &Schema, name: &str) -> Value {
 
 fn entries(number: u64) -> String {
     format!("{number} {}", if number == 1 { "entry" } else { "entries" })
+}
+
+/// The limits that a list of this length breaks, with what was expected.
+fn broken_lengths(shape: &ArrayShape, length: u64) -> impl Iterator<Item = (&'static str, String)> {
+    let least = shape
+        .min_items
+        .filter(|least| length < *least)
+        .map(|least| ("minItems", format!("at least {}, not {length}", count(least, "element"))));
+    let most = shape
+        .max_items
+        .filter(|most| length > *most)
+        .map(|most| ("maxItems", format!("at most {}, not {length}", count(most, "element"))));
+    least.into_iter().chain(most)
 }
 
 fn count(number: u64, noun: &str) -> String {

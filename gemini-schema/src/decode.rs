@@ -48,6 +48,12 @@ impl DecodeError {
         &self.violations
     }
 
+    /// The same for an element of a list.
+    pub(crate) fn below(self, index: u64) -> DecodeError {
+        let violations = self.violations.into_iter().map(|found| found.below(index)).collect();
+        DecodeError { violations, ..self }
+    }
+
     fn syntax(source: serde_json::Error) -> DecodeError {
         let kind =
             if source.is_eof() { DecodeErrorKind::Truncated } else { DecodeErrorKind::InvalidJson };
@@ -168,7 +174,7 @@ pub(crate) fn decode<'de, T: Deserialize<'de>>(
 pub(crate) fn lift<'de, T: Deserialize<'de>>(
     schema: &Schema,
     reading: Reading,
-    (sent, lifts): &(Schema, Lifts),
+    lift @ (_, lifts): &(Schema, Lifts),
     text: &'de str,
 ) -> Result<T, DecodeError> {
     let value = match reading {
@@ -179,9 +185,7 @@ pub(crate) fn lift<'de, T: Deserialize<'de>>(
     if let Some(value) = value {
         return Ok(value);
     }
-    serde_json::from_str::<IgnoredAny>(text).map_err(DecodeError::syntax)?;
-    let violated = |violations| DecodeError::violated(violations, None);
-    let text = lifts.apply(sent, text).map_err(violated)?;
+    let text = lifted(lift, text)?;
     match owned(&text) {
         Ok(value) if reading != Reading::Plain => {
             limits(schema, &parse(&text)?)?;
@@ -190,6 +194,12 @@ pub(crate) fn lift<'de, T: Deserialize<'de>>(
         Ok(value) => Ok(value),
         Err(error) => again(schema, &text, error),
     }
+}
+
+/// The text that serde expects, of one in the shape that was sent.
+pub(crate) fn lifted((sent, lifts): &(Schema, Lifts), text: &str) -> Result<String, DecodeError> {
+    serde_json::from_str::<IgnoredAny>(text).map_err(DecodeError::syntax)?;
+    lifts.apply(sent, text).map_err(|violations| DecodeError::violated(violations, None))
 }
 
 /// Reads, and says whether a limit was broken.
@@ -210,7 +220,12 @@ pub(crate) type Judge = fn(&Schema, &Value) -> Vec<Violation>;
 
 /// Whether a text conforms, without a type at hand.
 pub(crate) fn conform(schema: &Schema, text: &str, judge: Judge) -> Result<(), DecodeError> {
-    match judge(schema, &parse(text)?) {
+    none(judge(schema, &parse(text)?))
+}
+
+/// No error where nothing was found.
+pub(crate) fn none(violations: Vec<Violation>) -> Result<(), DecodeError> {
+    match violations {
         violations if violations.is_empty() => Ok(()),
         violations => Err(DecodeError::violated(violations, None)),
     }

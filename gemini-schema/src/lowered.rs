@@ -1,9 +1,10 @@
 //! A schema as it is sent, and the way back.
 
 use std::any::TypeId;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
 
 use serde::de::Deserialize;
 use serde::ser::Serialize;
@@ -12,8 +13,8 @@ use crate::decode::Reading;
 use crate::lift::Lifts;
 use crate::lower::MaxItems;
 use crate::{
-    DecodeError, Dialect, GeminiSchema, Metrics, OrderedJson, Schema, SchemaError, Shape, Warning,
-    check, decode, lower, metrics,
+    DecodeError, Dialect, Elements, GeminiSchema, Metrics, OrderedJson, Schema, SchemaError, Shape,
+    Warning, check, decode, lower, metrics,
 };
 
 /// A schema in one dialect, rendered once, that decodes the answers to it.
@@ -51,6 +52,7 @@ pub struct Lowered {
     is_lifted: bool,
     is_cut: bool,
     reading: Reading,
+    elements: OnceLock<Option<Elements>>,
 }
 
 /// Something about a type that its carrier does not enforce while the model decodes.
@@ -107,6 +109,7 @@ impl Lowered {
             is_lifted,
             is_cut: lowering.is_cut,
             reading,
+            elements: OnceLock::new(),
         })
     }
 
@@ -208,6 +211,27 @@ impl Lowered {
             decode::lift(&self.schema, self.reading, &self.lift, text)
         } else {
             decode::decode(&self.schema, self.reading, text)
+        }
+    }
+
+    /// The way to read an answer element by element; `None` unless it is a list that is never
+    /// `null`.
+    #[must_use]
+    pub fn elements(&self) -> Option<&Elements> {
+        self.elements.get_or_init(|| Elements::of(&self.schema, &self.lift)).as_ref()
+    }
+
+    /// The text of an answer in the shape that serde expects, not yet checked against the type;
+    /// borrowed where that is the shape that is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`], if the text is not JSON or cannot be turned back.
+    pub fn lifted<'a>(&self, text: &'a str) -> Result<Cow<'a, str>, DecodeError> {
+        if self.is_lifted {
+            decode::lifted(&self.lift, text).map(Cow::Owned)
+        } else {
+            Ok(Cow::Borrowed(text))
         }
     }
 

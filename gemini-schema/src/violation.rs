@@ -31,6 +31,11 @@ impl Violation {
         Violation { is_structural: false, ..self }
     }
 
+    /// The same, in an element of a list.
+    pub(crate) fn below(self, index: u64) -> Violation {
+        Violation { path: format!("/{index}{}", self.path), ..self }
+    }
+
     /// The same, at a value with limits that could not be looked at.
     pub(crate) fn hiding_limits(self) -> Violation {
         Violation { hides_limits: true, ..self }

@@ -14,6 +14,8 @@ mod checking;
 mod decoding;
 #[path = "schema/described.rs"]
 mod described;
+#[path = "schema/elements.rs"]
+mod elements;
 #[path = "schema/foreign.rs"]
 mod foreign;
 #[path = "schema/holding.rs"]

@@ -1,26 +1,59 @@
-//! From a scripted reply to the bytes that go over the wire.
+//! From a scripted reply to the pieces that go over the wire.
 
-use serde_json::{Value, json};
+mod nulls;
 
-use super::{Content, Part, Reply};
-use crate::answer::tokens;
+use std::time::Duration;
+
+use hyper::body::Bytes;
+use serde_json::Value;
+
+use super::event::Shape;
+use super::{Closing, Content, End, Event, Reply, answer};
+use crate::emulator::Settings;
 use crate::error::Refusal;
+use crate::fault::Draw;
+
+/// What tells chances apart that share a seed; the numbers below are those of faults.
+const LATENCY_SALT: u64 = u64::MAX;
+const PIECE_SALT: u64 = u64::MAX - 1;
 
 const JSON: &str = "application/json; charset=UTF-8";
+const EVENTS: &str = "text/event-stream";
 
-/// What a reply needs to know of the request for usage metadata and identifiers.
+/// What a reply needs to know of the request: for its form, for usage metadata and identifiers.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Asked {
     pub(crate) model: String,
     pub(crate) prompt_tokens: usize,
     pub(crate) response_id: String,
+    pub(crate) form: Form,
+}
+
+/// The form that an answer must have.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Form {
+    pub(crate) mode: Mode,
+    /// How many characters of text an event has at most.
+    pub(crate) chunk_chars: usize,
+}
+
+/// What a call wants its answer to be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// One JSON object.
+    #[default]
+    Whole,
+    /// Server-sent events.
+    Events,
+    /// A JSON array in pieces.
+    List,
 }
 
 /// What the server does with the connection.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     Respond(Payload),
-    Disconnect,
+    Disconnect(Closing),
 }
 
 /// A response.
@@ -29,99 +62,168 @@ pub(crate) struct Payload {
     pub(crate) status: u16,
     pub(crate) content_type: String,
     pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Vec<u8>,
-    /// How many bytes of the body are sent before the connection is closed.
-    pub(crate) cut_after: Option<usize>,
+    pub(crate) pieces: Vec<Piece>,
+    /// Whether the length of the body is announced; otherwise each piece is an HTTP chunk.
+    pub(crate) is_whole: bool,
+    /// How long the head is held back.
+    pub(crate) delay: Duration,
+    /// Whether the connection ends before the body does.
+    pub(crate) end: Option<End>,
 }
 
-impl Payload {
-    pub(crate) fn json(status: u16, body: &Value) -> Self {
-        Payload {
-            status,
-            content_type: JSON.to_owned(),
-            headers: Vec::new(),
-            body: body.to_string().into_bytes(),
-            cut_after: None,
-        }
-    }
-}
-
-impl From<&Refusal> for Payload {
-    fn from(refusal: &Refusal) -> Self {
-        Payload::json(refusal.code, &refusal.body())
-    }
+/// A piece of a body, and how long it is held back.
+#[derive(Debug)]
+pub(crate) struct Piece {
+    pub(crate) wait: Duration,
+    pub(crate) bytes: Bytes,
 }
 
 impl Reply {
     pub(crate) fn render(self, asked: &Asked) -> Outcome {
-        let mut payload = match self.content {
-            Content::Candidate { parts, finish_reason } => {
-                Payload::json(200, &candidate_body(asked, &parts, &finish_reason))
-            }
-            Content::Blocked { reason } => Payload::json(200, &blocked_body(asked, &reason)),
-            Content::Error { status, name, message, details } => {
-                Payload::from(&Refusal::new(status, &name, message).with_details(details))
-            }
-            Content::Json { status, body } => Payload::json(status, &body),
-            Content::Raw { status, content_type, bytes } => {
-                Payload { content_type, body: bytes, ..Payload::json(status, &Value::Null) }
-            }
-            Content::Disconnect => return Outcome::Disconnect,
+        let mut payload = match self.payload(asked) {
+            Ok(payload) => payload,
+            Err(closing) => return Outcome::Disconnect(closing),
         };
+        if let Some(split) = &self.split {
+            let body: Vec<u8> =
+                payload.pieces.iter().flat_map(|piece| piece.bytes.iter().copied()).collect();
+            payload.set_pieces(split.pieces(Bytes::from(body)));
+            payload.is_whole = false;
+        }
+        for piece in payload.pieces.iter_mut().skip(1) {
+            piece.wait = self.piece_delay;
+        }
         payload.headers = self.headers;
-        payload.cut_after = self.cut_after;
+        payload.delay = self.delay;
+        payload.end = self.end;
         Outcome::Respond(payload)
     }
-}
 
-/// A response with these candidates, the usage added up from the texts.
-pub(crate) fn candidates_body(
-    asked: &Asked,
-    candidates: &[Value],
-    (answer_tokens, thought_tokens): (usize, usize),
-) -> Value {
-    let total = asked.prompt_tokens + answer_tokens + thought_tokens;
-    let mut usage = json!({
-        "promptTokenCount": asked.prompt_tokens,
-        "candidatesTokenCount": answer_tokens,
-        "totalTokenCount": total,
-        "promptTokensDetails": [{"modality": "TEXT", "tokenCount": asked.prompt_tokens}],
-    });
-    if let (Some(members), true) = (usage.as_object_mut(), thought_tokens > 0) {
-        members.insert("thoughtsTokenCount".to_owned(), thought_tokens.into());
+    fn payload(&self, asked: &Asked) -> Result<Payload, Closing> {
+        let mode = asked.form.mode;
+        let payload = match &self.content {
+            Content::Answer(answer) if mode == Mode::Whole => {
+                Payload::json(200, &self.spelled(answer.whole(asked)))
+            }
+            Content::Answer(answer) => {
+                let characters = self.style.chunk_chars.unwrap_or(asked.form.chunk_chars);
+                let chunks = answer.chunks(asked, characters);
+                self.stream(mode, chunks.into_iter().map(Event::json).collect())
+            }
+            Content::Blocked { reason } if mode == Mode::Whole => {
+                Payload::json(200, &self.spelled(answer::blocked(asked, reason)))
+            }
+            Content::Blocked { reason } => {
+                self.stream(mode, vec![Event::json(answer::blocked(asked, reason))])
+            }
+            Content::Events(events) => {
+                let mode = if mode == Mode::List { mode } else { Mode::Events };
+                self.stream(mode, events.clone())
+            }
+            Content::Error { status, name, message, details } => {
+                let refusal = Refusal::new(*status, name, message).with_details(details.clone());
+                let body = self.spelled(refusal.body());
+                let body = if mode == Mode::List { Value::Array(vec![body]) } else { body };
+                Payload::json(*status, &body)
+            }
+            Content::Json { status, body } => Payload::json(*status, body),
+            Content::Raw { status, content_type, bytes } => {
+                Payload::new((*status, content_type), vec![Bytes::from(bytes.clone())], true)
+            }
+            Content::Nothing(closing) => return Err(*closing),
+        };
+        Ok(payload)
     }
-    json!({
-        "candidates": candidates,
-        "usageMetadata": usage,
-        "modelVersion": emulated_version(asked),
-        "responseId": asked.response_id,
-    })
+
+    fn stream(&self, mode: Mode, mut events: Vec<Event>) -> Payload {
+        if let Some(interruption) = &self.interruption {
+            events.truncate(interruption.after);
+            events.extend(interruption.event.clone());
+        }
+        if mode == Mode::List {
+            return Payload::new((200, JSON), self.list(events), false);
+        }
+        let pieces = events.into_iter().map(|event| match event.0 {
+            Shape::Data(value) => self.style.sse.event(&self.spelled(value)),
+            Shape::Raw(bytes) => bytes,
+        });
+        Payload::new((200, EVENTS), pieces.map(Bytes::from).collect(), false)
+    }
+
+    /// The events as a JSON array in pieces.
+    fn list(&self, events: Vec<Event>) -> Vec<Bytes> {
+        let mut pieces = Vec::new();
+        let mut opening = "[";
+        for event in events {
+            pieces.push(match event.0 {
+                Shape::Data(value) => {
+                    let text = format!("{opening}{}", self.spelled(value));
+                    opening = ",\r\n";
+                    Bytes::from(text)
+                }
+                Shape::Raw(bytes) => Bytes::from(bytes),
+            });
+        }
+        pieces.push(Bytes::from_static(if opening == "[" { b"[]" } else { b"\n]" }));
+        pieces
+    }
+
+    fn spelled(&self, mut response: Value) -> Value {
+        if self.style.has_nulls {
+            nulls::add(&mut response);
+        }
+        response
+    }
 }
 
-fn candidate_body(asked: &Asked, parts: &[Part], finish_reason: &str) -> Value {
-    let values: Vec<&Value> = parts.iter().map(Part::value).collect();
-    let (answers, thoughts): (Vec<&str>, Vec<&str>) = parts.iter().map(Part::texts).unzip();
-    let candidate = json!({
-        "content": {"parts": values, "role": "model"},
-        "finishReason": finish_reason,
-        "index": 0,
-    });
-    candidates_body(asked, &[candidate], (tokens(&answers.concat()), tokens(&thoughts.concat())))
-}
+impl Payload {
+    fn new(
+        (status, content_type): (u16, impl Into<String>),
+        pieces: Vec<Bytes>,
+        is_whole: bool,
+    ) -> Self {
+        let mut payload = Payload {
+            status,
+            content_type: content_type.into(),
+            headers: Vec::new(),
+            pieces: Vec::new(),
+            is_whole,
+            delay: Duration::ZERO,
+            end: None,
+        };
+        payload.set_pieces(pieces);
+        payload
+    }
 
-fn blocked_body(asked: &Asked, reason: &str) -> Value {
-    json!({
-        "promptFeedback": {"blockReason": reason},
-        "usageMetadata": {
-            "promptTokenCount": asked.prompt_tokens,
-            "totalTokenCount": asked.prompt_tokens,
-        },
-        "modelVersion": emulated_version(asked),
-        "responseId": asked.response_id,
-    })
-}
+    /// Holds the head and the pieces back as the settings say.
+    pub(crate) fn hold_back(&mut self, settings: &Settings, draw: Draw) {
+        if let Some(latency) = &settings.latency {
+            self.delay += latency.of(draw, LATENCY_SALT);
+        }
+        if let Some(latency) = &settings.piece_latency {
+            for (index, piece) in self.pieces.iter_mut().enumerate().skip(1) {
+                let number = draw.number.wrapping_add(index as u64);
+                piece.wait += latency.of(Draw { number, ..draw }, PIECE_SALT);
+            }
+        }
+    }
 
-/// Marks the answer as one that no model made.
-fn emulated_version(asked: &Asked) -> String {
-    format!("emulated-{}", asked.model)
+    /// Keeps the first `length` bytes.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        let mut left = length;
+        for piece in &mut self.pieces {
+            piece.bytes.truncate(left);
+            left -= piece.bytes.len();
+        }
+        self.pieces.retain(|piece| !piece.bytes.is_empty());
+    }
+
+    fn json(status: u16, body: &Value) -> Self {
+        Payload::new((status, JSON), vec![Bytes::from(body.to_string())], true)
+    }
+
+    fn set_pieces(&mut self, pieces: Vec<Bytes>) {
+        let pieces = pieces.into_iter().filter(|bytes| !bytes.is_empty());
+        self.pieces = pieces.map(|bytes| Piece { wait: Duration::ZERO, bytes }).collect();
+    }
 }

@@ -5,7 +5,6 @@ use crate::error::Refusal;
 
 /// Complaints past this number are left out; nobody reads on.
 const MOST_LINES: usize = 100;
-const ROOT: &str = "GenerateContentRequest";
 
 /// Collects complaints, one per field, as the service does.
 #[derive(Debug)]
@@ -15,8 +14,9 @@ pub(crate) struct Complaints {
 }
 
 impl Complaints {
-    pub(crate) fn new() -> Self {
-        Complaints { path: Path::new(ROOT), lines: Vec::new() }
+    /// Complaints about the message of this name.
+    pub(crate) fn about(message: &str) -> Self {
+        Complaints { path: Path::new(message), lines: Vec::new() }
     }
 
     /// Adds what is wrong with the field `field` of the current place.

@@ -18,6 +18,7 @@ pub(crate) struct Config {
     pub(crate) candidate_count: usize,
     pub(crate) max_output_tokens: Option<usize>,
     pub(crate) stop_sequences: Vec<String>,
+    pub(crate) include_thoughts: bool,
     pub(crate) output: Output,
 }
 
@@ -28,10 +29,13 @@ impl Config {
         let config = request.get("generationConfig").unwrap_or(&none);
         let count = |name: &str| config.get(name).and_then(Json::as_count);
         let stops = config.items("stopSequences").iter().filter_map(Json::as_str);
+        let thoughts =
+            config.get("thinkingConfig").and_then(|config| config.get("includeThoughts"));
         Config {
             candidate_count: count("candidateCount").unwrap_or(1),
             max_output_tokens: count("maxOutputTokens"),
             stop_sequences: stops.filter(|stop| !stop.is_empty()).map(str::to_owned).collect(),
+            include_thoughts: thoughts.and_then(Json::as_bool).unwrap_or_default(),
             output: Output::read(config),
         }
     }

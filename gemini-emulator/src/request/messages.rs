@@ -24,7 +24,17 @@ pub(crate) static GENERATE_CONTENT_REQUEST: Message = Message {
         ("cached_content", Kind::Text),
         ("service_tier", Kind::Enum(&SERVICE_TIER)),
         ("store", Kind::Bool),
-        ("continuation_token", Kind::Text),
+        ("continuation_token", Kind::Bytes),
+    ],
+    oneof: None,
+};
+
+pub(crate) static COUNT_TOKENS_REQUEST: Message = Message {
+    name: "CountTokensRequest",
+    fields: &[
+        ("model", Kind::Text),
+        ("contents", Kind::List(&Kind::Message(&CONTENT))),
+        ("generate_content_request", Kind::Message(&GENERATE_CONTENT_REQUEST)),
     ],
     oneof: None,
 };

@@ -1,69 +1,179 @@
 //! Which answer belongs to which path.
 
+use std::sync::Arc;
+
 use hyper::Method;
 use hyper::http::request::Parts;
+use serde_json::{Value, json};
 
 use super::key;
-use crate::answer::{self, response_id, tokens};
+use crate::answer::{self, Answered, response_id, tokens};
 use crate::emulator::Shared;
 use crate::error::Refusal;
+use crate::fault::Draw;
 use crate::generate::fingerprint;
-use crate::reply::{Asked, Payload};
-use crate::request::{GenerateRequest, read_body};
+use crate::reply::{Asked, Form, Mode, Reply};
+use crate::request::{GenerateRequest, count_tokens, read_body};
 
 const VERSIONS: [&str; 2] = ["v1", "v1beta"];
+const MODELS: &str = "models";
 const GENERATE_CONTENT: &str = "generateContent";
+const STREAM_GENERATE_CONTENT: &str = "streamGenerateContent";
+const COUNT_TOKENS: &str = "countTokens";
 
 /// A call that the emulator knows.
-#[derive(Debug, PartialEq, Eq)]
-enum Call<'a> {
-    GenerateContent { model: &'a str },
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Call<'a> {
+    version: &'a str,
+    action: Action<'a>,
 }
 
-/// The emulator's own answer.
-pub(super) fn answer(parts: &Parts, body: &[u8], shared: &Shared) -> Payload {
-    match checked(parts, body, shared) {
-        Ok(payload) => payload,
-        Err(refusal) => Payload::from(&refusal),
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Action<'a> {
+    GenerateContent { model: &'a str, is_stream: bool },
+    CountTokens { model: &'a str },
+    GetModel { model: &'a str },
+    ListModels,
+}
+
+/// A request for which the script has no reply.
+pub(super) struct Question<'a> {
+    pub(super) parts: &'a Parts,
+    pub(super) body: &'a [u8],
+    pub(super) shared: &'a Arc<Shared>,
+    /// Chance, where generated content is asked for.
+    pub(super) draw: Option<Draw>,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn find(method: &Method, path: &'a str) -> Result<Self, Refusal> {
+        let unknown = || Refusal::not_found(format!("Method not found: {method} {path}"));
+        let mut segments = path.strip_prefix('/').ok_or_else(unknown)?.splitn(3, '/');
+        let version = segments.next().unwrap_or_default();
+        let collection = segments.next().unwrap_or_default();
+        if !VERSIONS.contains(&version) || collection != MODELS {
+            return Err(unknown());
+        }
+        let action = Action::find(method, segments.next()).ok_or_else(unknown)?;
+        Ok(Call { version, action })
     }
-}
 
-/// What a scripted reply needs to know of the request, as far as it can be read.
-pub(super) fn asked(parts: &Parts, body: &[u8], shared: &Shared) -> Asked {
-    let model = match find_call(&parts.method, parts.uri.path()) {
-        Ok(Call::GenerateContent { model }) => model.to_owned(),
-        Err(_) => "unknown".to_owned(),
-    };
-    let text = String::from_utf8_lossy(body);
-    let number = fingerprint([&shared.settings.seed.to_le_bytes()[..], body]);
-    Asked { model, prompt_tokens: tokens(&text), response_id: response_id(number) }
-}
+    /// The model that generates content, if this is what is asked for.
+    pub(super) fn model(&self) -> Option<&'a str> {
+        match self.action {
+            Action::GenerateContent { model, .. } => Some(model),
+            _ => None,
+        }
+    }
 
-fn checked(parts: &Parts, body: &[u8], shared: &Shared) -> Result<Payload, Refusal> {
-    let call = find_call(&parts.method, parts.uri.path())?;
-    key::check(parts)?;
-    match call {
-        Call::GenerateContent { model } => {
-            let body = read_body(parts, body)?;
-            let request = GenerateRequest::read(model, &body, &shared.settings.limits)?;
-            answer::answer(model, &request, &shared.settings)
+    fn mode(&self, query: Option<&str>) -> Mode {
+        let has_events = || query.into_iter().flat_map(|query| query.split('&')).any(is_alt_sse);
+        match self.action {
+            Action::GenerateContent { is_stream: true, .. } if has_events() => Mode::Events,
+            Action::GenerateContent { is_stream: true, .. } => Mode::List,
+            _ => Mode::Whole,
         }
     }
 }
 
-fn find_call<'a>(method: &Method, path: &'a str) -> Result<Call<'a>, Refusal> {
-    let unknown = || Refusal::not_found(format!("Method not found: {method} {path}"));
-    let mut segments = path.strip_prefix('/').ok_or_else(unknown)?.splitn(3, '/');
-    let version = segments.next().unwrap_or_default();
-    let collection = segments.next().unwrap_or_default();
-    let (model, verb) =
-        segments.next().and_then(|rest| rest.split_once(':')).ok_or_else(unknown)?;
-    let known = method == Method::POST
-        && VERSIONS.contains(&version)
-        && collection == "models"
-        && is_model_name(model)
-        && verb == GENERATE_CONTENT;
-    if known { Ok(Call::GenerateContent { model }) } else { Err(unknown()) }
+impl<'a> Action<'a> {
+    fn find(method: &Method, rest: Option<&'a str>) -> Option<Self> {
+        let is_get = method == Method::GET;
+        let Some(rest) = rest else {
+            return is_get.then_some(Action::ListModels);
+        };
+        let (model, verb) = match rest.split_once(':') {
+            Some((model, verb)) => (model, Some(verb)),
+            None => (rest, None),
+        };
+        if !is_model_name(model) {
+            return None;
+        }
+        let action = match verb {
+            Some(GENERATE_CONTENT) => Action::GenerateContent { model, is_stream: false },
+            Some(STREAM_GENERATE_CONTENT) => Action::GenerateContent { model, is_stream: true },
+            Some(COUNT_TOKENS) => Action::CountTokens { model },
+            None => return is_get.then_some(Action::GetModel { model }),
+            Some(_) => return None,
+        };
+        (method == Method::POST).then_some(action)
+    }
+}
+
+/// What a reply needs to know of the request, as far as it can be read.
+pub(super) fn asked(
+    call: &Result<Call<'_>, Refusal>,
+    parts: &Parts,
+    body: &[u8],
+    shared: &Shared,
+) -> Asked {
+    let call = call.as_ref().ok();
+    let text = String::from_utf8_lossy(body);
+    let number = fingerprint([&shared.settings.seed.to_le_bytes()[..], body]);
+    Asked {
+        model: call.and_then(Call::model).unwrap_or("unknown").to_owned(),
+        prompt_tokens: tokens(&text),
+        response_id: response_id(number),
+        form: Form {
+            mode: call.map(|call| call.mode(parts.uri.query())).unwrap_or_default(),
+            chunk_chars: shared.settings.chunk_chars,
+        },
+    }
+}
+
+impl Question<'_> {
+    /// What goes wrong on purpose, or else the emulator's own answer.
+    pub(super) fn answer(&self, call: Result<Call<'_>, Refusal>, asked: &mut Asked) -> Reply {
+        let own = || match call.and_then(|call| self.own(&call)) {
+            Ok(answered) => {
+                asked.prompt_tokens = answered.prompt_tokens;
+                asked.response_id = answered.response_id;
+                answered.reply
+            }
+            Err(refusal) => Reply::refusal(&refusal),
+        };
+        let Some(draw) = self.draw else {
+            return own();
+        };
+        let faults = self.shared.settings.faults.iter().zip(0..);
+        let mut hit = faults.filter(|((_, rate), salt)| rate.hits(draw, *salt));
+        match hit.next() {
+            Some(((fault, _), _)) => fault.apply(own),
+            None => own(),
+        }
+    }
+
+    fn own(&self, call: &Call<'_>) -> Result<Answered, Refusal> {
+        key::check(self.parts)?;
+        let settings = &self.shared.settings;
+        let models = &settings.models;
+        match call.action {
+            Action::GenerateContent { model, .. } => {
+                models.check(model, (call.version, GENERATE_CONTENT))?;
+                let body = read_body(self.parts, self.body)?;
+                let request = GenerateRequest::read(model, &body, &settings.limits)?;
+                answer::answer(&request, settings)
+            }
+            Action::CountTokens { model } => {
+                models.check(model, (call.version, COUNT_TOKENS))?;
+                let body = read_body(self.parts, self.body)?;
+                Ok(Answered::message(token_count(count_tokens(&body)?)))
+            }
+            Action::GetModel { model } => Ok(Answered::message(models.get(model, call.version)?)),
+            Action::ListModels => Ok(Answered::message(models.list(self.parts.uri.query())?)),
+        }
+    }
+}
+
+fn token_count(tokens: usize) -> Value {
+    json!({
+        "totalTokens": tokens,
+        "promptTokensDetails": [{"modality": "TEXT", "tokenCount": tokens}],
+    })
+}
+
+fn is_alt_sse(parameter: &str) -> bool {
+    parameter == "alt=sse" || parameter == "$alt=sse"
 }
 
 fn is_model_name(name: &str) -> bool {
@@ -76,11 +186,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_generate_content() {
-        for path in ["/v1/models/m:generateContent", "/v1beta/models/m:generateContent"] {
-            let call = find_call(&Method::POST, path).unwrap();
-            assert_eq!(call, Call::GenerateContent { model: "m" });
+    fn finds_calls_and_the_form_of_their_answers() {
+        for version in ["v1", "v1beta"] {
+            let path = format!("/{version}/models/m:generateContent");
+            let call = Call::find(&Method::POST, &path).unwrap();
+            assert_eq!(call.model(), Some("m"));
+            assert_eq!(call.mode(Some("alt=sse")), Mode::Whole);
         }
+        let call = Call::find(&Method::POST, "/v1/models/m:streamGenerateContent").unwrap();
+        assert_eq!(call.mode(Some("key=k&alt=sse")), Mode::Events);
+        assert_eq!(call.mode(Some("alt=json")), Mode::List);
+        assert_eq!(call.mode(None), Mode::List);
     }
 
     #[test]
@@ -92,15 +208,18 @@ mod tests {
             "/v1beta/models/:generateContent",
             "/v1beta/models/m:explode",
             "/v1beta/models/m",
+            "/v1beta/models",
+            "/v1beta/models/",
             "/v1beta/models/a/b:generateContent",
             "/v1beta/models/m:generateContent/x",
             "/v1beta/tunedModels/m:generateContent",
             "//models/m:generateContent",
         ];
         for path in paths {
-            assert_eq!(find_call(&Method::POST, path).unwrap_err().code, 404, "{path}");
+            assert_eq!(Call::find(&Method::POST, path).unwrap_err().code, 404, "{path}");
         }
-        let path = "/v1beta/models/m:generateContent";
-        assert_eq!(find_call(&Method::GET, path).unwrap_err().code, 404);
+        for path in ["/v1beta/models/m:generateContent", "/v1beta/models/m:countTokens"] {
+            assert_eq!(Call::find(&Method::GET, path).unwrap_err().code, 404);
+        }
     }
 }

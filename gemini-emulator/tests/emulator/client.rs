@@ -76,3 +76,38 @@ pub(crate) fn with_config(text: &str, config: &Value) -> Value {
     request["generationConfig"] = config.clone();
     request
 }
+
+/// The address of a stream; `alt` is `?alt=sse` or nothing.
+pub(crate) fn stream_endpoint(emulator: &Emulator, alt: &str) -> String {
+    format!("{}/v1beta/models/gemini-3.8-flash:streamGenerateContent{alt}", emulator.url())
+}
+
+/// Asks for events.
+pub(crate) async fn open_stream(emulator: &Emulator, body: &Value) -> reqwest::Response {
+    let request = http().post(stream_endpoint(emulator, "?alt=sse"));
+    request.header("x-goog-api-key", KEY).json(body).send().await.unwrap()
+}
+
+/// The pieces of a body as they arrive, until its end or until the connection breaks.
+pub(crate) async fn pieces(mut response: reqwest::Response) -> (Vec<Vec<u8>>, bool) {
+    let mut pieces = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(piece)) => pieces.push(piece.to_vec()),
+            Ok(None) => return (pieces, true),
+            Err(_) => return (pieces, false),
+        }
+    }
+}
+
+/// The events of a well-formed stream.
+pub(crate) fn events(body: &str) -> Vec<Value> {
+    let lines = body.split_terminator("\r\n\r\n").map(|event| event.strip_prefix("data: "));
+    lines.map(|line| serde_json::from_str(line.unwrap()).unwrap()).collect()
+}
+
+/// The texts of the events' first candidates, thoughts left out.
+pub(crate) fn deltas(events: &[Value]) -> Vec<String> {
+    let answers = events.iter().map(|event| Answer { status: 200, body: event.clone() });
+    answers.map(|answer| answer.text()).filter(|text| !text.is_empty()).collect()
+}

@@ -153,6 +153,21 @@ impl Client {
         });
     }
 
+    /// Does the accounts of an answer that broke off after its begin; it isn't asked for again.
+    pub(crate) fn interrupted<R>(&self, delivered: Delivered<R>, error: &Error, trail: &mut Trail) {
+        let Delivered { endpoint, took, permit, .. } = delivered;
+        self.failed(permit, &endpoint, error, trail);
+        self.inner.hooks.call(&AttemptReport {
+            model: endpoint.model(),
+            number: trail.attempts(),
+            repairs: trail.repairs(),
+            took,
+            error: Some(error),
+            usage: error.usage(),
+            retry_in: None,
+        });
+    }
+
     /// What follows a failure, if the budget allows it.
     fn next(&self, retry: &Retry, error: &Error, progress: Progress, trail: &mut Trail) -> Next {
         let next = retry.next(error, progress);

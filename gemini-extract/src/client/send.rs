@@ -135,7 +135,7 @@ fn continued(body: &[u8], token: &str) -> Vec<u8> {
 }
 
 /// About how many tokens a body has.
-fn estimate(body: &[u8]) -> u64 {
+pub(super) fn estimate(body: &[u8]) -> u64 {
     u64::try_from(body.len() / BYTES_PER_TOKEN).unwrap_or(u64::MAX).max(1)
 }
 

@@ -125,6 +125,11 @@ impl fmt::Display for Fault {
                 write!(f, "the client's own limits leave no room within {after:?}")
             }
             Self::TooLarge(limit) => write!(f, "more than {limit} bytes"),
+            Self::Unfinished => f.write_str("the stream ended without a finish reason"),
+            Self::CutShort => f.write_str("it ends too early"),
+            Self::NotAList => f.write_str("it is no list"),
+            Self::ElementTooLarge(limit) => write!(f, "an element of more than {limit} bytes"),
+            Self::Loop => f.write_str("what came before that is whole was kept"),
             Self::NotTheApi => f.write_str("it has another shape"),
             Self::Roots => f.write_str(
                 "https needs root certificates, and those that were named by \

@@ -51,6 +51,8 @@ const LANGUAGE: &str = "Put the prompt in a language that the model supports.";
 const MALFORMED_ANSWER: &str =
     "Send the request again; if it stays, simplify the type or the prompt.";
 const STOPPED: &str = "Look at `finish_reason`; it says what the service knows.";
+const LOOP: &str = "Send the request again, at the model's own temperature. Bound what may grow: `max_items` for \
+     lists, `max_length` for texts, `max_output_tokens` for the whole.";
 const EMPTY_ANSWER: &str = "Send the request again, or say in the prompt what to answer when there is nothing to \
      tell.";
 const BAD_VALUE: &str = "Look at `violations` and `raw_text`. Say in the field's description what is expected, or \
@@ -88,6 +90,7 @@ pub(super) fn help(kind: ErrorKind) -> &'static str {
         ErrorKind::Language => LANGUAGE,
         ErrorKind::MalformedAnswer => MALFORMED_ANSWER,
         ErrorKind::Stopped => STOPPED,
+        ErrorKind::Loop => LOOP,
         ErrorKind::EmptyAnswer => EMPTY_ANSWER,
         ErrorKind::InvalidJson | ErrorKind::Violations => BAD_VALUE,
         ErrorKind::Rejected => REJECTED,

@@ -71,6 +71,9 @@ pub enum ErrorKind {
     /// The answer was stopped for another reason; see
     /// [`Error::finish_reason`](super::Error::finish_reason).
     Stopped,
+    /// The model was caught in a loop in a stream, which was cut off: the same text over and
+    /// over, or white space or a number without end.
+    Loop,
     /// The service answered, but without any text.
     EmptyAnswer,
     /// The answer isn't JSON.
@@ -115,6 +118,7 @@ impl ErrorKind {
             Self::Language => "the answer was stopped for its language",
             Self::MalformedAnswer => "the model's answer is malformed",
             Self::Stopped => "the answer was stopped",
+            Self::Loop => "the model repeats itself without end and was cut off",
             Self::EmptyAnswer => "the answer is empty",
             Self::InvalidJson => "the answer is not valid JSON",
             Self::Violations => "the answer does not fit the type",

@@ -34,13 +34,15 @@ impl Error {
         source: impl Into<Option<Box<dyn StdError + Send + Sync>>>,
     ) -> Self {
         let kind = match fault {
-            Fault::Connect | Fault::Send | Fault::Body => ErrorKind::Transport,
+            Fault::Connect | Fault::Send | Fault::Body | Fault::Unfinished => ErrorKind::Transport,
             Fault::ConnectTimeout
             | Fault::CallTimeout(_)
             | Fault::AttemptTimeout(_)
             | Fault::Silence(_)
             | Fault::NoRoom(_) => ErrorKind::Timeout,
-            Fault::TooLarge(_) => ErrorKind::ResponseTooLarge,
+            Fault::TooLarge(_) | Fault::ElementTooLarge(_) => ErrorKind::ResponseTooLarge,
+            Fault::CutShort | Fault::NotAList => ErrorKind::InvalidJson,
+            Fault::Loop => ErrorKind::Loop,
             Fault::NotTheApi => ErrorKind::UnexpectedResponse,
             Fault::Tls | Fault::Roots => ErrorKind::Configuration,
         };
@@ -94,6 +96,16 @@ impl Error {
     pub(crate) fn with_usage(mut self, usage: Option<Usage>) -> Self {
         if usage.is_some() {
             self.0.answer.get_or_insert_default().usage = usage;
+        }
+        self
+    }
+
+    /// Notes what is known of the answer, where nothing is yet.
+    pub(crate) fn or_answer(mut self, answer: impl FnOnce() -> Answer) -> Self {
+        match &mut self.0.answer {
+            Some(known) if known.usage.is_none() => known.usage = answer().usage,
+            Some(_) => {}
+            none => *none = Some(answer()),
         }
         self
     }

@@ -70,7 +70,8 @@ impl Error {
         )
     }
 
-    /// Whether the answer ends too early: cut off at the token limit, or JSON without its end.
+    /// Whether the answer ends too early: cut off at the token limit, JSON without its end, or a
+    /// stream without a finish reason.
     ///
     /// What to do: raise [`max_output_tokens`](crate::Extract::max_output_tokens), or ask for a
     /// smaller answer.
@@ -78,7 +79,9 @@ impl Error {
     pub fn is_truncated(&self) -> bool {
         let is_cut_json = matches!(&self.0.cause, Cause::Decode(error, _)
             if matches!(error.kind(), DecodeErrorKind::Truncated));
-        self.kind() == ErrorKind::MaxTokens || is_cut_json
+        let is_cut_stream =
+            matches!(&self.0.cause, Cause::Fault(Fault::Unfinished | Fault::CutShort, _));
+        self.kind() == ErrorKind::MaxTokens || is_cut_json || is_cut_stream
     }
 
     /// Whether the time of the whole call has run out.

@@ -3,6 +3,8 @@
 use reqwest::Url;
 
 const METHOD: &str = "generateContent";
+const STREAM_METHOD: &str = "streamGenerateContent";
+const STREAM_QUERY: &str = "alt=sse";
 const COLLECTIONS: [&str; 2] = ["models", "tunedModels"];
 
 /// The URL of a model's method.
@@ -32,6 +34,17 @@ impl Endpoint {
 
     pub(crate) fn into_url(self) -> Url {
         self.url
+    }
+
+    /// The URL of the method that answers in a stream.
+    pub(crate) fn into_stream_url(self) -> Url {
+        let mut url = self.url;
+        let path = url.path().strip_suffix(METHOD).map(|model| format!("{model}{STREAM_METHOD}"));
+        if let Some(path) = path {
+            url.set_path(&path);
+        }
+        url.set_query(Some(STREAM_QUERY));
+        url
     }
 }
 
@@ -93,6 +106,16 @@ mod tests {
         assert_eq!(
             url("https://h/prefix/", "tunedModels/mine").as_deref(),
             Ok("https://h/prefix/v1beta/tunedModels/mine:generateContent"),
+        );
+    }
+
+    #[test]
+    fn a_stream_has_a_method_of_its_own() {
+        let base = base_url("http://h/prefix").expect("a URL");
+        let endpoint = Endpoint::new(&base, "v1beta", "gemini-3.8-flash").expect("an endpoint");
+        assert_eq!(
+            endpoint.into_stream_url().as_str(),
+            "http://h/prefix/v1beta/models/gemini-3.8-flash:streamGenerateContent?alt=sse",
         );
     }
 

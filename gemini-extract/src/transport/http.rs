@@ -5,8 +5,9 @@ use std::time::{Duration, Instant, SystemTime};
 use http::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Response, Url};
 
+use super::body::HttpBody;
 use super::pools::{PoolSettings, Pools};
-use super::{BoxFuture, Connections, Message, Reply, Transport};
+use super::{BoxFuture, Connections, Message, Opened, Reply, Transport};
 use crate::error::{Fault, LONGEST_ERROR_BODY};
 use crate::{Error, Result};
 
@@ -48,7 +49,31 @@ impl Http {
     }
 
     async fn send(&self, message: Message) -> Result<Reply> {
-        let start = Instant::now();
+        let (start, timeout) = (Instant::now(), message.timeout);
+        let response = self.request(message).await?;
+        if !response.status().is_success() {
+            let left = timeout.saturating_sub(start.elapsed());
+            return Ok(refusal(response, left, self.bounds).await);
+        }
+        let (status, retry_after) = (response.status(), retry_after(response.headers()));
+        let body = read(response, self.bounds).await;
+        let body = body.map_err(|error| error.with_status(status))?;
+        Ok(Reply { status, retry_after, body })
+    }
+
+    async fn open(&self, message: Message) -> Result<Opened> {
+        let (start, timeout) = (Instant::now(), message.timeout);
+        let response = self.request(message).await?;
+        if !response.status().is_success() {
+            let left = timeout.saturating_sub(start.elapsed());
+            return Ok(Opened::Whole(refusal(response, left, self.bounds).await));
+        }
+        let body = HttpBody::new(response.into(), self.bounds.silence);
+        Ok(Opened::Stream(Box::new(body), self.bounds.bytes))
+    }
+
+    /// Sends, and waits for the head of the response.
+    async fn request(&self, message: Message) -> Result<Response> {
         let client = self.pools.of(message.runtime)?;
         let mut request = client.post(message.url).body(message.body);
         if message.is_timeout_told {
@@ -56,25 +81,17 @@ impl Http {
             let seconds = timeout.as_secs().saturating_add(u64::from(timeout.subsec_nanos() > 0));
             request = request.header(SERVER_TIMEOUT, seconds);
         }
-        let response = request.send().await.map_err(|error| fault(error, Fault::Send))?;
-        let status = response.status();
-        let retry_after = retry_after(response.headers());
-        let body = if status.is_success() {
-            read(response, self.bounds).await.map_err(|error| error.with_status(status))?
-        } else {
-            // The status says what matters, even where the body is lost or doesn't end.
-            let left = message.timeout.saturating_sub(start.elapsed());
-            let body = read(response, Bounds { bytes: LONGEST_ERROR_BODY, ..self.bounds });
-            let body = tokio::time::timeout(ERROR_BODY_TIME.min(left / 2), body).await;
-            body.ok().and_then(Result::ok).unwrap_or_default()
-        };
-        Ok(Reply { status, retry_after, body })
+        request.send().await.map_err(|error| fault(error, Fault::Send))
     }
 }
 
 impl Transport for Http {
     fn send(&self, message: Message) -> BoxFuture<'_, Result<Reply>> {
         Box::pin(self.send(message))
+    }
+
+    fn open(&self, message: Message) -> BoxFuture<'_, Result<Opened>> {
+        Box::pin(self.open(message))
     }
 
     fn close(&self) {
@@ -87,6 +104,15 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let address = host.parse::<std::net::IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.to_canonical().is_loopback())
+}
+
+/// A response that is no success. The status says what matters, even where the body is lost or
+/// doesn't end.
+async fn refusal(response: Response, left: Duration, bounds: Bounds) -> Reply {
+    let (status, retry_after) = (response.status(), retry_after(response.headers()));
+    let body = read(response, Bounds { bytes: LONGEST_ERROR_BODY, ..bounds });
+    let body = tokio::time::timeout(ERROR_BODY_TIME.min(left / 2), body).await;
+    Reply { status, retry_after, body: body.ok().and_then(Result::ok).unwrap_or_default() }
 }
 
 /// Reads a body piece by piece, within its bounds.
@@ -109,7 +135,7 @@ async fn read(mut response: Response, bounds: Bounds) -> Result<Vec<u8>> {
     }
 }
 
-fn fault(error: reqwest::Error, otherwise: Fault) -> Error {
+pub(super) fn fault(error: reqwest::Error, otherwise: Fault) -> Error {
     let fault = match (error.is_connect(), error.is_timeout()) {
         (true, true) => Fault::ConnectTimeout,
         (true, false) => Fault::Connect,

@@ -169,7 +169,7 @@ impl RawServer {
 }
 
 /// Reads one request, with its body by the length that it announces.
-async fn read_request(stream: &mut TcpStream) -> String {
+pub(crate) async fn read_request(stream: &mut TcpStream) -> String {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
     loop {

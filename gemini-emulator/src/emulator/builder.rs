@@ -1,0 +1,141 @@
+//! Settings before the start.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use super::settings::{Responder, Settings};
+use super::{Emulator, Shared};
+use crate::cassette::Cassette;
+use crate::clock::Clock;
+use crate::fault::{Fault, Rate};
+use crate::latency::Latency;
+use crate::log::RecordedRequest;
+use crate::models::Models;
+use crate::reply::Reply;
+use crate::schema::SchemaLimits;
+use crate::server;
+
+/// Settings of an emulator, from [`Emulator::builder`].
+#[derive(Debug, Clone, Default)]
+#[must_use = "the emulator starts with `start().await`"]
+pub struct EmulatorBuilder {
+    port: u16,
+    settings: Settings,
+}
+
+impl EmulatorBuilder {
+    /// Listens on this port; 0, the default, takes any free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// The seed of generated documents and of chance. Equal seeds and equal requests give equal
+    /// answers.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.settings.seed = seed;
+        self
+    }
+
+    /// Adds recorded answers. Those added first come first; the built-in ones come last.
+    pub fn cassette(mut self, cassette: Cassette) -> Self {
+        self.settings.cassettes.push(cassette);
+        self
+    }
+
+    /// Sets how large a schema may be before it is refused.
+    pub fn schema_limits(mut self, limits: SchemaLimits) -> Self {
+        self.settings.limits = limits;
+        self
+    }
+
+    /// Knows these models alone; any other one is not found. Without this setting every name is
+    /// that of a model.
+    pub fn models(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.settings.models = Models::only(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Lets something go wrong now and then with generated content. Of several faults the first one
+    /// whose turn it is happens. Scripted replies stay as they are.
+    pub fn fault(mut self, fault: impl Into<Fault>, rate: Rate) -> Self {
+        self.settings.faults.push((fault.into(), rate));
+        self
+    }
+
+    /// How long generated content and scripted replies to requests for it are held back.
+    pub fn latency(mut self, latency: Latency) -> Self {
+        self.settings.latency = Some(latency);
+        self
+    }
+
+    /// How long each piece of a stream is held back, the first one aside.
+    pub fn piece_latency(mut self, latency: Latency) -> Self {
+        self.settings.piece_latency = Some(latency);
+        self
+    }
+
+    /// How many characters of text an event of a stream has at most; 80 unless set.
+    pub fn chunk_chars(mut self, characters: usize) -> Self {
+        self.settings.chunk_chars = characters.max(1);
+        self
+    }
+
+    /// Replies by what a request says. Where it has none, and behind the replies that were
+    /// [enqueued](Emulator::enqueue), the emulator answers on its own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// use gemini_emulator::{Emulator, Reply};
+    ///
+    /// let emulator = Emulator::builder()
+    ///     .respond(|request| {
+    ///         let asked = request.body["contents"][0]["parts"][0]["text"].as_str()?;
+    ///         asked.contains("oboe").then(|| Reply::text("Woodwind"))
+    ///     })
+    ///     .start()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn respond(
+        mut self,
+        respond: impl Fn(&RecordedRequest) -> Option<Reply> + Send + Sync + 'static,
+    ) -> Self {
+        self.settings.responder = Some(Responder(Arc::new(respond)));
+        self
+    }
+
+    /// Takes the time from this clock, for delays and the log.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.settings.clock = Arc::new(clock);
+        self
+    }
+
+    /// Keeps the last `count` requests in the log instead of all.
+    pub fn keep_requests(mut self, count: usize) -> Self {
+        self.settings.keep_requests = count;
+        self
+    }
+
+    /// Starts the emulator. Call it inside a Tokio runtime; the server runs there.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the port is taken or may not be used.
+    pub async fn start(mut self) -> io::Result<Emulator> {
+        self.settings.cassettes.extend(Cassette::built_in());
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let listener = TcpListener::bind(address).await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let shared = Arc::new(Shared::new(self.settings));
+        let task = tokio::spawn(server::serve(listener, Arc::clone(&shared)));
+        Ok(Emulator { url, shared, task })
+    }
+}

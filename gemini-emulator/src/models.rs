@@ -1,0 +1,106 @@
+//! The models that exist, and what the service says of them.
+
+use serde_json::{Value, json};
+
+use crate::error::Refusal;
+
+/// What is listed where every model is known.
+const WELL_KNOWN: [&str; 6] = [
+    "gemini-3.8-flash",
+    "gemini-3.5-flash",
+    "gemini-3.5-flash-lite",
+    "gemini-3.1-pro-preview",
+    "gemini-2.5-flash",
+    "gemini-flash-latest",
+];
+const LARGEST_PAGE: usize = 1000;
+const USUAL_PAGE: usize = 50;
+
+/// The models that an emulator has.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Models {
+    /// Nothing stands for every model there may be.
+    only: Option<Vec<String>>,
+}
+
+impl Models {
+    pub(crate) fn only(names: impl IntoIterator<Item = String>) -> Self {
+        Models { only: Some(names.into_iter().collect()) }
+    }
+
+    /// Refuses a model that doesn't exist, as `generateContent` and the like do.
+    pub(crate) fn check(
+        &self,
+        model: &str,
+        (version, method): (&str, &str),
+    ) -> Result<(), Refusal> {
+        if self.has(model) {
+            return Ok(());
+        }
+        Err(Refusal::not_found(format!(
+            "models/{model} is not found for API version {version}, or is not supported for \
+             {method}. Call ListModels to see the list of available models and their supported \
+             methods."
+        )))
+    }
+
+    /// One model, as `models.get` has it.
+    pub(crate) fn get(&self, model: &str, version: &str) -> Result<Value, Refusal> {
+        if self.has(model) {
+            return Ok(describe(model));
+        }
+        let message = format!("Model is not found: models/{model} for api version {version}");
+        Err(Refusal::not_found(message))
+    }
+
+    /// A page of models, as `models.list` has it.
+    pub(crate) fn list(&self, query: Option<&str>) -> Result<Value, Refusal> {
+        let number = |name| parameter(query, name).map(str::parse::<usize>).transpose();
+        let invalid = |_| Refusal::invalid_argument("Invalid page size or page token.");
+        let size = number("pageSize").map_err(invalid)?.filter(|&size| size > 0);
+        let size = size.unwrap_or(USUAL_PAGE).min(LARGEST_PAGE);
+        let start = number("pageToken").map_err(invalid)?.unwrap_or_default();
+        let names = self.names();
+        let page: Vec<Value> =
+            names.iter().skip(start).take(size).map(|name| describe(name)).collect();
+        let end = start.saturating_add(page.len());
+        let mut body = json!({"models": page});
+        if let (Some(members), true) = (body.as_object_mut(), end < names.len()) {
+            members.insert("nextPageToken".to_owned(), end.to_string().into());
+        }
+        Ok(body)
+    }
+
+    fn has(&self, model: &str) -> bool {
+        self.only.as_ref().is_none_or(|names| names.iter().any(|name| name == model))
+    }
+
+    fn names(&self) -> Vec<&str> {
+        match &self.only {
+            Some(names) => names.iter().map(String::as_str).collect(),
+            None => WELL_KNOWN.to_vec(),
+        }
+    }
+}
+
+fn describe(model: &str) -> Value {
+    json!({
+        "name": format!("models/{model}"),
+        "version": "emulated",
+        "displayName": model,
+        "description": "An emulated model. No answer comes from a model.",
+        "inputTokenLimit": 1_048_576,
+        "outputTokenLimit": 65_536,
+        "supportedGenerationMethods": ["generateContent", "countTokens"],
+        "temperature": 1,
+        "topP": 0.95,
+        "topK": 64,
+        "maxTemperature": 2,
+        "thinking": true,
+    })
+}
+
+fn parameter<'a>(query: Option<&'a str>, name: &str) -> Option<&'a str> {
+    let parameters = query?.split('&').filter_map(|parameter| parameter.split_once('='));
+    parameters.into_iter().find(|(found, _)| *found == name).map(|(_, value)| value)
+}

@@ -1,0 +1,109 @@
+//! One request to the begin of a stream: attempts are made again until the first response is
+//! there, never later.
+
+use std::future::poll_fn;
+
+use bytes::Bytes;
+use http::StatusCode;
+use tokio::runtime::Handle;
+
+use super::{Attempt, Client, Delivered, Delivery, Parcel, send};
+use crate::error::{Fault, ServiceStatus};
+use crate::request::Request;
+use crate::response::Answer;
+use crate::stream::{Frames, TooLarge};
+use crate::trail::Trail;
+use crate::transport::{self, Body, BoxFuture, Message, Opened, Reply};
+use crate::{ApiKey, Error, Result};
+
+/// A stream whose first response is there.
+pub(crate) struct Line {
+    /// The first response.
+    pub(crate) first: Answer,
+    pub(crate) frames: Frames,
+    pub(crate) body: Box<dyn Body>,
+    /// The most bytes that a response or an element may have.
+    pub(crate) limit: usize,
+    pub(crate) key: ApiKey,
+}
+
+impl Client {
+    /// Sends a request for a stream and waits for its first response.
+    pub(crate) async fn open(
+        &self,
+        request: Request,
+        delivery: &Delivery,
+        trail: &mut Trail,
+    ) -> Result<Delivered<Line>> {
+        let runtime = Handle::try_current().map_err(|_| {
+            Error::configuration(vec!["a call needs a Tokio runtime to run on".to_owned()])
+        })?;
+        let runtime = runtime.id();
+        let (endpoint, body) = request.into_parts();
+        let body = Bytes::from(body);
+        let parcel = Parcel { endpoint, tokens: send::estimate(&body), delivery };
+        let one = |attempt: Attempt| {
+            let message = Message {
+                runtime,
+                url: attempt.endpoint.into_stream_url(),
+                body: body.clone(),
+                timeout: attempt.time,
+                is_timeout_told: attempt.is_time_told,
+            };
+            Box::pin(self.begin(message)) as BoxFuture<'_, Result<Line>>
+        };
+        self.deliver(parcel, trail, one).await
+    }
+
+    async fn begin(&self, message: Message) -> Result<Line> {
+        let key = &self.inner.key;
+        let (mut body, limit) = match self.inner.transport.open(message).await? {
+            Opened::Stream(body, limit) => (body, limit),
+            Opened::Whole(Reply { status, retry_after, body }) if !status.is_success() => {
+                let service = ServiceStatus::read(&body, key).unwrap_or_default();
+                return Err(Error::service(status, service).with_retry_after(retry_after));
+            }
+            Opened::Whole(reply) => transport::whole(reply.body),
+        };
+        let mut frames = Frames::new(limit);
+        let first = first(&mut *body, &mut frames).await;
+        let first = first.and_then(|frame| read(&frame, key));
+        let first = first.map_err(|error| error.with_status(StatusCode::OK))?;
+        Ok(Line { first, frames, body, limit, key: key.clone() })
+    }
+}
+
+/// Waits for the first response.
+async fn first(body: &mut dyn Body, frames: &mut Frames) -> Result<Vec<u8>> {
+    loop {
+        if let Some(frame) = frames.next_frame() {
+            return Ok(frame);
+        }
+        let Some(chunk) = poll_fn(|context| body.poll_chunk(context)).await else {
+            frames.finish().map_err(too_large)?;
+            return frames.next_frame().ok_or_else(|| unfinished(frames));
+        };
+        frames.push(&chunk?).map_err(too_large)?;
+    }
+}
+
+/// The body ended without what says that the answer has.
+pub(crate) fn unfinished(frames: &Frames) -> Error {
+    let fault = if frames.has_strays() { Fault::NotTheApi } else { Fault::Unfinished };
+    Error::fault(fault, None)
+}
+
+pub(crate) fn too_large(TooLarge(limit): TooLarge) -> Error {
+    Error::fault(Fault::TooLarge(limit), None)
+}
+
+/// Reads one response of a stream; an error can stand in its place.
+pub(crate) fn read(frame: &[u8], key: &ApiKey) -> Result<Answer> {
+    Answer::read(frame, key).map_err(|foreign| {
+        let error = match ServiceStatus::read(frame, key) {
+            Some(service) => Error::service(service.code().unwrap_or(StatusCode::OK), service),
+            None => Error::fault(Fault::NotTheApi, None),
+        };
+        error.with_usage(foreign.usage.map(|usage| *usage))
+    })
+}
