@@ -11,8 +11,10 @@ use std::time::{Duration, SystemTime};
 use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
+use crate::error::Refusal;
 use crate::fault::Draw;
 use crate::log::{Log, RecordedRequest};
+use crate::rate_limits::Limiter;
 use crate::reply::Reply;
 
 pub use builder::EmulatorBuilder;
@@ -54,6 +56,7 @@ struct State {
     log: Log,
     /// How many requests asked for generated content.
     generations: u64,
+    limiter: Limiter,
 }
 
 /// A request from its arrival until its answer has left, for the log.
@@ -133,7 +136,8 @@ impl Drop for Emulator {
 impl Shared {
     fn new(settings: Settings) -> Self {
         let log = Log::new(settings.keep_requests);
-        let state = State { replies: VecDeque::new(), log, generations: 0 };
+        let limiter = Limiter::default();
+        let state = State { replies: VecDeque::new(), log, generations: 0, limiter };
         Shared { started: settings.clock.now(), settings, state: Mutex::new(state) }
     }
 
@@ -147,6 +151,12 @@ impl Shared {
         let mut state = self.state();
         state.generations += 1;
         Draw { seed: self.settings.seed, number: state.generations }
+    }
+
+    /// Takes a request for generated content within the rate limits.
+    pub(crate) fn limit(&self, model: &str, tokens: usize) -> Result<(), Refusal> {
+        let now = self.settings.clock.now();
+        self.state().limiter.take(&self.settings.rate_limits, (model, tokens), now)
     }
 
     /// The state, also after a thread panicked while it held the lock: no change of the state is

@@ -51,11 +51,12 @@
 //!
 //! # What it answers
 //!
-//! 1. The next scripted [`Reply`], whatever was sent; or the one that
-//!    [`respond`](EmulatorBuilder::respond) has for the request.
+//! 1. The next scripted [`Reply`], whatever was sent.
 //! 2. A [`Fault`], if it is its turn by its [`Rate`].
-//! 3. A recorded answer, if a [`Cassette`] has one for the prompt that conforms to the schema.
-//! 4. Otherwise a document made from the schema that was sent. It conforms to the schema, its
+//! 3. A refusal, if the request is not in order or over the [`RateLimits`].
+//! 4. The reply that [`respond`](EmulatorBuilder::respond) has for the request.
+//! 5. A recorded answer, if a [`Cassette`] has one for the prompt that conforms to the schema.
+//! 6. Otherwise a document made from the schema that was sent. It conforms to the schema, its
 //!    properties are in the order that the service would keep (`propertyOrdering`; without it,
 //!    alphabetical for `responseSchema` and as written for `responseJsonSchema`), its texts are
 //!    words of the prompt, and it depends on nothing but the request and the seed. Without a schema
@@ -103,6 +104,7 @@ mod latency;
 mod log;
 mod models;
 mod quota;
+mod rate_limits;
 mod reply;
 mod request;
 mod schema;
@@ -114,6 +116,7 @@ pub use emulator::{Emulator, EmulatorBuilder};
 pub use fault::{Fault, Rate};
 pub use latency::Latency;
 pub use log::{CENSORED, RecordedRequest};
+pub use rate_limits::RateLimits;
 pub use reply::{Event, Part, Reply, Split};
 pub use schema::SchemaLimits;
 pub use server::INVALID_API_KEY;

@@ -51,11 +51,9 @@ async fn handle(
         ReadBody::Broken => return Err(Closing::Close),
     };
     let recorded = RecordedRequest::new(&parts, &body, shared.elapsed());
-    let responder = shared.settings.responder.as_ref();
-    let responded = responder.map(|responder| (responder, recorded.clone()));
+    let has_responder = shared.settings.responder.is_some();
+    let for_responder = has_responder.then(|| recorded.clone());
     let scripted = flight.record(recorded);
-    let scripted =
-        scripted.or_else(|| responded.and_then(|(responder, request)| responder.0(&request)));
 
     let call = Call::find(&parts.method, parts.uri.path());
     let draw = call.as_ref().ok().and_then(Call::model).map(|_| shared.draw());
@@ -64,7 +62,13 @@ async fn handle(
         (Some(reply), _) => reply,
         (None, Some(refusal)) => Reply::refusal(&refusal),
         (None, None) => {
-            let question = route::Question { parts: &parts, body: &body, shared, draw };
+            let question = route::Question {
+                parts: &parts,
+                body: &body,
+                recorded: for_responder.as_ref(),
+                shared,
+                draw,
+            };
             question.answer(call, &mut asked)
         }
     };

@@ -14,6 +14,7 @@ use crate::fault::{Fault, Rate};
 use crate::latency::Latency;
 use crate::log::RecordedRequest;
 use crate::models::Models;
+use crate::rate_limits::RateLimits;
 use crate::reply::Reply;
 use crate::schema::SchemaLimits;
 use crate::server;
@@ -59,14 +60,26 @@ impl EmulatorBuilder {
         self
     }
 
+    /// What each model takes, one by one; no limits unless set.
+    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
+        self.settings.rate_limits.usual = limits;
+        self
+    }
+
+    /// What this model takes, in place of the limits for all models.
+    pub fn model_rate_limits(mut self, model: impl Into<String>, limits: RateLimits) -> Self {
+        self.settings.rate_limits.special.insert(model.into(), limits);
+        self
+    }
+
     /// Lets something go wrong now and then with generated content. Of several faults the first one
-    /// whose turn it is happens. Scripted replies stay as they are.
+    /// whose turn it is happens. Replies that were [enqueued](Emulator::enqueue) stay as they are.
     pub fn fault(mut self, fault: impl Into<Fault>, rate: Rate) -> Self {
         self.settings.faults.push((fault.into(), rate));
         self
     }
 
-    /// How long generated content and scripted replies to requests for it are held back.
+    /// How long the answers to requests for generated content are held back, whatever they are.
     pub fn latency(mut self, latency: Latency) -> Self {
         self.settings.latency = Some(latency);
         self
@@ -84,8 +97,9 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Replies by what a request says. Where it has none, and behind the replies that were
-    /// [enqueued](Emulator::enqueue), the emulator answers on its own.
+    /// Replies by what a request says, in place of generated documents: checks, rate limits and
+    /// faults come first. Where it says nothing the emulator answers on its own. It is asked for
+    /// calls that the emulator doesn't know, too.
     ///
     /// # Examples
     ///
@@ -112,7 +126,7 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Takes the time from this clock, for delays and the log.
+    /// Takes the time from this clock, for delays, rate limits and the log.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.settings.clock = Arc::new(clock);
         self

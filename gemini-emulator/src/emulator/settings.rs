@@ -9,6 +9,7 @@ use crate::fault::{Fault, Rate};
 use crate::latency::Latency;
 use crate::log::RecordedRequest;
 use crate::models::Models;
+use crate::rate_limits::LimitsByModel;
 use crate::reply::Reply;
 use crate::schema::SchemaLimits;
 
@@ -20,6 +21,7 @@ pub(crate) struct Settings {
     pub(crate) seed: u64,
     pub(crate) cassettes: Vec<Cassette>,
     pub(crate) limits: SchemaLimits,
+    pub(crate) rate_limits: LimitsByModel,
     pub(crate) models: Models,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) faults: Vec<(Fault, Rate)>,
@@ -42,6 +44,7 @@ impl Default for Settings {
             seed: 0,
             cassettes: Vec::new(),
             limits: SchemaLimits::default(),
+            rate_limits: LimitsByModel::default(),
             models: Models::default(),
             clock: Arc::new(SystemClock),
             faults: Vec::new(),

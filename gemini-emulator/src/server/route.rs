@@ -12,6 +12,7 @@ use crate::emulator::Shared;
 use crate::error::Refusal;
 use crate::fault::Draw;
 use crate::generate::fingerprint;
+use crate::log::RecordedRequest;
 use crate::reply::{Asked, Form, Mode, Reply};
 use crate::request::{GenerateRequest, count_tokens, read_body};
 
@@ -40,6 +41,8 @@ enum Action<'a> {
 pub(super) struct Question<'a> {
     pub(super) parts: &'a Parts,
     pub(super) body: &'a [u8],
+    /// The request as the log has it, where somebody else may have a reply to it.
+    pub(super) recorded: Option<&'a RecordedRequest>,
     pub(super) shared: &'a Arc<Shared>,
     /// Chance, where generated content is asked for.
     pub(super) draw: Option<Draw>,
@@ -124,13 +127,21 @@ pub(super) fn asked(
 impl Question<'_> {
     /// What goes wrong on purpose, or else the emulator's own answer.
     pub(super) fn answer(&self, call: Result<Call<'_>, Refusal>, asked: &mut Asked) -> Reply {
-        let own = || match call.and_then(|call| self.own(&call)) {
-            Ok(answered) => {
-                asked.prompt_tokens = answered.prompt_tokens;
-                asked.response_id = answered.response_id;
-                answered.reply
+        let own = || {
+            let answered = match call {
+                Ok(call) => self.own(&call),
+                Err(unknown) => self.responded().map(Answered::reply).ok_or(unknown),
+            };
+            match answered {
+                Ok(answered) => {
+                    if let Some(known) = answered.known {
+                        asked.prompt_tokens = known.prompt_tokens;
+                        asked.response_id = known.response_id;
+                    }
+                    answered.reply
+                }
+                Err(refusal) => Reply::refusal(&refusal),
             }
-            Err(refusal) => Reply::refusal(&refusal),
         };
         let Some(draw) = self.draw else {
             return own();
@@ -143,8 +154,19 @@ impl Question<'_> {
         }
     }
 
+    /// What somebody else has in place of the emulator's own answer.
+    fn responded(&self) -> Option<Reply> {
+        let responder = self.shared.settings.responder.as_ref()?;
+        responder.0(self.recorded?)
+    }
+
     fn own(&self, call: &Call<'_>) -> Result<Answered, Refusal> {
         key::check(self.parts)?;
+        if call.model().is_none()
+            && let Some(reply) = self.responded()
+        {
+            return Ok(Answered::reply(reply));
+        }
         let settings = &self.shared.settings;
         let models = &settings.models;
         match call.action {
@@ -152,15 +174,23 @@ impl Question<'_> {
                 models.check(model, (call.version, GENERATE_CONTENT))?;
                 let body = read_body(self.parts, self.body)?;
                 let request = GenerateRequest::read(model, &body, &settings.limits)?;
-                answer::answer(&request, settings)
+                self.shared.limit(model, request.prompt_tokens)?;
+                match self.responded() {
+                    Some(reply) => Ok(Answered::in_place(reply, &request)),
+                    None => answer::answer(&request, settings),
+                }
             }
             Action::CountTokens { model } => {
                 models.check(model, (call.version, COUNT_TOKENS))?;
                 let body = read_body(self.parts, self.body)?;
-                Ok(Answered::message(token_count(count_tokens(&body)?)))
+                Ok(Answered::reply(Reply::json(200, token_count(count_tokens(&body)?))))
             }
-            Action::GetModel { model } => Ok(Answered::message(models.get(model, call.version)?)),
-            Action::ListModels => Ok(Answered::message(models.list(self.parts.uri.query())?)),
+            Action::GetModel { model } => {
+                Ok(Answered::reply(Reply::json(200, models.get(model, call.version)?)))
+            }
+            Action::ListModels => {
+                Ok(Answered::reply(Reply::json(200, models.list(self.parts.uri.query())?)))
+            }
         }
     }
 }
