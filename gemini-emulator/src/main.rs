@@ -44,12 +44,16 @@ async fn run(arguments: &Arguments) -> Result<(), String> {
         builder = builder.cassette(Cassette::load(path).map_err(|error| chain(&error))?);
     }
     let emulator = builder.start().await.map_err(|error| explain(&error, arguments.port))?;
-    let url = emulator.url();
+    // Ctrl-C is waited for before anybody is told of it.
+    let (ended, ()) = tokio::join!(biased; tokio::signal::ctrl_c(), greet(emulator.url()));
+    ended.map_err(|error| format!("cannot wait for Ctrl-C: {error}"))
+}
+
+async fn greet(url: &str) {
     println!("Listening on {url}");
     println!("Point a client at it, with any key:");
     println!("    export GOOGLE_GEMINI_BASE_URL={url} GEMINI_API_KEY=emulated");
     println!("Ctrl-C ends it.");
-    tokio::signal::ctrl_c().await.map_err(|error| format!("cannot wait for Ctrl-C: {error}"))
 }
 
 fn explain(error: &io::Error, port: u16) -> String {

@@ -1,14 +1,15 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::quote;
 
 /// What has to have a schema for these types to have one: the type parameters that they mention,
-/// alone (`T`) or by an associated type (`T::Item`).
-pub(crate) fn needed(generics: &syn::Generics, types: &[&syn::Type]) -> Vec<TokenStream> {
+/// alone (`T`) or by an
+/// associated type (`T::Item`, `<T as Iterator>::Item`). A `PhantomData` needs nothing of them.
+pub(crate) fn needed(generics: &syn::Generics, types: Vec<TokenStream>) -> Vec<TokenStream> {
     let parameters: Vec<&Ident> = generics.type_params().map(|param| &param.ident).collect();
     let mut mentions = Mentions { parameters: &parameters, found: Vec::new() };
     if !parameters.is_empty() {
         for ty in types {
-            mentions.scan(ty.to_token_stream());
+            mentions.scan(ty);
         }
     }
     mentions.found
@@ -22,18 +23,48 @@ struct Mentions<'a> {
 impl Mentions<'_> {
     fn scan(&mut self, tokens: TokenStream) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-        for (index, token) in tokens.iter().enumerate() {
-            let (before, after) = (&tokens[..index], &tokens[index + 1..]);
+        let mut rest = tokens.as_slice();
+        let mut is_segment = false;
+        while let Some((token, after)) = rest.split_first() {
+            rest = after;
             match token {
                 TokenTree::Group(group) => self.scan(group.stream()),
-                TokenTree::Ident(ident) if self.parameters.contains(&ident) => {
-                    if !ends_in_colons(before) {
-                        self.add(mention(ident, after));
+                TokenTree::Ident(ident) if ident == "PhantomData" => rest = arguments(after).1,
+                TokenTree::Ident(ident) if is_segment || !self.parameters.contains(&ident) => {}
+                TokenTree::Ident(ident) => self.add(mention(ident, after)),
+                TokenTree::Punct(punct) if punct.as_char() == '<' => {
+                    if let Some((projection, after)) = self.projection(&tokens, rest) {
+                        self.add(projection);
+                        rest = after;
                     }
                 }
-                TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
+            is_segment = matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':');
         }
+    }
+
+    /// The associated type of a parameter, written in full, and what comes after it. `after` is
+    /// what follows the opening bracket.
+    fn projection<'t>(
+        &self,
+        all: &'t [TokenTree],
+        after: &'t [TokenTree],
+    ) -> Option<(TokenStream, &'t [TokenTree])> {
+        let [TokenTree::Ident(parameter), TokenTree::Ident(keyword), ..] = after else {
+            return None;
+        };
+        if keyword != "as" || !self.parameters.contains(&parameter) {
+            return None;
+        }
+        let opening = all.get(all.len() - after.len() - 1..)?;
+        let (_, following) = arguments(opening);
+        let [TokenTree::Punct(_), TokenTree::Punct(_), TokenTree::Ident(_), rest @ ..] = following
+        else {
+            return None;
+        };
+        let written = opening.get(..opening.len() - rest.len())?;
+        Some((written.iter().cloned().collect(), rest))
     }
 
     fn add(&mut self, bounded: TokenStream) {
@@ -55,12 +86,34 @@ fn mention(parameter: &Ident, after: &[TokenTree]) -> TokenStream {
     }
 }
 
-fn ends_in_colons(before: &[TokenTree]) -> bool {
-    matches!(before.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':')
+/// The generic arguments at the beginning, with their brackets, and what comes after them.
+fn arguments(tokens: &[TokenTree]) -> (&[TokenTree], &[TokenTree]) {
+    let mut depth = 0_usize;
+    let mut is_arrow = false;
+    for (index, token) in tokens.iter().enumerate() {
+        let character = match token {
+            TokenTree::Punct(punct) => Some(punct.as_char()),
+            _ => None,
+        };
+        match character {
+            Some('<') => depth += 1,
+            Some('>') if !is_arrow => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        is_arrow = matches!(character, Some('-' | '='));
+        let is_colon = character == Some(':') && index < 2;
+        if depth == 0 && !is_colon {
+            let end = if index == 0 { 0 } else { index + 1 };
+            return tokens.split_at(if character == Some('>') { end } else { 0 });
+        }
+    }
+    tokens.split_at(0)
 }
 
 #[cfg(test)]
 mod tests {
+    use quote::ToTokens;
+
     use super::*;
 
     fn bounds(item: &str) -> Vec<String> {
@@ -68,8 +121,8 @@ mod tests {
         let syn::Data::Struct(data) = &item.data else {
             panic!("expected a struct");
         };
-        let types: Vec<&syn::Type> = data.fields.iter().map(|field| &field.ty).collect();
-        let bounds = needed(&item.generics, &types);
+        let types = data.fields.iter().map(|field| field.ty.to_token_stream()).collect();
+        let bounds = needed(&item.generics, types);
         bounds.into_iter().map(|bound| bound.to_string().replace(' ', "")).collect()
     }
 
@@ -83,5 +136,21 @@ mod tests {
     #[test]
     fn associated_types_are_bounded_themselves() {
         assert_eq!(bounds("struct A<T: Iterator>(T::Item, Box<T::Item>);"), ["T::Item"]);
+        assert_eq!(
+            bounds("struct A<T, U>(Vec<<T as Pair<fn(U) -> u8>>::First>, U);"),
+            ["<TasPair<fn(U)->u8>>::First", "U"]
+        );
+    }
+
+    #[test]
+    fn a_phantom_needs_nothing() {
+        assert_eq!(
+            bounds("struct A<T, U>(PhantomData<T>, std::marker::PhantomData<(T, U)>);"),
+            [""; 0]
+        );
+        assert_eq!(
+            bounds("struct A<T, U>(PhantomData::<Vec<T>>, U, PhantomData<fn() -> T>);"),
+            ["U"]
+        );
     }
 }

@@ -1,17 +1,22 @@
 //! Brings together what serde does and what the user wrote, and reports what contradicts itself.
 
 mod constraints;
+mod fields;
+mod integers;
 mod names;
 
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+
 use self::constraints::Example;
-use self::names::Names;
+use self::names::{Claim, Names};
 use crate::bounds;
 use crate::errors::Errors;
 use crate::gemini_attributes::{self, Attributes, Place};
-use crate::model::{
-    Attribute, Build, Content, Element, Field, Model, Presence, Shape, Tagging, Variant,
-};
-use crate::serde_attributes::{self as serde, Container, Data, Fields};
+use crate::model::{Attribute, Bounds, Content, Element, Model, Shape, Tagging, Variant};
+use crate::serde_attributes::{self as serde, Container, Data};
+
+pub(crate) use self::integers::check as check_integers;
 
 pub(crate) fn check<'a>(
     input: &'a syn::DeriveInput,
@@ -22,6 +27,7 @@ pub(crate) fn check<'a>(
     let mut checker = Checker { errors, default: serde.default, types: Vec::new() };
     checker.closed_by_serde(&serde);
     let shape = match serde.data {
+        Data::Proxy(ty) => Shape::Structure { tag: None, content: checker.proxy(input, ty) },
         Data::Struct { tag, fields } if !serde.transparent => {
             Shape::Structure { content: checker.structure(fields, tag.as_deref()), tag }
         }
@@ -33,24 +39,29 @@ pub(crate) fn check<'a>(
         }
     };
     checker.container(&own, &shape);
+    let bounds = match &own.bound {
+        Some(bound) => Bounds::Written(bound.value.clone()),
+        None => Bounds::Schemas(bounds::needed(&input.generics, checker.types)),
+    };
     Model {
         input,
-        bounds: bounds::needed(&input.generics, &checker.types),
+        bounds,
         name: serde.name,
+        writing: serde.writing,
         attributes: attributes(own),
         shape,
     }
 }
 
-struct Checker<'a, 'e> {
+struct Checker<'e> {
     errors: &'e mut Errors,
     /// Whether the whole type has a default.
     default: bool,
     /// The types whose schemas are part of this one.
-    types: Vec<&'a syn::Type>,
+    types: Vec<TokenStream>,
 }
 
-impl<'a> Checker<'a, '_> {
+impl Checker<'_> {
     fn closed_by_serde(&mut self, serde: &Container<'_>) {
         let Some(tokens) = &serde.deny_unknown_fields else {
             return;
@@ -63,6 +74,7 @@ impl<'a> Checker<'a, '_> {
             self.errors.at(tokens, message);
         }
         let flattens = match &serde.data {
+            Data::Proxy(_) => false,
             Data::Struct { fields, .. } => fields.flatten(),
             Data::Enum { variants, .. } => variants.iter().any(|variant| variant.fields.flatten()),
         };
@@ -85,6 +97,10 @@ impl<'a> Checker<'a, '_> {
             self.constraints(own);
             return;
         }
+        self.many_values(own);
+    }
+
+    fn many_values(&mut self, own: &Attributes) {
         for written in own.constraints_written() {
             let message = format!(
                 "`{}` limits one value, and this type is more than one: write it before the field \
@@ -95,32 +111,25 @@ impl<'a> Checker<'a, '_> {
         }
     }
 
-    fn structure(&mut self, fields: Fields<'a>, tag: Option<&str>) -> Content<'a> {
-        if let Fields::Newtype(field) = &fields
-            && field.skipped
-        {
-            self.errors.at(
-                field.original,
-                "the only field of this struct is skipped, so nothing is left to read: remove \
-                 the field or the `skip`",
-            );
-        }
-        self.content(fields, tag)
-    }
-
-    fn transparent(&mut self, fields: Fields<'a>) -> Content<'a> {
-        let mut content = Content::Unit;
-        for field in fields.into_vec() {
-            if !field.transparent {
-                self.unused_field(&field, "a field that a transparent type does not show");
-            } else if let Some(element) = self.unnamed(&field) {
-                content = Content::Newtype(element);
+    /// The type that serde reads instead of this one; nothing inside of this one counts.
+    fn proxy<'a>(&mut self, input: &syn::DeriveInput, ty: syn::Type) -> Content<'a> {
+        const PLACE: &str = "a type that serde reads from another one";
+        match &input.data {
+            syn::Data::Struct(data) => self.unused_fields(&data.fields, PLACE),
+            syn::Data::Enum(data) => {
+                for variant in &data.variants {
+                    let own = gemini_attributes::read(&variant.attrs, Place::Variant, self.errors);
+                    self.unused(&own, PLACE);
+                    self.unused_fields(&variant.fields, PLACE);
+                }
             }
+            syn::Data::Union(_) => {}
         }
-        content
+        self.types.push(ty.to_token_stream());
+        Content::Newtype(Element::of(ty))
     }
 
-    fn variants(
+    fn variants<'a>(
         &mut self,
         input: &syn::DeriveInput,
         tagging: &Tagging,
@@ -137,8 +146,8 @@ impl<'a> Checker<'a, '_> {
                 continue;
             };
             if tagged {
-                let claimed = [&variant.name].into_iter().chain(&variant.aliases);
-                names.claim(claimed, &original.ident, self.errors);
+                let Variant { name, aliases, writing, .. } = &variant;
+                names.claim(Claim::of(name, aliases, writing), &original.ident, self.errors);
             }
             kept.push(variant);
         }
@@ -151,138 +160,41 @@ impl<'a> Checker<'a, '_> {
         kept
     }
 
-    fn variant(&mut self, variant: serde::Variant<'a>, is_string: bool) -> Option<Variant<'a>> {
+    fn variant<'a>(&mut self, variant: serde::Variant<'a>, is_string: bool) -> Option<Variant<'a>> {
         let own = gemini_attributes::read(&variant.original.attrs, Place::Variant, self.errors);
         if variant.skipped {
             self.unused(&own, "a skipped variant");
-            for field in variant.fields.into_vec() {
-                self.unused_field(&field, "a skipped variant");
-            }
+            self.unused_fields(&variant.original.fields, "a skipped variant");
             return None;
         }
         if let Some(title) = own.title.as_ref().filter(|_| is_string) {
             let message = "a string of an enumeration has no title: write `description`";
             self.errors.at(&title.tokens, message);
         }
+        let content = match self.substitute(&own, variant.custom.as_ref()) {
+            Some(source) if variant.custom.is_none() => {
+                let message = format!(
+                    "a variant takes `{}` only beside serde's `with`: write it before the field",
+                    source.key
+                );
+                self.errors.at(&source.tokens, message);
+                Content::Unit
+            }
+            Some(source) => {
+                self.unused_fields(&variant.original.fields, "a variant with another schema");
+                Content::Newtype(Element::from(source.value))
+            }
+            None => self.content(variant.fields, None),
+        };
         Some(Variant {
             name: variant.name,
             aliases: variant.aliases,
+            writing: variant.writing,
             untagged: variant.untagged,
+            other: variant.other,
             attributes: attributes(own),
-            content: self.content(variant.fields, None),
+            content,
         })
-    }
-
-    fn content(&mut self, fields: Fields<'a>, tag: Option<&str>) -> Content<'a> {
-        match fields {
-            Fields::Unit => Content::Unit,
-            Fields::Newtype(field) => self.unnamed(&field).map_or(Content::Unit, Content::Newtype),
-            Fields::Tuple(fields) => {
-                let elements = fields.into_iter().filter_map(|field| self.unnamed(&field));
-                Content::Tuple(elements.collect())
-            }
-            Fields::Named(fields) => Content::Struct(self.named_fields(fields, tag)),
-        }
-    }
-
-    fn named_fields(&mut self, fields: Vec<serde::Field<'a>>, tag: Option<&str>) -> Vec<Field<'a>> {
-        let mut names = Names::of("field");
-        names.reserve(tag, "the tag");
-        let mut kept = Vec::new();
-        for field in fields {
-            let original = field.original;
-            let Some(field) = self.named(field) else {
-                continue;
-            };
-            if field.presence != Presence::Flatten {
-                let claimed = [&field.name].into_iter().chain(&field.aliases);
-                names.claim(claimed, &original.ident, self.errors);
-            }
-            kept.push(field);
-        }
-        kept
-    }
-
-    fn named(&mut self, field: serde::Field<'a>) -> Option<Field<'a>> {
-        let own = self.field_attributes(&field)?;
-        let ty = &field.original.ty;
-        if field.flatten {
-            return Some(self.flattened(field, &own));
-        }
-        let may_be_unwritten = own.optional.is_some() || field.skip_serializing_if.is_some();
-        let has_default = field.default || self.default;
-        let presence =
-            if may_be_unwritten || has_default { Presence::Optional } else { Presence::Required };
-        let schema = if may_be_unwritten && !has_default {
-            Build::MayBeAbsent(ty)
-        } else if own.nullable.is_some() {
-            Build::MayBeNull(ty)
-        } else {
-            Build::Plain(ty)
-        };
-        Some(Field {
-            name: field.name,
-            aliases: field.aliases,
-            presence,
-            element: Element { schema, attributes: attributes(own) },
-        })
-    }
-
-    fn flattened(&mut self, field: serde::Field<'a>, own: &Attributes) -> Field<'a> {
-        self.unused(own, "a flattened field");
-        if let Some(tokens) = &field.skip_serializing_if {
-            self.errors.at(
-                tokens,
-                "the fields of a flattened value can't all be left out: remove \
-                 `skip_serializing_if` and flatten an `Option`",
-            );
-        }
-        Field {
-            name: field.name,
-            aliases: field.aliases,
-            presence: Presence::Flatten,
-            element: Element { schema: Build::Plain(&field.original.ty), attributes: Vec::new() },
-        }
-    }
-
-    fn unnamed(&mut self, field: &serde::Field<'a>) -> Option<Element<'a>> {
-        let own = self.field_attributes(field)?;
-        if let Some(optional) = &own.optional {
-            self.errors.at(
-                &optional.tokens,
-                "a value without a name can't be left out: write `nullable` and an `Option`, or \
-                 name the field",
-            );
-        }
-        if let Some(tokens) = &field.skip_serializing_if {
-            self.errors.at(
-                tokens,
-                "a value without a name can't be left out: remove `skip_serializing_if`, or name \
-                 the field",
-            );
-        }
-        let ty = &field.original.ty;
-        Some(Element {
-            schema: match own.nullable {
-                Some(_) => Build::MayBeNull(ty),
-                None => Build::Plain(ty),
-            },
-            attributes: attributes(own),
-        })
-    }
-
-    /// The user's words on a field, `None` if serde skips it.
-    fn field_attributes(&mut self, field: &serde::Field<'a>) -> Option<Attributes> {
-        if field.skipped {
-            self.unused_field(field, "a skipped field");
-            return None;
-        }
-        let own = gemini_attributes::read(&field.original.attrs, Place::Field, self.errors);
-        self.types.push(&field.original.ty);
-        if !field.flatten {
-            self.constraints(&own);
-        }
-        Some(own)
     }
 
     fn constraints(&mut self, own: &Attributes) {
@@ -292,8 +204,14 @@ impl<'a> Checker<'a, '_> {
         }
     }
 
-    fn unused_field(&mut self, field: &serde::Field<'_>, place: &str) {
-        let own = gemini_attributes::read(&field.original.attrs, Place::Field, self.errors);
+    fn unused_fields(&mut self, fields: &syn::Fields, place: &str) {
+        for field in fields {
+            self.unused_field(field, place);
+        }
+    }
+
+    fn unused_field(&mut self, field: &syn::Field, place: &str) {
+        let own = gemini_attributes::read(&field.attrs, Place::Field, self.errors);
         self.unused(&own, place);
     }
 
@@ -320,7 +238,10 @@ fn attributes(own: Attributes) -> Vec<Attribute> {
         limits.format.map(|limit| Attribute::Format(limit.value)),
         limits.min_items.map(|limit| Attribute::MinItems(limit.value)),
         limits.max_items.map(|limit| Attribute::MaxItems(limit.value)),
+        limits.min_properties.map(|limit| Attribute::MinProperties(limit.value)),
+        limits.max_properties.map(|limit| Attribute::MaxProperties(limit.value)),
         own.nullable.map(|_| Attribute::Nullable),
+        own.max_depth.map(|depth| Attribute::MaxDepth(depth.value)),
     ]
     .into_iter()
     .flatten()

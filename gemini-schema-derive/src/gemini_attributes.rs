@@ -22,8 +22,14 @@ pub(crate) struct Attributes {
     pub(crate) title: Option<Written<String>>,
     pub(crate) example: Option<Written<TokenStream>>,
     pub(crate) constraints: Constraints,
+    pub(crate) with: Option<Written<syn::Type>>,
+    pub(crate) schema: Option<Written<syn::Path>>,
+    pub(crate) bound: Option<Written<Vec<syn::WherePredicate>>>,
+    pub(crate) integer: Option<Written<()>>,
+    pub(crate) max_depth: Option<Written<u32>>,
     pub(crate) nullable: Option<Written<()>>,
     pub(crate) optional: Option<Written<()>>,
+    pub(crate) required: Option<Written<()>>,
     /// Every entry in the order in which it was written.
     pub(crate) written: Vec<Written<Key>>,
 }
@@ -39,6 +45,8 @@ pub(crate) struct Constraints {
     pub(crate) format: Option<Written<String>>,
     pub(crate) min_items: Option<Written<u64>>,
     pub(crate) max_items: Option<Written<u64>>,
+    pub(crate) min_properties: Option<Written<u64>>,
+    pub(crate) max_properties: Option<Written<u64>>,
 }
 
 pub(crate) struct Written<T> {
@@ -107,8 +115,16 @@ impl Attributes {
             Key::Format => constraints.format = Some(values::text(key, entry)?),
             Key::MinItems => constraints.min_items = Some(values::count(key, entry)?),
             Key::MaxItems => constraints.max_items = Some(values::count(key, entry)?),
+            Key::MinProperties => constraints.min_properties = Some(values::count(key, entry)?),
+            Key::MaxProperties => constraints.max_properties = Some(values::count(key, entry)?),
             Key::Nullable => self.nullable = Some(values::flag(key, entry)?),
             Key::Optional => self.optional = Some(values::flag(key, entry)?),
+            Key::Required => self.required = Some(values::flag(key, entry)?),
+            Key::With => self.with = Some(values::ty(key, entry)?),
+            Key::Schema => self.schema = Some(values::path(key, entry)?),
+            Key::Bound => self.bound = Some(values::bound(key, entry)?),
+            Key::Integer => self.integer = Some(values::flag(key, entry)?),
+            Key::MaxDepth => self.max_depth = Some(values::depth(key, entry)?),
         }
         Ok(())
     }

@@ -30,8 +30,12 @@ fn expand(input: &DeriveInput) -> TokenStream2 {
     let mut errors = Errors::default();
     let own = gemini_attributes::read(&input.attrs, Place::Container, &mut errors);
     let library = library(&own, &mut errors);
-    let model = serde_attributes::read(input, &mut errors)
-        .map(|serde| check::check(input, own, serde, &mut errors));
+    let model = if own.integer.is_some() {
+        Some(check::check_integers(input, own, &mut errors))
+    } else {
+        serde_attributes::read(input, &mut errors)
+            .map(|serde| check::check(input, own, serde, &mut errors))
+    };
     let implementation = match (library, model) {
         (Some(library), Some(model)) if errors.is_empty() => {
             print::implementation(&model, &library)

@@ -1,18 +1,35 @@
 //! What was proved legal; everything the printers need to know.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 
 pub(crate) struct Model<'a> {
     pub(crate) input: &'a syn::DeriveInput,
-    pub(crate) bounds: Vec<TokenStream>,
+    pub(crate) bounds: Bounds,
     pub(crate) name: String,
+    pub(crate) writing: Writing,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) shape: Shape<'a>,
+}
+
+/// What the implementation is bound by.
+pub(crate) enum Bounds {
+    /// That these types have schemas.
+    Schemas(Vec<TokenStream>),
+    /// What the user wrote.
+    Written(Vec<syn::WherePredicate>),
 }
 
 pub(crate) enum Shape<'a> {
     Structure { tag: Option<String>, content: Content<'a> },
     Enumeration { tagging: Tagging, variants: Vec<Variant<'a>> },
+    Integers(Vec<IntegerVariant<'a>>),
+}
+
+/// How serde names what it writes.
+pub(crate) enum Writing {
+    AsRead,
+    As(String),
+    Never,
 }
 
 pub(crate) enum Tagging {
@@ -25,9 +42,18 @@ pub(crate) enum Tagging {
 pub(crate) struct Variant<'a> {
     pub(crate) name: String,
     pub(crate) aliases: Vec<String>,
+    pub(crate) writing: Writing,
     pub(crate) untagged: bool,
+    pub(crate) other: bool,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) content: Content<'a>,
+}
+
+pub(crate) struct IntegerVariant<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) name: String,
+    pub(crate) other: bool,
+    pub(crate) attributes: Vec<Attribute>,
 }
 
 pub(crate) enum Content<'a> {
@@ -45,6 +71,7 @@ pub(crate) struct Element<'a> {
 pub(crate) struct Field<'a> {
     pub(crate) name: String,
     pub(crate) aliases: Vec<String>,
+    pub(crate) writing: Writing,
     pub(crate) presence: Presence,
     pub(crate) element: Element<'a>,
 }
@@ -54,24 +81,42 @@ pub(crate) enum Presence {
     Required,
     Optional,
     Flatten,
+    Unread,
 }
 
 /// How the schema of a value is built.
-#[derive(Clone, Copy)]
 pub(crate) enum Build<'a> {
-    /// As the type says.
-    Plain(&'a syn::Type),
-    /// As the type says, which has to accept absence.
-    MayBeAbsent(&'a syn::Type),
-    /// As the type says, which has to accept null.
-    MayBeNull(&'a syn::Type),
+    /// As the type of a field says, or what is written instead.
+    Field { ty: &'a syn::Type, instead: Option<Source>, refuses: Refusal },
+    /// As something says that is no field.
+    Other(Source),
+    /// Not at all.
+    Unread,
 }
 
-impl<'a> Build<'a> {
-    pub(crate) fn ty(self) -> &'a syn::Type {
-        match self {
-            Build::Plain(ty) | Build::MayBeAbsent(ty) | Build::MayBeNull(ty) => ty,
-        }
+/// Where a schema comes from, if not from the type of a field.
+pub(crate) enum Source {
+    Type(Box<syn::Type>),
+    Function(syn::Path),
+}
+
+/// What the type of a field must not refuse.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    Nothing,
+    Absence,
+    Null,
+}
+
+impl Element<'_> {
+    pub(crate) fn of(ty: syn::Type) -> Self {
+        Element::from(Source::Type(Box::new(ty)))
+    }
+}
+
+impl From<Source> for Element<'_> {
+    fn from(source: Source) -> Self {
+        Element { schema: Build::Other(source), attributes: Vec::new() }
     }
 }
 
@@ -87,7 +132,10 @@ pub(crate) enum Attribute {
     Format(String),
     MinItems(u64),
     MaxItems(u64),
+    MinProperties(u64),
+    MaxProperties(u64),
     Nullable,
+    MaxDepth(u32),
 }
 
 impl Attribute {
@@ -101,11 +149,14 @@ impl Attribute {
             | Attribute::Pattern(_)
             | Attribute::Format(_)
             | Attribute::MinItems(_)
-            | Attribute::MaxItems(_) => true,
+            | Attribute::MaxItems(_)
+            | Attribute::MinProperties(_)
+            | Attribute::MaxProperties(_) => true,
             Attribute::Title(_)
             | Attribute::Description(_)
             | Attribute::Example(_)
-            | Attribute::Nullable => false,
+            | Attribute::Nullable
+            | Attribute::MaxDepth(_) => false,
         }
     }
 }

@@ -3,15 +3,19 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use crate::model::{
-    Attribute, Build, Content, Element, Field, Model, Number, Presence, Shape, Tagging, Variant,
+    Attribute, Bounds, Build, Content, Element, Field, IntegerVariant, Model, Number, Presence,
+    Refusal, Shape, Source, Tagging, Variant, Writing,
 };
 
 pub(crate) fn implementation(model: &Model<'_>, library: &syn::Path) -> TokenStream {
     let private = quote!(#library::__private);
     let generator = Ident::new("__generator", Span::mixed_site());
     let call = Printer { private: &private }.call(model, &generator);
-    let bounds = model.bounds.iter().map(|bounded| quote!(#bounded: #private::GeminiSchema));
-    let head = Head { input: model.input, private: &private, bounds: quote!(#(#bounds),*) };
+    let bounds = match &model.bounds {
+        Bounds::Schemas(types) => quote!(#(#types: #private::GeminiSchema),*),
+        Bounds::Written(predicates) => quote!(#(#predicates),*),
+    };
+    let head = Head { input: model.input, private: &private, bounds };
     head.implementation(&generator, &call)
 }
 
@@ -62,10 +66,12 @@ impl Printer<'_> {
         let private = self.private;
         let name = &model.name;
         let attributes = self.attributes(&model.attributes);
+        let writing = self.writing(&model.writing);
         let container = quote! {
             #private::Container {
                 identity: #private::identity::<Self>(),
                 name: #name,
+                writing: #writing,
                 attributes: #attributes,
             }
         };
@@ -82,6 +88,33 @@ impl Printer<'_> {
                 let tagging = self.tagging(tagging);
                 let variants = variants.iter().map(|variant| self.variant(variant));
                 quote!(#private::enumeration(#generator, #container, #tagging, &[#(#variants),*]))
+            }
+            Shape::Integers(variants) => {
+                let variants = variants.iter().map(|variant| self.integer(variant));
+                quote!(#private::integers(#generator, #container, &[#(#variants),*]))
+            }
+        }
+    }
+
+    fn writing(&self, writing: &Writing) -> TokenStream {
+        let private = self.private;
+        match writing {
+            Writing::AsRead => quote!(#private::Writing::AsRead),
+            Writing::As(name) => quote!(#private::Writing::As(#name)),
+            Writing::Never => quote!(#private::Writing::Never),
+        }
+    }
+
+    fn integer(&self, variant: &IntegerVariant<'_>) -> TokenStream {
+        let private = self.private;
+        let IntegerVariant { ident, name, other, attributes } = variant;
+        let attributes = self.attributes(attributes);
+        quote! {
+            #private::IntegerVariant {
+                name: #name,
+                value: Self::#ident as i128,
+                other: #other,
+                attributes: #attributes,
             }
         }
     }
@@ -100,13 +133,16 @@ impl Printer<'_> {
 
     fn variant(&self, variant: &Variant<'_>) -> TokenStream {
         let private = self.private;
-        let Variant { name, aliases, untagged, attributes, content } = variant;
+        let Variant { name, aliases, writing, untagged, other, attributes, content } = variant;
+        let writing = self.writing(writing);
         let attributes = self.attributes(attributes);
         let content = self.content(content);
         quote! {
             #private::Variant {
                 name: #name,
                 aliases: &[#(#aliases),*],
+                writing: #writing,
+                other: #other,
                 untagged: #untagged,
                 attributes: #attributes,
                 content: #content,
@@ -135,25 +171,28 @@ impl Printer<'_> {
 
     fn element(&self, element: &Element<'_>) -> TokenStream {
         let private = self.private;
-        let schema = self.build(element.schema);
+        let schema = self.build(&element.schema);
         let attributes = self.attributes(&element.attributes);
         quote!(#private::Element { schema: #schema, attributes: #attributes })
     }
 
     fn field(&self, field: &Field<'_>) -> TokenStream {
         let private = self.private;
-        let Field { name, aliases, presence, element } = field;
+        let Field { name, aliases, writing, presence, element } = field;
+        let writing = self.writing(writing);
         let presence = match presence {
             Presence::Required => quote!(Required),
             Presence::Optional => quote!(Optional),
             Presence::Flatten => quote!(Flatten),
+            Presence::Unread => quote!(Unread),
         };
-        let schema = self.build(element.schema);
+        let schema = self.build(&element.schema);
         let attributes = self.attributes(&element.attributes);
         quote! {
             #private::Field {
                 name: #name,
                 aliases: &[#(#aliases),*],
+                writing: #writing,
                 presence: #private::Presence::#presence,
                 schema: #schema,
                 attributes: #attributes,
@@ -161,15 +200,42 @@ impl Printer<'_> {
         }
     }
 
-    fn build(&self, build: Build<'_>) -> TokenStream {
+    fn build(&self, build: &Build<'_>) -> TokenStream {
         let private = self.private;
-        let ty = build.ty();
-        let span = in_place_of(ty);
         match build {
-            Build::Plain(_) => quote_spanned!(span=> <#ty as #private::GeminiSchema>::schema),
-            Build::MayBeAbsent(_) => quote_spanned!(span=> #private::optional::<#ty>),
-            Build::MayBeNull(_) => quote_spanned!(span=> #private::nullable::<#ty>),
+            Build::Unread => quote!(#private::unread),
+            Build::Other(source) => self.source(source),
+            Build::Field { ty, instead: None, refuses } => {
+                let span = in_place_of(ty);
+                match refuses {
+                    Refusal::Nothing => self.schema(ty),
+                    Refusal::Absence => quote_spanned!(span=> #private::optional::<#ty>),
+                    Refusal::Null => quote_spanned!(span=> #private::nullable::<#ty>),
+                }
+            }
+            Build::Field { ty, instead: Some(source), refuses } => {
+                let generator = Ident::new("__generator", Span::mixed_site());
+                let (source, span) = (self.source(source), in_place_of(ty));
+                let check = match refuses {
+                    Refusal::Nothing => return source,
+                    Refusal::Absence => quote_spanned!(span=> #private::absent::<#ty>),
+                    Refusal::Null => quote_spanned!(span=> #private::null::<#ty>),
+                };
+                quote!(|#generator| #check(#generator, #source))
+            }
         }
+    }
+
+    fn source(&self, source: &Source) -> TokenStream {
+        match source {
+            Source::Type(ty) => self.schema(ty),
+            Source::Function(path) => quote!(#path),
+        }
+    }
+
+    fn schema(&self, ty: &syn::Type) -> TokenStream {
+        let private = self.private;
+        quote_spanned!(in_place_of(ty)=> <#ty as #private::GeminiSchema>::schema)
     }
 
     fn attributes(&self, attributes: &[Attribute]) -> TokenStream {
@@ -200,7 +266,10 @@ impl Printer<'_> {
             Attribute::Format(text) => quote!(Format(#text)),
             Attribute::MinItems(count) => quote!(MinItems(#count)),
             Attribute::MaxItems(count) => quote!(MaxItems(#count)),
+            Attribute::MinProperties(count) => quote!(MinProperties(#count)),
+            Attribute::MaxProperties(count) => quote!(MaxProperties(#count)),
             Attribute::Nullable => quote!(Nullable),
+            Attribute::MaxDepth(depth) => quote!(MaxDepth(#depth)),
         };
         quote!(#private::Attribute::#attribute)
     }

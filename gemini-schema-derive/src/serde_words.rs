@@ -3,7 +3,7 @@
 
 use proc_macro2::TokenStream;
 
-use crate::entries::{Value, entries, ungroup};
+use crate::entries::entries;
 use crate::errors::Errors;
 use crate::gemini_attributes::Place;
 
@@ -11,7 +11,6 @@ pub(crate) struct Words(Vec<Word>);
 
 struct Word {
     key: String,
-    value: Option<String>,
     tokens: TokenStream,
 }
 
@@ -27,13 +26,10 @@ impl Words {
             .iter()
             .filter(|attribute| attribute.path().is_ident("serde"))
             .filter_map(|attribute| attribute.meta.require_list().ok());
-        let words = lists.flat_map(|list| entries(list.tokens.clone())).filter_map(Result::ok).map(
-            |entry| Word {
-                key: entry.key.to_string(),
-                value: literal(entry.value),
-                tokens: entry.tokens,
-            },
-        );
+        let words = lists
+            .flat_map(|list| entries(list.tokens.clone()))
+            .filter_map(Result::ok)
+            .map(|entry| Word { key: entry.key.to_string(), tokens: entry.tokens });
         Words(words.collect())
     }
 
@@ -45,7 +41,12 @@ impl Words {
     /// Reports the words that change the JSON in a way that the derive can't follow.
     pub(crate) fn refuse(&self, place: Place, errors: &mut Errors) {
         for word in &self.0 {
-            match self.verdict(word, place) {
+            let verdict = match place {
+                Place::Container => on_container(word),
+                Place::Variant => on_variant(word),
+                Place::Field => on_field(word),
+            };
+            match verdict {
                 Verdict::Honoured => {}
                 Verdict::Refused(message) => errors.at(&word.tokens, message),
                 // Serde has refused it already.
@@ -61,72 +62,16 @@ impl Words {
         }
     }
 
-    fn verdict(&self, word: &Word, place: Place) -> Verdict {
-        match place {
-            Place::Container => on_container(word),
-            Place::Variant => self.on_variant(word),
-            Place::Field => self.on_field(word),
+    /// Reports all words but these, where serde's own derive is not at work.
+    pub(crate) fn refuse_all(&self, but: &[&str], errors: &mut Errors) {
+        for word in self.0.iter().filter(|word| !but.contains(&word.key.as_str())) {
+            let message = format!("`{}` has no effect on an enum of numbers: remove it", word.key);
+            errors.at(&word.tokens, message);
         }
-    }
-
-    fn on_variant(&self, word: &Word) -> Verdict {
-        match word.key.as_str() {
-            "rename" | "rename_all" | "alias" | "skip" | "bound" | "borrow" | "untagged" => {
-                Verdict::Honoured
-            }
-            "skip_serializing" | "skip_deserializing" => self.half_skipped(word),
-            "with" | "serialize_with" | "deserialize_with" => Verdict::Refused(format!(
-                "`{}` changes the JSON behind the variant's type: remove it and let the variant \
-                 hold a newtype that implements serde's traits and `GeminiSchema`",
-                word.key
-            )),
-            "other" => Verdict::Refused(
-                "`other` stands for any name, and a schema lists the names there are: remove it, \
-                 and describe in a doc comment when the model shall choose this variant"
-                    .to_owned(),
-            ),
-            _ => Verdict::Unknown,
-        }
-    }
-
-    fn on_field(&self, word: &Word) -> Verdict {
-        match word.key.as_str() {
-            "rename"
-            | "alias"
-            | "default"
-            | "flatten"
-            | "skip"
-            | "skip_serializing_if"
-            | "bound"
-            | "borrow" => Verdict::Honoured,
-            "skip_serializing" | "skip_deserializing" => self.half_skipped(word),
-            "with" | "serialize_with" | "deserialize_with" => Verdict::Refused(format!(
-                "`{}` changes the JSON behind the field's type: remove it and give the field a \
-                 newtype that implements serde's traits and `GeminiSchema`",
-                word.key
-            )),
-            "getter" => Verdict::Refused(by_hand(word)),
-            _ => Verdict::Unknown,
-        }
-    }
-
-    fn half_skipped(&self, word: &Word) -> Verdict {
-        let (other, half) = match word.key.as_str() {
-            "skip_serializing" => ("skip_deserializing", "reads it but doesn't write it"),
-            _ => ("skip_serializing", "writes it but doesn't read it"),
-        };
-        if self.find(other).is_some() {
-            return Verdict::Honoured;
-        }
-        Verdict::Refused(format!(
-            "`{}` alone means that serde {half}: write `skip` to leave it out both ways",
-            word.key
-        ))
     }
 }
 
 fn on_container(word: &Word) -> Verdict {
-    let value = word.value.as_deref().unwrap_or("Other");
     match word.key.as_str() {
         "rename"
         | "rename_all"
@@ -138,17 +83,42 @@ fn on_container(word: &Word) -> Verdict {
         | "bound"
         | "default"
         | "transparent"
+        | "from"
+        | "try_from"
+        | "into"
+        | "remote"
         | "crate"
         | "expecting" => Verdict::Honoured,
-        "from" | "try_from" => Verdict::Refused(format!(
-            "serde reads a `{value}` here: remove the derive and implement `GeminiSchema` by hand, \
-             with `<{value} as GeminiSchema>::schema(generator)` as the body of `schema`"
-        )),
-        "into" => Verdict::Refused(format!(
-            "serde writes a `{value}` here: remove the derive and implement `GeminiSchema` by \
-             hand, with `<{value} as GeminiSchema>::schema(generator)` as the body of `schema`"
-        )),
-        "remote" | "field_identifier" | "variant_identifier" => Verdict::Refused(by_hand(word)),
+        "field_identifier" | "variant_identifier" => Verdict::Refused(by_hand(word)),
+        _ => Verdict::Unknown,
+    }
+}
+
+fn on_variant(word: &Word) -> Verdict {
+    match word.key.as_str() {
+        "rename" | "rename_all" | "alias" | "skip" | "skip_serializing" | "skip_deserializing"
+        | "with" | "serialize_with" | "deserialize_with" | "bound" | "borrow" | "other"
+        | "untagged" => Verdict::Honoured,
+        _ => Verdict::Unknown,
+    }
+}
+
+fn on_field(word: &Word) -> Verdict {
+    match word.key.as_str() {
+        "rename"
+        | "alias"
+        | "default"
+        | "flatten"
+        | "skip"
+        | "skip_serializing"
+        | "skip_deserializing"
+        | "skip_serializing_if"
+        | "with"
+        | "serialize_with"
+        | "deserialize_with"
+        | "getter"
+        | "bound"
+        | "borrow" => Verdict::Honoured,
         _ => Verdict::Unknown,
     }
 }
@@ -159,12 +129,4 @@ fn by_hand(word: &Word) -> String {
          `GeminiSchema` by hand, or derive it on a type of your own with the same fields",
         word.key
     )
-}
-
-fn literal(value: Value) -> Option<String> {
-    let Value::Assigned(value) = value else {
-        return None;
-    };
-    let literal: syn::LitStr = syn::parse2(ungroup(value)).ok()?;
-    Some(literal.value())
 }

@@ -1,6 +1,7 @@
 //! Judging a value by a schema.
 
 mod findings;
+mod fit;
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -9,29 +10,36 @@ use serde_json::{Map, Number, Value};
 
 use crate::path::Path;
 use crate::schema::{
-    ArrayShape, EnumMember, IntegerShape, NumberShape, ObjectShape, Shape, StringShape,
+    ArrayShape, EnumMember, IntegerMember, IntegerShape, MapShape, NumberShape, ObjectShape, Shape,
+    Side, StringShape,
 };
 use crate::{Schema, Violation};
 
 use findings::{Findings, Wanted};
+use fit::Fit;
 
-/// Every violation of the schema, up to a thousand.
+/// Every violation of the schema by what serde shall read, up to a thousand.
 pub(crate) fn strict(schema: &Schema, value: &Value) -> Vec<Violation> {
-    find(schema, value, Wanted::Everything).into_violations()
+    find((schema, Side::Read), value, Wanted::Everything).into_violations()
+}
+
+/// Every violation of the schema by what serde has written, up to a thousand.
+pub(crate) fn written(schema: &Schema, value: &Value) -> Vec<Violation> {
+    find((schema, Side::Written), value, Wanted::Everything).into_violations()
 }
 
 /// The limits that a value breaks although it deserialized into its type.
 pub(crate) fn limits(schema: &Schema, value: &Value) -> Vec<Violation> {
-    find(schema, value, Wanted::Limits).into_violations()
+    find((schema, Side::Read), value, Wanted::Limits).into_violations()
 }
 
 /// Why a type refused a value, as far as the schema knows.
 pub(crate) fn refusals(schema: &Schema, value: &Value) -> Vec<Violation> {
-    find(schema, value, Wanted::Everything).into_refusals()
+    find((schema, Side::Read), value, Wanted::Everything).into_refusals()
 }
 
-fn find(schema: &Schema, value: &Value, wanted: Wanted) -> Findings {
-    let mut checker = Checker { findings: Findings::new(wanted), ..Checker::new(schema) };
+fn find((schema, side): (&Schema, Side), value: &Value, wanted: Wanted) -> Findings {
+    let mut checker = Checker { findings: Findings::new(wanted), ..Checker::new(schema, side) };
     checker.visit(schema, value, &mut Path::default());
     checker.findings
 }
@@ -42,6 +50,7 @@ const MOST_STEPS: usize = 1_024;
 /// Judges the parts of one value.
 pub(crate) struct Checker<'a> {
     root: &'a Schema,
+    side: Side,
     findings: Findings,
     /// How a value fits an alternative, by their addresses: without it, alternatives inside
     /// alternatives would be tried again and again.
@@ -57,20 +66,11 @@ pub(crate) struct Checker<'a> {
 /// A schema and a value, by their addresses.
 type Place = (*const Schema, *const Value);
 
-/// How well a value fits a schema.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fit {
-    /// The type refuses it.
-    Refused,
-    /// The type reads it, though it breaks limits or has properties that are not known.
-    Read,
-    Conforms,
-}
-
 impl<'a> Checker<'a> {
-    pub(crate) fn new(root: &'a Schema) -> Self {
+    pub(crate) fn new(root: &'a Schema, side: Side) -> Self {
         Checker {
             root,
+            side,
             findings: Findings::new(Wanted::Fit),
             known: HashMap::new(),
             active: Vec::new(),
@@ -122,6 +122,9 @@ impl<'a> Checker<'a> {
             (Shape::Any, _) | (Shape::Null, Value::Null) | (Shape::Boolean, Value::Bool(_)) => {}
             (Shape::String(shape), Value::String(text)) => self.string(shape, text, path),
             (Shape::Enum(members), Value::String(text)) => self.member(members, text, path),
+            (Shape::IntegerEnum(members), Value::Number(number)) if is_integer(number) => {
+                self.integer_member(members, number, path);
+            }
             (Shape::Integer(shape), Value::Number(number)) if is_integer(number) => {
                 self.integer(shape, number, path);
             }
@@ -129,14 +132,7 @@ impl<'a> Checker<'a> {
             (Shape::Array(shape), Value::Array(elements)) => self.array(shape, elements, path),
             (Shape::Tuple(places), Value::Array(elements)) => self.tuple(places, elements, path),
             (Shape::Object(shape), Value::Object(members)) => self.object(shape, members, path),
-            (Shape::Map(shape), Value::Object(members)) => {
-                for (name, value) in members {
-                    path.step(name, |path| {
-                        self.visit(&shape.keys, &key(&shape.keys, name), path);
-                        self.visit(&shape.values, value, path);
-                    });
-                }
-            }
+            (Shape::Map(shape), Value::Object(members)) => self.map(shape, members, path),
             (Shape::AnyOf(alternatives), _) => self.any_of(schema, alternatives, value, path),
             (Shape::Reference(name), _) => self.reference(name, value, path),
             (Shape::Invalid(problem), _) => self.report(path, "not", problem.reason()),
@@ -173,12 +169,20 @@ impl<'a> Checker<'a> {
     }
 
     fn member(&mut self, members: &[EnumMember], text: &str, path: &Path) {
-        let is_this = |member: &EnumMember| {
-            member.value == text || member.aliases.iter().any(|alias| alias == text)
+        if !members.iter().any(|member| member.answers_to(text, self.side)) {
+            let names: Vec<&str> = members.iter().map(|member| &member.value[..]).collect();
+            self.report_limit(path, "enum", format!("one of {}", names.join(", ")));
+        }
+    }
+
+    fn integer_member(&mut self, members: &[IntegerMember], number: &Number, path: &Path) {
+        let is_this = |member: &IntegerMember| {
+            let is_other = member.catches_all && self.side == Side::Read;
+            is_other || member.value.compare(number) == Some(Ordering::Equal)
         };
         if !members.iter().any(is_this) {
-            let names: Vec<&str> = members.iter().map(|member| &member.value[..]).collect();
-            self.report(path, "enum", format!("one of {}", names.join(", ")));
+            let numbers: Vec<_> = members.iter().map(|member| member.value.to_string()).collect();
+            self.report_limit(path, "enum", format!("one of {}", numbers.join(", ")));
         }
     }
 
@@ -238,7 +242,7 @@ impl<'a> Checker<'a> {
 
     fn object(&mut self, shape: &'a ObjectShape, members: &Map<String, Value>, path: &mut Path) {
         for property in &shape.properties {
-            let names = std::iter::once(&property.name).chain(&property.aliases);
+            let names = property.names(self.side);
             let mut present = names.filter_map(|name| members.get_key_value(name)).peekable();
             if property.required && present.peek().is_none() {
                 self.report(path, "required", format!("a property {:?}", property.name));
@@ -247,12 +251,41 @@ impl<'a> Checker<'a> {
                 path.step(name, |path| self.visit(&property.schema, value, path));
             }
         }
-        let is_known =
-            |name: &str| shape.properties.iter().any(|property| property.answers_to(name));
-        for name in members.keys().filter(|name| !is_known(name)) {
-            let expected = "no other properties than the known ones";
-            path.step(name, |path| self.report(path, "additionalProperties", expected));
+        for (name, value) in members {
+            if self.is_known(shape, name) {
+                continue;
+            }
+            path.step(name, |path| match &shape.additional {
+                Some(additional) => self.visit(&additional.values, value, path),
+                None => {
+                    let expected = "no other properties than the known ones";
+                    self.report(path, "additionalProperties", expected);
+                }
+            });
         }
+    }
+
+    fn map(&mut self, shape: &'a MapShape, members: &Map<String, Value>, path: &mut Path) {
+        let length = members.len() as u64;
+        if let Some(least) = shape.min_properties.filter(|least| length < *least) {
+            let expected = format!("at least {}, not {length}", entries(least));
+            self.report_limit(path, "minProperties", expected);
+        }
+        if let Some(most) = shape.max_properties.filter(|most| length > *most) {
+            let expected = format!("at most {}, not {length}", entries(most));
+            self.report_limit(path, "maxProperties", expected);
+        }
+        for (name, value) in members {
+            path.step(name, |path| {
+                self.visit(&shape.keys, &key(&shape.keys, name), path);
+                self.visit(&shape.values, value, path);
+            });
+        }
+    }
+
+    fn is_known(&self, shape: &ObjectShape, name: &str) -> bool {
+        let is_unread = self.side == Side::Written && shape.unread.iter().any(|own| own == name);
+        is_unread || shape.properties.iter().any(|property| property.answers_to(name, self.side))
     }
 
     fn reference(&mut self, name: &str, value: &Value, path: &mut Path) {
@@ -269,94 +302,6 @@ impl<'a> Checker<'a> {
         self.visit(definition, value, path);
         self.active.pop();
     }
-
-    fn any_of(
-        &mut self,
-        schema: &'a Schema,
-        alternatives: &'a [Schema],
-        value: &Value,
-        path: &mut Path,
-    ) {
-        let is_judging = self.findings.wanted() == Wanted::Fit;
-        match self.alternative(alternatives, value) {
-            Some(branch) => match self.fit(branch, value) {
-                Fit::Conforms => {}
-                Fit::Read if is_judging => {
-                    let violation = Violation::new(path.as_str(), "anyOf", "");
-                    self.findings.push(violation.only_a_limit());
-                }
-                Fit::Refused if is_judging => self.report(path, "anyOf", ""),
-                Fit::Read | Fit::Refused => self.visit(branch, value, path),
-            },
-            None => {
-                let count = alternatives.len();
-                let expected = format!("a value of one of {count} alternatives");
-                self.report_kind(schema, value, path, ("anyOf", expected));
-            }
-        }
-    }
-
-    /// The alternative that a value is meant for: one that it conforms to, else the one that
-    /// serde would read, else one whose kind and tags it has.
-    pub(crate) fn alternative(
-        &mut self,
-        alternatives: &'a [Schema],
-        value: &Value,
-    ) -> Option<&'a Schema> {
-        let mut read = None;
-        for branch in alternatives.iter().filter(|branch| !has_other_tag(branch, value)) {
-            match self.fit(branch, value) {
-                Fit::Conforms => return Some(branch),
-                Fit::Read => read = read.or(Some(branch)),
-                Fit::Refused => {}
-            }
-        }
-        read.or_else(|| alternatives.iter().find(|branch| self.is_meant(branch, value)))
-    }
-
-    fn fit(&mut self, schema: &'a Schema, value: &Value) -> Fit {
-        let place = (std::ptr::from_ref(schema), std::ptr::from_ref(value));
-        if let Some(known) = self.known.get(&place) {
-            return *known;
-        }
-        let outer = std::mem::replace(&mut self.findings, Findings::new(Wanted::Fit));
-        self.visit(schema, value, &mut Path::default());
-        let inner = std::mem::replace(&mut self.findings, outer);
-        let fit = match inner.has_structural() {
-            true => Fit::Refused,
-            false if inner.is_empty() => Fit::Conforms,
-            false => Fit::Read,
-        };
-        self.known.insert(place, fit);
-        fit
-    }
-
-    /// Whether the value has the kind of this alternative, and its tags if it is an object.
-    fn is_meant(&self, schema: &Schema, value: &Value) -> bool {
-        match (&schema.shape, value) {
-            (Shape::Object(shape), Value::Object(members)) => {
-                shape.properties.iter().all(|property| match members.get(&property.name) {
-                    Some(value) => property.tag().is_none_or(|tag| *value == tag.value),
-                    None => !property.required || property.tag().is_none(),
-                }) && members.keys().any(|name| shape.property(name).is_some())
-            }
-            (Shape::Reference(name), _) => match self.root.definitions.get(name) {
-                // What is below could lead back here; meant as a whole is enough.
-                Some(definition) if matches!(definition.shape, Shape::AnyOf(_)) => true,
-                Some(definition) => self.is_meant(definition, value),
-                None => false,
-            },
-            (Shape::AnyOf(branches), _) => {
-                branches.iter().any(|branch| self.is_meant(branch, value))
-            }
-            (Shape::Array(_) | Shape::Tuple(_), Value::Array(_))
-            | (Shape::String(_) | Shape::Enum(_), Value::String(_))
-            | (Shape::Integer(_) | Shape::Number(_), Value::Number(_))
-            | (Shape::Boolean, Value::Bool(_))
-            | (Shape::Map(_), Value::Object(_)) => true,
-            _ => false,
-        }
-    }
 }
 
 /// The key of a map, as the value that its text stands for.
@@ -368,15 +313,8 @@ fn key(schema: &Schema, name: &str) -> Value {
     }
 }
 
-/// Whether an object is tagged as another one. To see that is much cheaper than to judge it.
-fn has_other_tag(schema: &Schema, value: &Value) -> bool {
-    let (Shape::Object(shape), Value::Object(members)) = (&schema.shape, value) else {
-        return false;
-    };
-    shape.properties.iter().any(|property| match (property.tag(), members.get(&property.name)) {
-        (Some(tag), Some(Value::String(text))) => tag.value != *text && !tag.aliases.contains(text),
-        _ => false,
-    })
+fn entries(number: u64) -> String {
+    format!("{number} {}", if number == 1 { "entry" } else { "entries" })
 }
 
 fn count(number: u64, noun: &str) -> String {

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use attribute::{Attribute, Example, Number, example};
-pub use content::{Container, Content, Element, Field, Presence, structure};
-pub use enumeration::{Tagging, Variant, enumeration};
+pub use content::{Container, Content, Element, Field, Presence, Writing, structure};
+pub use enumeration::{IntegerVariant, Tagging, Variant, enumeration, integers};
 
 pub use crate::{GeminiSchema, Generator, Identity, Schema};
 
@@ -35,6 +35,24 @@ pub fn optional<T: GeminiSchema + MayBeAbsent>(generator: &mut Generator) -> Sch
 #[must_use]
 pub fn nullable<T: GeminiSchema + MayBeNull>(generator: &mut Generator) -> Schema {
     T::schema(generator)
+}
+
+/// The schema of a field of another type that may be left out although it has no default.
+#[must_use]
+pub fn absent<T: MayBeAbsent + ?Sized>(generator: &mut Generator, schema: Build) -> Schema {
+    schema(generator)
+}
+
+/// The schema of a field of another type that may be `null`.
+#[must_use]
+pub fn null<T: MayBeNull + ?Sized>(generator: &mut Generator, schema: Build) -> Schema {
+    schema(generator)
+}
+
+/// A [`Build`] for fields that have no place in the schema.
+#[must_use]
+pub fn unread(_: &mut Generator) -> Schema {
+    Schema::null()
 }
 
 /// A type that serde can read from nothing at all: an `Option`.

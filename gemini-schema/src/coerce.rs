@@ -9,6 +9,7 @@ mod scanner;
 use serde_json::Value;
 
 use crate::check::Checker;
+use crate::schema::Side;
 use crate::{Schema, Shape};
 
 pub(crate) use decimal::whole;
@@ -21,7 +22,7 @@ const MOST_STEPS: usize = 64;
 ///
 /// `value` is what the text parses to: with it, alternatives are told apart.
 pub(crate) fn integers(root: &Schema, text: &str, value: &Value) -> Option<String> {
-    let (scanner, checker) = (Scanner::new(text), Checker::new(root));
+    let (scanner, checker) = (Scanner::new(text), Checker::new(root, Side::Read));
     let mut rewriter = Rewriter { root, scanner, checker, has_changed: false };
     rewriter.visit(Some(root), Some(value));
     rewriter.has_changed.then(|| rewriter.scanner.finish())
@@ -43,8 +44,9 @@ impl<'a> Rewriter<'a> {
             Some(b'[') => self.array(schema, value),
             Some(b'"') => self.scanner.string(),
             _ => {
-                let is_integer =
-                    schema.is_some_and(|schema| matches!(schema.shape, Shape::Integer(_)));
+                let is_integer = schema.is_some_and(|schema| {
+                    matches!(schema.shape, Shape::Integer(_) | Shape::IntegerEnum(_))
+                });
                 let token = self.scanner.scalar();
                 if let Some(integer) = whole(token).filter(|_| is_integer) {
                     self.scanner.replace(token, &integer);
@@ -91,10 +93,7 @@ impl<'a> Rewriter<'a> {
 
 fn member<'a>(schema: &'a Schema, name: &str) -> Option<&'a Schema> {
     match &schema.shape {
-        Shape::Object(shape) => {
-            let mut properties = shape.properties.iter();
-            properties.find(|property| property.answers_to(name)).map(|found| &found.schema)
-        }
+        Shape::Object(shape) => shape.read(name),
         Shape::Map(shape) => Some(&shape.values),
         _ => None,
     }

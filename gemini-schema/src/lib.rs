@@ -33,8 +33,8 @@ pub use lowered::{Lowered, Note};
 pub use number::{Integer, Number};
 pub use problem::{Problem, SchemaError};
 pub use schema::{
-    Annotations, ArrayShape, EnumMember, IntegerShape, MapShape, NumberShape, ObjectShape, Pattern,
-    Property, Schema, Shape, StringShape,
+    Additional, Annotations, ArrayShape, EnumMember, IntegerMember, IntegerShape, MapShape,
+    NumberShape, ObjectShape, Pattern, Property, Schema, Shape, StringShape, Writing,
 };
 pub use violation::Violation;
 pub use {serde, serde_json};

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+pub(crate) use encode::Encoder;
+
 use crate::{OrderedJson, Schema, Violation};
 
 /// How one part of an answer becomes what serde expects.
@@ -26,8 +28,8 @@ pub(crate) enum Lift {
     Places(Vec<Lift>),
     /// The values of a map.
     Values(Box<Lift>),
-    /// The members of an object.
-    Members(Vec<Member>),
+    /// The members of an object: the known ones, and those with free names.
+    Members(Vec<Member>, Rest),
     /// A tuple that was sent as an object with the members `_0`, `_1`, ...
     Tuple(Vec<Lift>),
     /// A map that was sent as a list of objects with a key and a value.
@@ -37,6 +39,8 @@ pub(crate) enum Lift {
     AnyOf(Vec<(usize, Lift)>),
     /// A definition.
     Reference(String),
+    /// A number that was sent by its name; the names with the numbers.
+    Names(Vec<(String, String)>),
     /// Any value, sent as a text that holds JSON.
     Json,
     /// The one value that is left, whatever stands for it, and the members that were cut away.
@@ -60,6 +64,18 @@ pub(crate) struct Member {
     pub(crate) rest: Option<&'static str>,
     /// Whether it has to be there although serde may leave it out.
     pub(crate) is_forced: bool,
+}
+
+/// How the members of an object with free names were sent.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) enum Rest {
+    /// As they are, if there are any.
+    #[default]
+    Same,
+    /// In their places, each lifted by itself.
+    Values(Box<Lift>),
+    /// Together, as a list of objects with a key and a value.
+    Entries { name: String, lift: Box<Lift> },
 }
 
 /// The lift of a whole schema.
@@ -118,11 +134,13 @@ impl Lift {
     /// Whether nothing is turned back, definitions aside.
     fn is_plain(&self) -> bool {
         self.all(&|lift| match lift {
-            Lift::Members(members) => {
-                members.iter().all(|member| member.fill.is_none() && !member.null_is_absence)
+            Lift::Members(members, rest) => {
+                let is_kept = |member: &Member| member.fill.is_none() && !member.null_is_absence;
+                members.iter().all(is_kept) && !matches!(rest, Rest::Entries { .. })
             }
             Lift::Tuple(_)
             | Lift::Entries(_)
+            | Lift::Names(_)
             | Lift::Json
             | Lift::Constant { .. }
             | Lift::Wrapped(_) => false,
@@ -138,8 +156,18 @@ impl Lift {
             }
             Lift::Places(lifts) | Lift::Tuple(lifts) => lifts.iter().all(|lift| lift.all(holds)),
             Lift::AnyOf(lifts) => lifts.iter().all(|(_, lift)| lift.all(holds)),
-            Lift::Members(members) => members.iter().all(|member| member.lift.all(holds)),
-            Lift::Same | Lift::Reference(_) | Lift::Json | Lift::Constant { .. } => true,
+            Lift::Members(members, rest) => {
+                members.iter().all(|member| member.lift.all(holds))
+                    && match rest {
+                        Rest::Same => true,
+                        Rest::Values(lift) | Rest::Entries { lift, .. } => lift.all(holds),
+                    }
+            }
+            Lift::Same
+            | Lift::Reference(_)
+            | Lift::Names(_)
+            | Lift::Json
+            | Lift::Constant { .. } => true,
         };
         inner && holds(self)
     }

@@ -14,7 +14,7 @@ use self::reshape::Reshaped;
 use crate::format::Format;
 use crate::lift::Lifts;
 use crate::path::Path;
-use crate::schema::{EnumMember, StringShape};
+use crate::schema::{EnumMember, IntegerMember, StringShape};
 use crate::{Annotations, Dialect, Note, OrderedJson, Problem, Schema, SchemaError, Shape};
 
 /// A schema in a dialect.
@@ -123,6 +123,14 @@ impl Words {
         }
     }
 
+    /// What each number of an enumeration stands for.
+    fn add_numbers(&mut self, members: &[IntegerMember]) {
+        for IntegerMember { value, name, description, .. } in members {
+            let meaning = description.iter().map(|text| format!(", {text}")).collect::<String>();
+            self.0.push(format!("{value}: {name}{meaning}"));
+        }
+    }
+
     fn put_into(self, node: &mut Node) {
         if !self.0.is_empty() {
             node.put("description", self.0.join("\n"));
@@ -179,11 +187,16 @@ fn children<'a>(schema: &'a Schema, path: &mut Path, visit: &mut dyn FnMut(&'a S
         Shape::Tuple(places) => each("prefixItems", places, path),
         Shape::AnyOf(alternatives) => each("anyOf", alternatives, path),
         Shape::Array(shape) => path.step("items", |path| visit(&shape.items, path)),
-        Shape::Object(shape) => path.step("properties", |path| {
-            for property in &shape.properties {
-                path.step(&property.name, |path| visit(&property.schema, path));
+        Shape::Object(shape) => {
+            path.step("properties", |path| {
+                for property in &shape.properties {
+                    path.step(&property.name, |path| visit(&property.schema, path));
+                }
+            });
+            if let Some(additional) = &shape.additional {
+                path.step("additionalProperties", |path| visit(&additional.values, path));
             }
-        }),
+        }
         Shape::Map(shape) => {
             path.step("propertyNames", |path| visit(&shape.keys, path));
             path.step("additionalProperties", |path| visit(&shape.values, path));

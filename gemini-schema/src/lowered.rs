@@ -11,7 +11,8 @@ use serde::ser::Serialize;
 use crate::decode::Reading;
 use crate::lift::Lifts;
 use crate::{
-    DecodeError, Dialect, GeminiSchema, OrderedJson, Schema, SchemaError, Shape, decode, lower,
+    DecodeError, Dialect, GeminiSchema, OrderedJson, Schema, SchemaError, Shape, check, decode,
+    lower,
 };
 
 /// A schema in one dialect, rendered once, that decodes the answers to it.
@@ -135,7 +136,7 @@ impl Lowered {
     ///
     /// [`DecodeError`] with every violation, or if the text is not JSON.
     pub fn check(&self, text: &str) -> Result<(), DecodeError> {
-        decode::conform(&self.schema, text)
+        decode::conform(&self.schema, text, check::strict)
     }
 
     /// Reads an answer to this schema.
@@ -188,11 +189,11 @@ impl Lowered {
     ///
     /// [`DecodeError`] with every violation, or if the text is not JSON.
     pub fn encode_json(&self, text: &str) -> Result<String, DecodeError> {
-        self.check(text)?;
+        decode::conform(&self.schema, text, check::written)?;
         let (sent, lifts) = &self.lift;
         let encoded = lifts.encode(&self.schema, text).to_string();
         if self.is_cut {
-            decode::conform(sent, &encoded)?;
+            decode::conform(sent, &encoded, check::strict)?;
         }
         Ok(encoded)
     }

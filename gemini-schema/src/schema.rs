@@ -1,13 +1,16 @@
 //! Schemas as shapes with annotations.
 
 mod builders;
+mod pattern;
 mod shape;
 
 use std::collections::BTreeMap;
 
+pub use pattern::Pattern;
+pub(crate) use shape::Side;
 pub use shape::{
-    ArrayShape, EnumMember, IntegerShape, MapShape, NumberShape, ObjectShape, Pattern, Property,
-    Shape, StringShape,
+    Additional, ArrayShape, EnumMember, IntegerMember, IntegerShape, MapShape, NumberShape,
+    ObjectShape, Property, Shape, StringShape, Writing,
 };
 
 use crate::{Dialect, GeminiSchema, Generator, Lowered, OrderedJson, SchemaError, Violation};
@@ -66,6 +69,20 @@ pub struct Annotations {
     pub(crate) form: Option<&'static str>,
     /// What the type refuses although the schema allows it.
     pub(crate) caveat: Option<&'static str>,
+    /// What serde does with the members of this object, where it is flattened.
+    pub(crate) flattened: Flattened,
+}
+
+/// What a flattened type does with the members of the object around it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Flattened {
+    /// It takes its own out.
+    Taken,
+    /// It looks for its own and leaves them there, for others to see.
+    #[default]
+    Seen,
+    /// It reads every one that is left.
+    All,
 }
 
 impl Schema {
@@ -91,9 +108,9 @@ impl Schema {
 
     /// Judges a value: every violation, with its path, up to a thousand; none if the value conforms.
     ///
-    /// The judgement is that of [`Dialect::Draft202012`] with formats asserted, except that
-    /// serde's aliases are taken for the names they stand for, and that a value of more levels
-    /// than any text that `serde_json` reads is a violation.
+    /// The judgement is that of [`Dialect::Draft202012`] with formats asserted, except that names
+    /// are those that serde reads, aliases among them, and that a value of more levels than any
+    /// text that `serde_json` reads is a violation.
     ///
     /// # Examples
     ///

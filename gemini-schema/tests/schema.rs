@@ -14,9 +14,17 @@ mod decoding;
 mod foreign;
 #[path = "schema/holding.rs"]
 mod holding;
+#[path = "schema/kinds.rs"]
+mod kinds;
 #[path = "schema/lifting.rs"]
 mod lifting;
 #[path = "schema/lowering.rs"]
 mod lowering;
 #[path = "schema/refusing.rs"]
 mod refusing;
+#[path = "schema/serde.rs"]
+mod serde_types;
+#[path = "schema/support.rs"]
+mod support;
+#[path = "schema/through.rs"]
+mod through;

@@ -239,12 +239,21 @@ impl Writer<'_> {
             (false, true) => [2, 0, 1, 4][self.pick(record, "entries", 4)],
             (false, false) => self.pick(record, "entries", 2),
         };
+        let most = record.max_properties.unwrap_or(usize::MAX).saturating_sub(before);
+        let count = count.max(record.min_properties.saturating_sub(before)).min(most);
         let first = self.pick(record, "first name", leaves::NAMES.len());
         let mut written = Vec::new();
-        for index in 0..count {
+        // Names are tried, since those that are there already do not count.
+        for index in 0..count * 16 {
+            if written.len() == count {
+                break;
+            }
             let name = if let Some(names) = &record.names {
                 let start = self.text.len();
+                let outer = self.choices.is_free;
+                self.choices.is_free |= index >= count;
                 self.node(names);
+                self.choices.is_free = outer;
                 self.text.split_off(start)
             } else {
                 quoted(leaves::NAMES[(first + index) % leaves::NAMES.len()])

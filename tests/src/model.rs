@@ -159,6 +159,10 @@ pub struct Record {
     pub others: Option<Box<Node>>,
     /// What their names look like, if that is said.
     pub names: Option<Box<Node>>,
+    /// The least number of members.
+    pub min_properties: usize,
+    /// The greatest number of members.
+    pub max_properties: Option<usize>,
 }
 
 /// A known member of an object.

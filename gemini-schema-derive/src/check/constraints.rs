@@ -21,12 +21,16 @@ pub(super) fn check(constraints: &Constraints, errors: &mut Errors) {
         format,
         min_items,
         max_items,
+        min_properties,
+        max_properties,
     } = constraints;
     in_order(["minimum", "maximum"], [minimum, maximum], errors);
     let lengths = [min_length, max_length].map(|limit| limit.as_ref().map(number));
     in_order(["min_length", "max_length"], lengths.each_ref(), errors);
     let items = [min_items, max_items].map(|limit| limit.as_ref().map(number));
     in_order(["min_items", "max_items"], items.each_ref(), errors);
+    let entries = [min_properties, max_properties].map(|limit| limit.as_ref().map(number));
+    in_order(["min_properties", "max_properties"], entries.each_ref(), errors);
     if let Some(pattern) = pattern
         && let Err(error) = Regex::new(&pattern.value)
     {
@@ -110,7 +114,7 @@ impl Number {
     }
 }
 
-/// No value is a string, a number and a list at once.
+/// No value is of two kinds at once.
 fn one_shape(constraints: &Constraints, errors: &mut Errors) {
     let Constraints {
         minimum,
@@ -121,16 +125,20 @@ fn one_shape(constraints: &Constraints, errors: &mut Errors) {
         format,
         min_items,
         max_items,
+        min_properties,
+        max_properties,
     } = constraints;
     let numbers = [tokens(minimum), tokens(maximum)].into_iter().flatten();
     let strings = [tokens(min_length), tokens(max_length), tokens(pattern), tokens(format)]
         .into_iter()
         .flatten();
     let lists = [tokens(min_items), tokens(max_items)].into_iter().flatten();
+    let maps = [tokens(min_properties), tokens(max_properties)].into_iter().flatten();
     let mut shapes = [
         ("strings", strings.collect::<Vec<_>>()),
         ("numbers", numbers.collect()),
         ("lists", lists.collect()),
+        ("maps", maps.collect()),
     ]
     .into_iter()
     .filter(|(_, given)| !given.is_empty());

@@ -12,38 +12,54 @@ pub(crate) enum Place {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Key {
+    Bound,
     Crate,
     Description,
     Example,
     Format,
+    Integer,
+    MaxDepth,
     MaxItems,
     MaxLength,
+    MaxProperties,
     Maximum,
     MinItems,
     MinLength,
+    MinProperties,
     Minimum,
     Nullable,
     Optional,
     Pattern,
+    Required,
+    Schema,
     Title,
+    With,
 }
 
 impl Key {
-    const ALL: [Key; 14] = [
+    const ALL: [Key; 22] = [
+        Key::Bound,
         Key::Crate,
         Key::Description,
         Key::Example,
         Key::Format,
+        Key::Integer,
+        Key::MaxDepth,
         Key::MaxItems,
         Key::MaxLength,
+        Key::MaxProperties,
         Key::Maximum,
         Key::MinItems,
         Key::MinLength,
+        Key::MinProperties,
         Key::Minimum,
         Key::Nullable,
         Key::Optional,
         Key::Pattern,
+        Key::Required,
+        Key::Schema,
         Key::Title,
+        Key::With,
     ];
 
     pub(super) fn parse(key: &Ident, place: Place) -> syn::Result<Key> {
@@ -63,18 +79,35 @@ impl Key {
             Key::Format
             | Key::MaxItems
             | Key::MaxLength
+            | Key::MaxProperties
             | Key::Maximum
             | Key::MinItems
             | Key::MinLength
+            | Key::MinProperties
             | Key::Minimum
             | Key::Pattern => true,
-            Key::Crate
+            Key::Bound
+            | Key::Crate
             | Key::Description
             | Key::Example
+            | Key::Integer
+            | Key::MaxDepth
             | Key::Nullable
             | Key::Optional
-            | Key::Title => false,
+            | Key::Required
+            | Key::Schema
+            | Key::Title
+            | Key::With => false,
         }
+    }
+
+    /// Whether this key says where the schema comes from.
+    pub(crate) fn is_source(self) -> bool {
+        matches!(self, Key::Schema | Key::With)
+    }
+
+    fn is_of_types(self) -> bool {
+        matches!(self, Key::Bound | Key::Crate | Key::Integer | Key::MaxDepth)
     }
 
     fn from_name(name: &str) -> Option<Key> {
@@ -83,34 +116,49 @@ impl Key {
 
     fn name(self) -> &'static str {
         match self {
+            Key::Bound => "bound",
             Key::Crate => "crate",
             Key::Description => "description",
             Key::Example => "example",
             Key::Format => "format",
+            Key::Integer => "integer",
+            Key::MaxDepth => "max_depth",
             Key::MaxItems => "max_items",
             Key::MaxLength => "max_length",
+            Key::MaxProperties => "max_properties",
             Key::Maximum => "maximum",
             Key::MinItems => "min_items",
             Key::MinLength => "min_length",
+            Key::MinProperties => "min_properties",
             Key::Minimum => "minimum",
             Key::Nullable => "nullable",
             Key::Optional => "optional",
             Key::Pattern => "pattern",
+            Key::Required => "required",
+            Key::Schema => "schema",
             Key::Title => "title",
+            Key::With => "with",
         }
     }
 
     fn stands_on(self, place: Place) -> bool {
         match place {
-            Place::Container => !matches!(self, Key::Nullable | Key::Optional),
-            Place::Variant => matches!(self, Key::Description | Key::Title),
-            Place::Field => self != Key::Crate,
+            Place::Container => {
+                !matches!(self, Key::Nullable | Key::Optional | Key::Required) && !self.is_source()
+            }
+            Place::Variant => matches!(self, Key::Description | Key::Title) || self.is_source(),
+            Place::Field => !self.is_of_types(),
         }
     }
 
     fn misplaced(self, place: Place) -> String {
         match (self, place) {
-            (Key::Crate, _) => "`crate` belongs on the type: write it above the type".to_owned(),
+            (Key::With | Key::Schema, Place::Container) => format!(
+                "`{self}` belongs on a field: write it there, or `#[serde(from = \"..\")]` here"
+            ),
+            _ if self.is_of_types() => {
+                format!("`{self}` belongs on the type: write it above the type")
+            }
             (_, Place::Variant) => {
                 format!(
                     "`{self}` belongs on a field: write it inside the variant, before the field"
@@ -163,6 +211,11 @@ fn in_serde(written: &str) -> Option<&'static str> {
         "content" => "#[serde(tag = \"..\", content = \"..\")]",
         "untagged" => "#[serde(untagged)]",
         "transparent" => "#[serde(transparent)]",
+        "from" => "#[serde(from = \"..\")]",
+        "try_from" => "#[serde(try_from = \"..\")]",
+        "into" => "#[serde(into = \"..\")]",
+        "remote" => "#[serde(remote = \"..\")]",
+        "other" => "#[serde(other)]",
         "deny_unknown_fields" => "#[serde(deny_unknown_fields)]",
         _ => return None,
     })
@@ -181,10 +234,16 @@ fn other_word(written: &str) -> Option<Key> {
         "maxlen" | "maxlength" | "maxchars" => Key::MaxLength,
         "minitems" | "mincount" | "minsize" => Key::MinItems,
         "maxitems" | "maxcount" | "maxsize" => Key::MaxItems,
+        "minentries" | "minproperties" => Key::MinProperties,
+        "maxentries" | "maxproperties" => Key::MaxProperties,
         "regex" | "regexp" => Key::Pattern,
         "desc" | "doc" | "docs" => Key::Description,
         "examples" => Key::Example,
         "null" => Key::Nullable,
+        "repr" | "integers" | "number" => Key::Integer,
+        "depth" | "maxrecursion" => Key::MaxDepth,
+        "bounds" | "where" => Key::Bound,
+        "schemawith" | "as" => Key::Schema,
         "option" => Key::Optional,
         _ => return None,
     })

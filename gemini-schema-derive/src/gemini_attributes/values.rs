@@ -1,5 +1,6 @@
 use proc_macro2::TokenStream;
-use syn::{Lit, LitStr};
+use syn::punctuated::Punctuated;
+use syn::{Lit, LitStr, Token};
 
 use super::{Key, Written};
 use crate::entries::{Entry, Value, ungroup};
@@ -40,6 +41,33 @@ pub(super) fn path(key: Key, entry: Entry) -> syn::Result<Written<syn::Path>> {
         .parse_with(syn::Path::parse_mod_style)
         .map_err(|_| expected(key, &written.tokens))?;
     Ok(Written { value, tokens: written.tokens })
+}
+
+pub(super) fn ty(key: Key, entry: Entry) -> syn::Result<Written<syn::Type>> {
+    let written = literal_text(key, entry)?;
+    let value = written.value.parse().map_err(|_| expected(key, &written.tokens))?;
+    Ok(Written { value, tokens: written.tokens })
+}
+
+pub(super) fn bound(key: Key, entry: Entry) -> syn::Result<Written<Vec<syn::WherePredicate>>> {
+    let written = literal_text(key, entry)?;
+    let parse = Punctuated::<syn::WherePredicate, Token![,]>::parse_terminated;
+    let value = written.value.parse_with(parse).map_err(|_| expected(key, &written.tokens))?;
+    Ok(Written { value: value.into_iter().collect(), tokens: written.tokens })
+}
+
+pub(super) fn depth(key: Key, entry: Entry) -> syn::Result<Written<u32>> {
+    let written = count(key, entry)?;
+    match u32::try_from(written.value) {
+        Ok(0) => Err(error(
+            &written.tokens,
+            format!("`{key}` says how often the type may contain itself: write 1 or more"),
+        )),
+        Ok(value) => Ok(Written { value, tokens: written.tokens }),
+        Err(_) => {
+            Err(error(&written.tokens, format!("`{key}` is too large: write at most {}", u32::MAX)))
+        }
+    }
 }
 
 pub(super) fn number(key: Key, entry: Entry) -> syn::Result<Written<Number>> {
@@ -108,7 +136,13 @@ fn expected(key: Key, tokens: &TokenStream) -> syn::Error {
         Key::MaxLength => "a number of characters: write `max_length = 10`",
         Key::MinItems => "a number of items: write `min_items = 1`",
         Key::MaxItems => "a number of items: write `max_items = 10`",
-        Key::Nullable | Key::Optional => "no value",
+        Key::MinProperties => "a number of entries: write `min_properties = 1`",
+        Key::MaxProperties => "a number of entries: write `max_properties = 10`",
+        Key::With => "a type in quotes: write `with = \"Type\"`",
+        Key::Schema => "a path in quotes: write `schema = \"path::to::function\"`",
+        Key::Bound => "predicates in quotes: write `bound = \"T: Trait, U: Trait\"`",
+        Key::MaxDepth => "a number of levels: write `max_depth = 3`",
+        Key::Nullable | Key::Optional | Key::Required | Key::Integer => "no value",
     };
     error(tokens, format!("`{key}` takes {expected}"))
 }

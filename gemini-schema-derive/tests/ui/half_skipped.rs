@@ -2,10 +2,13 @@ use gemini_schema::GeminiSchema;
 
 #[derive(GeminiSchema)]
 struct Recipe {
+    #[serde(flatten, skip_deserializing)]
+    source: Source,
     #[serde(skip_serializing)]
     name: String,
-    #[serde(skip_deserializing)]
-    id: u64,
 }
+
+#[derive(GeminiSchema)]
+struct Source(#[serde(skip_serializing)] u8, #[serde(skip_deserializing)] u8);
 
 fn main() {}

@@ -7,7 +7,7 @@ enum Instrument {
     #[gemini(description = "nobody sees this")]
     Secret(#[gemini(min_length = 1)] String),
     #[serde(skip_deserializing)]
-    Brass,
+    Brass(#[gemini(max_length = 9)] String),
 }
 
 fn main() {}

@@ -3,7 +3,7 @@
 use super::Serialize;
 use crate::format::Format;
 use crate::schema::Pattern;
-use crate::{Integer, OrderedJson, Problem, Schema, Shape};
+use crate::{Integer, OrderedJson, Problem, Schema, Shape, check};
 
 /// A number as an attribute gives it.
 #[derive(Debug, Clone, Copy)]
@@ -39,8 +39,14 @@ pub enum Attribute<'a> {
     MinItems(u64),
     /// `max_items`
     MaxItems(u64),
+    /// `min_properties`
+    MinProperties(u64),
+    /// `max_properties`
+    MaxProperties(u64),
     /// `nullable`
     Nullable,
+    /// `max_depth`
+    MaxDepth(u32),
 }
 
 /// An example, or why it could not be serialized.
@@ -79,7 +85,8 @@ pub(super) fn annotate(mut schema: Schema, attributes: &[Attribute<'_>]) -> Sche
 /// beyond references, whose definitions are not known here.
 fn conforms(schema: &Schema, example: &OrderedJson) -> bool {
     let Ok(example) = serde_json::to_value(example) else { return true };
-    schema.check(&example).iter().all(|violation| violation.keyword() == "$ref")
+    let violations = check::written(schema, &example);
+    violations.iter().all(|violation| violation.keyword() == "$ref")
 }
 
 fn apply(schema: &mut Schema, attribute: Attribute<'_>) -> Result<(), Problem> {
@@ -89,6 +96,7 @@ fn apply(schema: &mut Schema, attribute: Attribute<'_>) -> Result<(), Problem> {
         Attribute::Description(text) => annotations.description = Some(text.to_owned()),
         Attribute::Example(example) => annotations.example = Some(example().0?),
         Attribute::Nullable => annotations.nullable = true,
+        Attribute::MaxDepth(most) => annotations.max_depth = Some(most),
         limit => {
             annotations.enforced_by_type = false;
             return constrain(&mut schema.shape, limit);
@@ -137,6 +145,12 @@ fn constrain(shape: &mut Shape, limit: Attribute<'_>) -> Result<(), Problem> {
         (Shape::Array(shape), Attribute::MaxItems(most)) => {
             shape.max_items = Some(shape.max_items.map_or(most, |own| own.min(most)));
         }
+        (Shape::Map(shape), Attribute::MinProperties(least)) => {
+            shape.min_properties = Some(shape.min_properties.map_or(least, |own| own.max(least)));
+        }
+        (Shape::Map(shape), Attribute::MaxProperties(most)) => {
+            shape.max_properties = Some(shape.max_properties.map_or(most, |own| own.min(most)));
+        }
         (Shape::Integer(shape), Attribute::Minimum(least)) => {
             shape.minimum = shape.minimum.max(least.ceil()?);
         }
@@ -169,6 +183,8 @@ fn misplaced(shape: &Shape, limit: Attribute<'_>) -> Problem {
         Attribute::Format(_) => ("format", "a string"),
         Attribute::MinItems(_) => ("min_items", "a list of variable length"),
         Attribute::MaxItems(_) => ("max_items", "a list of variable length"),
+        Attribute::MinProperties(_) => ("min_properties", "a map with free keys"),
+        Attribute::MaxProperties(_) => ("max_properties", "a map with free keys"),
         Attribute::Minimum(_) => ("minimum", "a number"),
         _ => ("maximum", "a number"),
     };

@@ -2,8 +2,9 @@
 
 use super::Build;
 use super::attribute::{Attribute, annotate};
-use super::flatten::{Absence, Objects};
-use crate::{Generator, Identity, Property, Schema};
+use super::flatten::{Objects, Origin};
+use crate::schema::Flattened;
+use crate::{EnumMember, Generator, Identity, Property, Schema, Shape, schema};
 
 /// A struct or an enum.
 #[derive(Debug, Clone, Copy)]
@@ -12,6 +13,8 @@ pub struct Container<'a> {
     pub identity: Identity,
     /// Its name in serde.
     pub name: &'a str,
+    /// How serde names it when it writes.
+    pub writing: Writing<'a>,
     /// What stands on it.
     pub attributes: &'a [Attribute<'a>],
 }
@@ -45,6 +48,8 @@ pub struct Field<'a> {
     pub name: &'a str,
     /// Other names that serde accepts.
     pub aliases: &'a [&'a str],
+    /// How serde names it when it writes.
+    pub writing: Writing<'a>,
     /// Whether it has to be there.
     pub presence: Presence,
     /// Builds the schema of its type.
@@ -62,6 +67,19 @@ pub enum Presence {
     Optional,
     /// Not at all: its own properties stand there instead.
     Flatten,
+    /// As a property that serde writes and does not read.
+    Unread,
+}
+
+/// How serde writes what it reads under some name.
+#[derive(Debug, Clone, Copy)]
+pub enum Writing<'a> {
+    /// Under the same name.
+    AsRead,
+    /// Under this name.
+    As(&'a str),
+    /// Not at all.
+    Never,
 }
 
 /// The schema of a struct. `tag` is that of `#[serde(tag = "..")]`; its value is the name.
@@ -74,7 +92,14 @@ pub fn structure(
     generator.define(container.identity, container.name, |generator| {
         let schema = match (tag, content) {
             (Some(tag), Content::Struct(fields)) => {
-                object(generator, Some(tagged(tag, container.name)), fields)
+                object(generator, Objects::with_tag_left(tagged(tag, container)), fields)
+            }
+            (None, Content::Struct(fields)) => {
+                let mut schema = object(generator, Objects::new(None), fields);
+                if fields.iter().all(|field| field.presence != Presence::Flatten) {
+                    schema.annotations.flattened = Flattened::Taken;
+                }
+                schema
             }
             _ => content.schema(generator),
         };
@@ -82,29 +107,38 @@ pub fn structure(
     })
 }
 
-/// The property that says which variant it is.
-pub(super) fn tagged(tag: &str, name: &str) -> Property {
-    Property::required(tag, Schema::enumeration([name]))
+/// The property that says which type it is.
+fn tagged(tag: &str, container: Container<'_>) -> Property {
+    let member =
+        EnumMember { writing: container.writing.schema(), ..EnumMember::new(container.name) };
+    tag_of(tag, member)
 }
 
-/// An object with the fields, flattened ones spliced in where they stand.
+/// A property with one possible value.
+pub(super) fn tag_of(tag: &str, member: EnumMember) -> Property {
+    Property::required(tag, Schema::from(Shape::Enum(vec![member])).enforced_by_type())
+}
+
+/// Adds the fields to an object, flattened ones spliced in where they stand.
 pub(super) fn object(
     generator: &mut Generator,
-    tag: Option<Property>,
+    mut objects: Objects,
     fields: &[Field<'_>],
 ) -> Schema {
-    let mut objects = Objects::new(tag);
     for field in fields {
-        let schema = annotate((field.schema)(generator), field.attributes);
-        if field.presence == Presence::Flatten {
-            objects.flatten(generator, schema, Absence::Taken);
-        } else {
-            objects.push(&Property {
-                name: field.name.to_owned(),
-                aliases: field.aliases.iter().map(|alias| (*alias).to_owned()).collect(),
-                schema,
-                required: field.presence == Presence::Required,
-            });
+        match field.presence {
+            Presence::Required => objects.push(&field.property(generator)),
+            Presence::Optional => {
+                objects.push(&Property { required: false, ..field.property(generator) });
+            }
+            Presence::Flatten => {
+                let mut schema = (field.schema)(generator);
+                if matches!(schema.shape, Shape::Map(_) | Shape::Any) {
+                    schema = annotate(schema, field.attributes);
+                }
+                objects.flatten(generator, schema, Origin::Field(field.name));
+            }
+            Presence::Unread => objects.push_unread(field.name),
         }
     }
     objects.into_schema()
@@ -121,7 +155,28 @@ impl Content<'_> {
                     elements.iter().map(|element| element.schema(generator)).collect();
                 Schema::tuple(places)
             }
-            Content::Struct(fields) => object(generator, None, fields),
+            Content::Struct(fields) => object(generator, Objects::new(None), fields),
+        }
+    }
+}
+
+impl Field<'_> {
+    fn property(&self, generator: &mut Generator) -> Property {
+        let schema = annotate((self.schema)(generator), self.attributes);
+        Property {
+            aliases: self.aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+            writing: self.writing.schema(),
+            ..Property::required(self.name, schema)
+        }
+    }
+}
+
+impl Writing<'_> {
+    pub(super) fn schema(self) -> schema::Writing {
+        match self {
+            Writing::AsRead => schema::Writing::AsRead,
+            Writing::As(name) => schema::Writing::As(name.to_owned()),
+            Writing::Never => schema::Writing::Never,
         }
     }
 }

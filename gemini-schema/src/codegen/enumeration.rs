@@ -1,10 +1,10 @@
 //! Enums in the four representations of serde.
 
 use super::attribute::{Attribute, annotate};
-use super::content::{Container, Content, object, tagged};
-use super::flatten::{Absence, Objects};
-use crate::schema::EnumMember;
-use crate::{Generator, Property, Schema, Shape};
+use super::content::{Container, Content, Writing, object, tag_of};
+use super::flatten::{Objects, Origin};
+use crate::schema::Flattened;
+use crate::{EnumMember, Generator, IntegerMember, Property, Schema, Shape};
 
 /// How serde writes which variant it is.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +31,10 @@ pub struct Variant<'a> {
     pub name: &'a str,
     /// Other names that serde accepts.
     pub aliases: &'a [&'a str],
+    /// How serde names it when it writes.
+    pub writing: Writing<'a>,
+    /// Whether every unknown name stands for it.
+    pub other: bool,
     /// Whether it is written without its name, whatever the enum says.
     pub untagged: bool,
     /// What stands on it.
@@ -51,78 +55,119 @@ pub fn enumeration(
         let is_string =
             |variant: &Variant<'_>| matches!(variant.content, Content::Unit) && !variant.untagged;
         let schema = if is_external && variants.iter().all(is_string) {
-            Shape::Enum(variants.iter().map(member).collect()).into()
+            let members = variants.iter().map(|variant| member(variant, variants));
+            Schema::from(Shape::Enum(members.collect())).enforced_by_type()
         } else {
-            let branches: Vec<_> =
-                variants.iter().map(|variant| branch(generator, tagging, variant)).collect();
+            let branches: Vec<_> = variants
+                .iter()
+                .map(|variant| {
+                    let name = EnumMember { description: None, ..member(variant, variants) };
+                    branch(generator, tagging, Named { variant, name })
+                })
+                .collect();
             Schema::any_of(branches)
         };
         annotate(schema, container.attributes)
     })
 }
 
-fn member(variant: &Variant<'_>) -> EnumMember {
-    let description = variant.attributes.iter().find_map(|attribute| match attribute {
-        Attribute::Description(text) => Some((*text).to_owned()),
-        _ => None,
-    });
-    let aliases = variant.aliases.iter().map(|alias| (*alias).to_owned()).collect();
-    EnumMember { aliases, description, ..EnumMember::new(variant.name) }
+/// A variant whose value is a number, as `serde_repr` writes it.
+#[derive(Debug, Clone, Copy)]
+pub struct IntegerVariant<'a> {
+    /// Its name in Rust.
+    pub name: &'a str,
+    /// Its discriminant.
+    pub value: i128,
+    /// Whether every unknown number stands for it.
+    pub other: bool,
+    /// What stands on it.
+    pub attributes: &'a [Attribute<'a>],
 }
 
-fn branch(generator: &mut Generator, tagging: Tagging<'_>, variant: &Variant<'_>) -> Schema {
+/// The schema of an enum whose variants are numbers.
+pub fn integers(
+    generator: &mut Generator,
+    container: Container<'_>,
+    variants: &[IntegerVariant<'_>],
+) -> Schema {
+    generator.define(container.identity, container.name, |_| {
+        let members = variants.iter().map(|variant| IntegerMember {
+            description: description(variant.attributes),
+            catches_all: variant.other,
+            ..IntegerMember::new(variant.value, variant.name)
+        });
+        annotate(Schema::integer_enumeration(members).enforced_by_type(), container.attributes)
+    })
+}
+
+/// A variant with what names it in JSON.
+struct Named<'a> {
+    variant: &'a Variant<'a>,
+    name: EnumMember,
+}
+
+fn member(variant: &Variant<'_>, all: &[Variant<'_>]) -> EnumMember {
+    let others = || {
+        let others = all.iter().filter(|other| !other.other);
+        others.flat_map(|other| std::iter::once(&other.name).chain(other.aliases))
+    };
+    EnumMember {
+        aliases: variant.aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+        writing: variant.writing.schema(),
+        description: description(variant.attributes),
+        catches_all_but: variant.other.then(|| others().map(|name| (*name).to_owned()).collect()),
+        ..EnumMember::new(variant.name)
+    }
+}
+
+fn description(attributes: &[Attribute<'_>]) -> Option<String> {
+    attributes.iter().find_map(|attribute| match attribute {
+        Attribute::Description(text) => Some((*text).to_owned()),
+        _ => None,
+    })
+}
+
+fn branch(generator: &mut Generator, tagging: Tagging<'_>, named: Named<'_>) -> Schema {
+    let Named { variant, name } = named;
     let tagging = if variant.untagged { Tagging::Untagged } else { tagging };
     let schema = match (tagging, variant.content) {
         (Tagging::Untagged, content) => content.schema(generator).buffered(),
         (Tagging::External, Content::Unit) => {
-            Schema::from(Shape::Enum(vec![EnumMember { description: None, ..member(variant) }]))
+            Schema::from(Shape::Enum(vec![name])).enforced_by_type()
         }
-        (Tagging::External, content) => {
-            let content = content.schema(generator);
-            Schema::object([Property {
-                aliases: aliases(variant),
-                ..Property::required(variant.name, content)
-            }])
+        (Tagging::External, content) => taken([Property {
+            aliases: name.aliases,
+            writing: name.writing,
+            ..Property::required(name.value, content.schema(generator))
+        }]),
+        (Tagging::Internal(tag), content) => {
+            internal(generator, tag_of(tag, name), content).buffered()
         }
-        (Tagging::Internal(tag), content) => internal(generator, tag, variant, content).buffered(),
-        (Tagging::Adjacent { tag, .. }, Content::Unit) => Schema::object([name(tag, variant)]),
+        (Tagging::Adjacent { tag, .. }, Content::Unit) => taken([tag_of(tag, name)]),
         (Tagging::Adjacent { tag, content }, fields) => {
             let fields = fields.schema(generator).buffered();
-            Schema::object([name(tag, variant), Property::required(content, fields)])
+            taken([tag_of(tag, name), Property::required(content, fields)])
         }
     };
     annotate(schema, variant.attributes)
 }
 
-fn internal(
-    generator: &mut Generator,
-    tag: &str,
-    variant: &Variant<'_>,
-    content: Content<'_>,
-) -> Schema {
+fn internal(generator: &mut Generator, tag: Property, content: Content<'_>) -> Schema {
     match content {
-        Content::Struct(fields) => object(generator, Some(name(tag, variant)), fields),
-        Content::Unit => Schema::object([name(tag, variant)]),
+        Content::Struct(fields) => object(generator, Objects::new(Some(tag)), fields),
+        Content::Unit => Schema::object([tag]),
         Content::Newtype(_) | Content::Tuple(_) => {
             let content = content.schema(generator);
-            let mut objects = Objects::new(Some(name(tag, variant)));
-            objects.flatten(generator, content, Absence::Refused);
+            let mut objects = Objects::new(Some(tag));
+            objects.flatten(generator, content, Origin::Variant);
             objects.into_schema()
         }
     }
 }
 
-/// The tag of a variant.
-fn name(tag: &str, variant: &Variant<'_>) -> Property {
-    let mut property = tagged(tag, variant.name);
-    if let Shape::Enum(members) = &mut property.schema.shape {
-        for member in members {
-            member.aliases = aliases(variant);
-        }
-    }
-    property
-}
-
-fn aliases(variant: &Variant<'_>) -> Vec<String> {
-    variant.aliases.iter().map(|alias| (*alias).to_owned()).collect()
+/// An object whose members serde takes where the enum is flattened.
+fn taken(properties: impl IntoIterator<Item = Property>) -> Schema {
+    let mut schema = Schema::object(properties);
+    schema.annotations.flattened = Flattened::Taken;
+    schema
 }

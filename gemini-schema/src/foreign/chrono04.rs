@@ -51,12 +51,12 @@ impl GeminiSchema for TimeDelta {
 
 impl GeminiSchema for Month {
     fn schema(_: &mut Generator) -> Schema {
-        Schema::enumeration(MONTHS)
+        Schema::enumeration(MONTHS).enforced_by_type()
     }
 }
 
 impl GeminiSchema for Weekday {
     fn schema(_: &mut Generator) -> Schema {
-        Schema::enumeration(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
+        Schema::enumeration(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]).enforced_by_type()
     }
 }

@@ -76,7 +76,7 @@ impl GeminiSchema for Timestamp {
 
 impl GeminiSchema for Month {
     fn schema(_: &mut Generator) -> Schema {
-        Schema::enumeration(MONTHS)
+        Schema::enumeration(MONTHS).enforced_by_type()
     }
 }
 
@@ -91,5 +91,6 @@ impl GeminiSchema for Weekday {
             "Saturday",
             "Sunday",
         ])
+        .enforced_by_type()
     }
 }

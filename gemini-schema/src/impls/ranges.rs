@@ -32,7 +32,7 @@ impl<T: GeminiSchema> GeminiSchema for Bound<T> {
     fn schema(generator: &mut Generator) -> Schema {
         let value = T::schema(generator);
         Schema::any_of([
-            Schema::enumeration(["Unbounded"]),
+            Schema::enumeration(["Unbounded"]).enforced_by_type(),
             external("Included", value.clone()),
             external("Excluded", value),
         ])

@@ -1,18 +1,21 @@
 //! Turning what serde writes into the shape that is sent.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::cursor::Cursor;
-use super::{KEY, Lift, Lifts, Member, VALUE, place};
+use super::{KEY, Lift, Lifts, Member, Rest, VALUE, place};
 use crate::check::Checker;
 use crate::json::number;
-use crate::{Integer, Number, OrderedJson, Property, Schema, Shape};
+use crate::schema::{EnumMember, ObjectShape, Side};
+use crate::{Integer, Number, OrderedJson, Schema, Shape};
 
 type Members = Vec<(Cow<'static, str>, OrderedJson)>;
 
 pub(super) fn encode(lifts: &Lifts, schema: &Schema, text: &str) -> OrderedJson {
     let value = tree(&mut Cursor::new(text));
-    Encoder { lifts, root: schema }.visit(&lifts.root, schema, value)
+    let encoder = Encoder { definitions: &lifts.definitions, root: schema };
+    encoder.visit(&lifts.root, schema, value)
 }
 
 /// The value that comes next; `serde_json` would round integers of 128 bits.
@@ -44,17 +47,20 @@ fn tree(cursor: &mut Cursor<'_>) -> OrderedJson {
     }
 }
 
-struct Encoder<'a> {
-    lifts: &'a Lifts,
-    root: &'a Schema,
+/// Writes values as a schema is sent.
+pub(crate) struct Encoder<'a> {
+    /// The lifts of the definitions.
+    pub(crate) definitions: &'a BTreeMap<String, Lift>,
+    /// Where the definitions are.
+    pub(crate) root: &'a Schema,
 }
 
 impl Encoder<'_> {
     /// `schema` is what serde's value conforms to; properties are put in its order.
-    fn visit(&self, lift: &Lift, schema: &Schema, value: OrderedJson) -> OrderedJson {
+    pub(crate) fn visit(&self, lift: &Lift, schema: &Schema, value: OrderedJson) -> OrderedJson {
         match (lift, &schema.shape, value) {
             (Lift::Reference(name), _, value) => {
-                let lift = self.lifts.definitions.get(name).unwrap_or(&Lift::Same);
+                let lift = self.definitions.get(name).unwrap_or(&Lift::Same);
                 self.visit(lift, schema, value)
             }
             (_, _, OrderedJson::Null)
@@ -73,6 +79,8 @@ impl Encoder<'_> {
             (Lift::Constant { sent, members, .. }, _, value) if is_cut(members, &value) => {
                 OrderedJson::from(*sent)
             }
+            (Lift::Names(names), _, value) => name(names, value),
+            (_, Shape::Enum(members), OrderedJson::String(text)) => member(members, text),
             (lift, Shape::AnyOf(branches), value) => self.any_of(lift, branches, value),
             (lift, Shape::Array(shape), OrderedJson::Array(elements)) => {
                 let inner = match lift {
@@ -90,7 +98,7 @@ impl Encoder<'_> {
                 self.map(lift, &shape.keys, &shape.values, members)
             }
             (lift, Shape::Object(shape), OrderedJson::Object(members)) => {
-                self.object(lift, &shape.properties, members)
+                self.object(lift, shape, members)
             }
             (_, _, value) => value,
         }
@@ -99,9 +107,8 @@ impl Encoder<'_> {
     fn any_of(&self, lift: &Lift, branches: &[Schema], value: OrderedJson) -> OrderedJson {
         // Not by `to_value`, which has no integers of 128 bits.
         let Ok(plain) = serde_json::from_str(&value.to_string()) else { return value };
-        let Some(branch) = Checker::new(self.root).alternative(branches, &plain) else {
-            return value;
-        };
+        let found = Checker::new(self.root, Side::Written).alternative(branches, &plain);
+        let Some(branch) = found else { return value };
         let index = branches.iter().position(|other| std::ptr::eq(other, branch));
         let inner = match lift {
             Lift::AnyOf(lifts) => {
@@ -140,41 +147,53 @@ impl Encoder<'_> {
             return OrderedJson::Object(values.collect());
         }
         let is_text = matches!(keys.shape, Shape::String(_));
-        let entries = values.map(|(name, value)| {
-            let key = if is_text { None } else { key_number(&name) };
-            let key = key.map_or(OrderedJson::String(name), OrderedJson::Number);
-            OrderedJson::Object(vec![(KEY.into(), key), (VALUE.into(), value)])
-        });
-        entries.collect::<Vec<_>>().into()
+        entries(values, is_text)
     }
 
-    /// The members in the order of the properties, unknown ones last.
-    fn object(&self, lift: &Lift, properties: &[Property], mut members: Members) -> OrderedJson {
-        let lifts: &[Member] = match lift {
-            Lift::Members(lifts) => lifts,
-            _ => &[],
+    /// The members in the order of the properties, those with free names last.
+    fn object(&self, lift: &Lift, shape: &ObjectShape, mut members: Members) -> OrderedJson {
+        let (lifts, rest): (&[Member], &Rest) = match lift {
+            Lift::Members(lifts, rest) => (lifts, rest),
+            _ => (&[], &Rest::Same),
         };
         let mut sorted = Vec::with_capacity(members.len());
-        for property in properties {
+        for property in &shape.properties {
             let lift = lifts.iter().find(|member| member.name == property.name);
-            let at = members.iter().position(|(name, _)| property.answers_to(name));
+            let at = members.iter().position(|(name, _)| property.answers_to(name, Side::Written));
+            let name = || Cow::from(property.name.clone());
             match at {
                 // What is cut away and says something stays, and does not conform then.
                 Some(at) if members.get(at).is_some_and(|(_, value)| is_rest(lift, value)) => {
                     members.remove(at);
                 }
                 Some(at) => {
-                    let (name, value) = members.remove(at);
+                    let (_, value) = members.remove(at);
                     let inner = lift.map_or(&Lift::Same, |member| &member.lift);
-                    sorted.push((name, self.visit(inner, &property.schema, value)));
+                    sorted.push((name(), self.visit(inner, &property.schema, value)));
                 }
                 None if lift.is_some_and(|member| member.is_forced) => {
-                    sorted.push((property.name.clone().into(), OrderedJson::Null));
+                    sorted.push((name(), OrderedJson::Null));
                 }
                 None => {}
             }
         }
-        sorted.extend(members);
+        members.retain(|(name, _)| !shape.unread.iter().any(|unread| unread == name));
+        if let Some(additional) = &shape.additional {
+            let inner = match rest {
+                Rest::Values(lift) | Rest::Entries { lift, .. } => lift,
+                Rest::Same => &Lift::Same,
+            };
+            for (_, value) in &mut members {
+                let plain = std::mem::replace(value, OrderedJson::Null);
+                *value = self.visit(inner, &additional.values, plain);
+            }
+        }
+        match rest {
+            Rest::Entries { name, .. } => {
+                sorted.push((name.clone().into(), entries(members.into_iter(), true)));
+            }
+            Rest::Same | Rest::Values(_) => sorted.extend(members),
+        }
         OrderedJson::Object(sorted)
     }
 }
@@ -208,4 +227,30 @@ fn key_number(name: &str) -> Option<Number> {
         return Some(Number::from(Integer::from(integer)));
     }
     name.parse().ok().filter(|number: &f64| number.is_finite()).map(Number::Float)
+}
+
+/// The members of an object as a list of keys and values.
+fn entries(
+    members: impl Iterator<Item = (Cow<'static, str>, OrderedJson)>,
+    is_text: bool,
+) -> OrderedJson {
+    let entries = members.map(|(name, value)| {
+        let key = if is_text { None } else { key_number(&name) };
+        let key = key.map_or(OrderedJson::String(name), OrderedJson::Number);
+        OrderedJson::Object(vec![(KEY.into(), key), (VALUE.into(), value)])
+    });
+    entries.collect::<Vec<_>>().into()
+}
+
+/// The name of a member of an enumeration as it is read.
+fn member(members: &[EnumMember], text: Cow<'static, str>) -> OrderedJson {
+    let found = members.iter().find(|member| member.answers_to(&text, Side::Written));
+    found.map_or(OrderedJson::String(text), |member| member.value.clone().into())
+}
+
+/// The name that stands for a number.
+fn name(names: &[(String, String)], value: OrderedJson) -> OrderedJson {
+    let text = value.to_string();
+    let found = names.iter().find(|(_, number)| *number == text);
+    found.map_or(value, |(name, _)| name.clone().into())
 }

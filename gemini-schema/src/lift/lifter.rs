@@ -6,10 +6,11 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::cursor::Cursor;
-use super::{KEY, Lift, Lifts, Member, VALUE, place};
+use super::{KEY, Lift, Lifts, Member, Rest, VALUE, place};
 use crate::check::Checker;
 use crate::coerce::whole;
 use crate::path::Path;
+use crate::schema::Side;
 use crate::{Schema, Shape, Violation};
 
 pub(super) fn apply(lifts: &Lifts, sent: &Schema, text: &str) -> Result<String, Vec<Violation>> {
@@ -71,7 +72,8 @@ impl<'a> Lifter<'a> {
                 }
                 self.cursor.bracket();
             }
-            (Lift::Members(members), Some(b'{')) => self.members(members, sent),
+            (Lift::Members(members, rest), Some(b'{')) => self.members(members, rest, sent),
+            (Lift::Names(names), Some(b'"')) => self.number(names),
             (Lift::Tuple(lifts), Some(b'{')) => self.tuple(lifts, sent),
             (Lift::Entries(lift), Some(b'[')) => self.entries(lift, sent),
             (Lift::Wrapped(lift), Some(b'{')) => self.wrapped(lift, sent),
@@ -106,7 +108,8 @@ impl<'a> Lifter<'a> {
         let text = self.cursor.value();
         let Some(Schema { shape: Shape::AnyOf(branches), .. }) = sent else { return };
         let value: Option<Value> = serde_json::from_str(text).ok();
-        let found = value.and_then(|value| Checker::new(self.root).alternative(branches, &value));
+        let found = value
+            .and_then(|value| Checker::new(self.root, Side::Read).alternative(branches, &value));
         let position =
             found.and_then(|found| branches.iter().position(|branch| std::ptr::eq(branch, found)));
         if let Some(at) = position
@@ -117,7 +120,7 @@ impl<'a> Lifter<'a> {
         }
     }
 
-    fn members(&mut self, members: &'a [Member], sent: Option<&'a Schema>) {
+    fn members(&mut self, members: &'a [Member], rest: &'a Rest, sent: Option<&'a Schema>) {
         self.cursor.bracket();
         self.cursor.insert("");
         let mut seen = HashSet::new();
@@ -142,7 +145,24 @@ impl<'a> Lifter<'a> {
                     let value = sent.and_then(|sent| property(sent, &member.name));
                     self.step(Step::Name(raw), |lifter| lifter.visit(&member.lift, value));
                 }
-                None => self.skip(),
+                None => match rest {
+                    Rest::Entries { name, lift } if is_name(raw, name) => {
+                        let list = sent.and_then(|sent| property(sent, name));
+                        let known = |key: &str| members.iter().any(|member| member.name == key);
+                        let entries =
+                            self.step(Step::Name(raw), |lifter| lifter.listed(lift, list, known));
+                        if entries.is_empty() {
+                            self.cursor.replace(begin, "");
+                            continue;
+                        }
+                        self.cursor.replace(begin, &format!("{separator}{}", entries.join(",")));
+                    }
+                    Rest::Values(lift) => {
+                        let values = sent.and_then(values);
+                        self.step(Step::Name(raw), |lifter| lifter.visit(lift, values));
+                    }
+                    Rest::Same | Rest::Entries { .. } => self.skip(),
+                },
             }
             separator = ",";
         }
@@ -178,13 +198,43 @@ impl<'a> Lifter<'a> {
 
     fn entries(&mut self, lift: &'a Lift, sent: Option<&'a Schema>) {
         let begin = self.cursor.mark();
+        if let Some(entries) = self.pairs(lift, sent, |_| false) {
+            self.cursor.replace(begin, &format!("{{{}}}", entries.join(",")));
+        }
+    }
+
+    /// The entries that stand for members with free names; `known` are those that have others.
+    fn listed(
+        &mut self,
+        lift: &'a Lift,
+        sent: Option<&'a Schema>,
+        known: impl Fn(&str) -> bool,
+    ) -> Vec<String> {
+        if self.cursor.peek() != Some(b'[') {
+            self.skip();
+            self.violate("type", "an array of entries");
+            return Vec::new();
+        }
+        let entries = self.pairs(lift, sent, known);
+        if entries.is_none() {
+            self.violate("required", "entries with a key and a value");
+        }
+        entries.unwrap_or_default()
+    }
+
+    /// The entries of a list as members of an object; `None` if one of them is none.
+    fn pairs(
+        &mut self,
+        lift: &'a Lift,
+        sent: Option<&'a Schema>,
+        known: impl Fn(&str) -> bool,
+    ) -> Option<Vec<String>> {
         let entry = sent.and_then(items);
-        let mut written = String::from("{");
+        let mut written = Some(Vec::new());
         let mut seen = HashSet::new();
-        let mut is_whole = true;
         self.elements(|lifter, _| {
             let Some((key, value)) = lifter.entry(lift, entry) else {
-                is_whole = false;
+                written = None;
                 return;
             };
             let name = match key.starts_with('"') {
@@ -192,22 +242,16 @@ impl<'a> Lifter<'a> {
                 // Serde reads no key such as 7.0, although JSON Schema takes it for an integer.
                 false => format!("\"{}\"", whole(key).unwrap_or_else(|| key.to_owned())),
             };
-            if written.len() > 1 {
-                written.push(',');
+            if let Some(written) = &mut written {
+                written.push(format!("{name}:{value}"));
             }
-            written.push_str(&name);
-            written.push(':');
-            written.push_str(&value);
             let decoded = serde_json::from_str::<String>(&name).unwrap_or(name);
-            if !seen.insert(decoded) {
+            if known(&decoded) || !seen.insert(decoded) {
                 lifter
                     .violate("uniqueItems", "an entry for each key, and this key is there already");
             }
         });
-        written.push('}');
-        if is_whole {
-            self.cursor.replace(begin, &written);
-        }
+        written
     }
 
     /// The key and the value of an entry; `None` if it is none.
@@ -250,6 +294,14 @@ impl<'a> Lifter<'a> {
         self.cursor.bracket();
         if let Some(inner) = inner {
             self.cursor.replace(begin, &inner);
+        }
+    }
+
+    fn number(&mut self, names: &'a [(String, String)]) {
+        let begin = self.cursor.mark();
+        let raw = self.cursor.value();
+        if let Some((_, number)) = names.iter().find(|(name, _)| is_name(raw, name)) {
+            self.cursor.replace(begin, number);
         }
     }
 
@@ -308,6 +360,7 @@ fn nth(sent: &Schema, index: usize) -> Option<&Schema> {
 fn values(sent: &Schema) -> Option<&Schema> {
     match &sent.shape {
         Shape::Map(shape) => Some(&shape.values),
+        Shape::Object(shape) => shape.additional.as_ref().map(|additional| &additional.values),
         _ => None,
     }
 }

@@ -14,7 +14,7 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 
-use super::{Lift, Lifts, VALUE};
+use super::{Lift, Lifts, Rest, VALUE};
 use crate::Schema;
 use crate::name::Name;
 use crate::watch::WatchSeed;
@@ -26,7 +26,10 @@ use visitor::LiftVisitor;
 pub(crate) fn is_possible(lifts: &Lifts) -> bool {
     let is_known = |lift: &Lift| match lift {
         Lift::AnyOf(_) => false,
-        Lift::Members(members) => members.iter().all(|member| !member.null_is_absence),
+        Lift::Members(members, rest) => {
+            members.iter().all(|member| !member.null_is_absence)
+                && !matches!(rest, Rest::Entries { .. })
+        }
         _ => true,
     };
     let is_possible = |lift: &Lift| lift.all(&is_known);
@@ -90,7 +93,7 @@ impl<'de, 'l, D: Deserializer<'de>> Lifting<'l, D> {
 
     /// Whether a text stands for the value, as JSON of its own.
     fn is_text(&self) -> bool {
-        matches!(self.lift, Lift::Json | Lift::Constant { .. })
+        matches!(self.lift, Lift::Json | Lift::Names(_) | Lift::Constant { .. })
     }
 
     fn read_text<V: Visitor<'de>>(
@@ -100,6 +103,10 @@ impl<'de, 'l, D: Deserializer<'de>> Lifting<'l, D> {
         let text = Name.deserialize(self.inner)?;
         let text = match self.lift {
             Lift::Constant { lifted, .. } => lifted,
+            Lift::Names(names) => {
+                let found = names.iter().find(|(name, _)| *name == text);
+                found.map(|(_, number)| &number[..]).ok_or_else(unusual)?
+            }
             _ => &text[..],
         };
         // From a reader nothing is borrowed: the text does not live on.

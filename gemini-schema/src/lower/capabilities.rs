@@ -8,6 +8,8 @@ use crate::Dialect;
 pub(super) struct Capabilities {
     /// Objects with free keys that are strings.
     pub(super) maps: bool,
+    /// Enumerations of numbers.
+    pub(super) integer_enums: bool,
     /// Lists with a schema for each place.
     pub(super) tuples: bool,
     /// Nodes without a type.
@@ -29,6 +31,7 @@ impl Capabilities {
     pub(super) fn of(dialect: Dialect) -> Option<Capabilities> {
         let nothing = Capabilities {
             maps: false,
+            integer_enums: false,
             tuples: false,
             any: false,
             empty_objects: false,
@@ -43,6 +46,7 @@ impl Capabilities {
             Dialect::Vertex => Some(Capabilities { maps: true, references: true, ..nothing }),
             Dialect::GeminiJson => Some(Capabilities {
                 maps: true,
+                integer_enums: true,
                 tuples: true,
                 any: true,
                 empty_objects: true,
@@ -50,6 +54,7 @@ impl Capabilities {
                 ..nothing
             }),
             Dialect::OpenAi => Some(Capabilities {
+                integer_enums: true,
                 empty_objects: true,
                 references: true,
                 required_recursion: true,

@@ -42,7 +42,8 @@ fn node(schema: &Schema, path: &mut Path, output: &mut Output) -> OrderedJson {
         }
         Shape::AnyOf(alternatives) => any_of(alternatives, path, output),
         Shape::Reference(name) => return reference(schema, name),
-        Shape::Any | Shape::Invalid(_) => Node::default(),
+        // Numbers to choose from were reshaped into names.
+        Shape::IntegerEnum(_) | Shape::Any | Shape::Invalid(_) => Node::default(),
     };
     node.put_some("title", schema.annotations.title.clone());
     words.put_into(&mut node);
@@ -198,7 +199,9 @@ fn object(shape: &ObjectShape, own: &mut Node, path: &mut Path, output: &mut Out
         });
         (property.name.clone().into(), value)
     });
-    limits.put("properties", OrderedJson::Object(properties.collect()));
+    if !shape.properties.is_empty() {
+        limits.put("properties", OrderedJson::Object(properties.collect()));
+    }
     let names = |only_required: bool| {
         let chosen =
             shape.properties.iter().filter(move |property| !only_required || property.required);
@@ -207,7 +210,14 @@ fn object(shape: &ObjectShape, own: &mut Node, path: &mut Path, output: &mut Out
     if names(true).next().is_some() {
         limits.put("required", strings(names(true)));
     }
-    limits.put("propertyOrdering", strings(names(false)));
+    if !shape.properties.is_empty() {
+        limits.put("propertyOrdering", strings(names(false)));
+    }
+    if let Some(additional) = &shape.additional {
+        let values =
+            path.step("additionalProperties", |path| node(&additional.values, path, output));
+        limits.put("additionalProperties", values);
+    }
     limits
 }
 

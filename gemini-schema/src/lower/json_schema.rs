@@ -61,7 +61,7 @@ fn node(schema: &Schema, path: &mut Path, output: &mut Output) -> OrderedJson {
             map(shape, path, output)
         }
         Shape::Any | Shape::Invalid(_) => Node::default(),
-        Shape::Enum(_) | Shape::AnyOf(_) | Shape::Reference(_) => {
+        Shape::Enum(_) | Shape::IntegerEnum(_) | Shape::AnyOf(_) | Shape::Reference(_) => {
             alternatives(schema, &mut words, path, output)
         }
     };
@@ -77,7 +77,7 @@ fn node(schema: &Schema, path: &mut Path, output: &mut Output) -> OrderedJson {
     own.into_json()
 }
 
-/// Next to `$ref` nothing else may stand, and the members of an `enum` are strings, so that
+/// Next to `$ref` nothing else may stand, and the members of an `enum` have one type, so that
 /// these are alternatives to `null`, and references with words of their own the only one.
 fn alternatives(schema: &Schema, words: &mut Words, path: &mut Path, output: &mut Output) -> Node {
     let mut branches = Vec::new();
@@ -88,6 +88,18 @@ fn alternatives(schema: &Schema, words: &mut Words, path: &mut Path, output: &mu
             let mut branch = Node::default();
             branch.put("type", "string");
             branch.put("enum", strings(members.iter().map(|member| &member.value[..])));
+            if is_alone {
+                return branch;
+            }
+            branches.push(branch.into_json());
+        }
+        Shape::IntegerEnum(members) => {
+            words.add_numbers(members);
+            let numbers =
+                members.iter().map(|member| OrderedJson::from(Number::from(member.value)));
+            let mut branch = Node::default();
+            branch.put("type", "integer");
+            branch.put("enum", OrderedJson::Array(numbers.collect()));
             if is_alone {
                 return branch;
             }
@@ -234,7 +246,13 @@ fn object(shape: &ObjectShape, path: &mut Path, output: &mut Output) -> Node {
     if required.peek().is_some() {
         limits.put("required", strings(required.map(|property| &property.name[..])));
     }
-    limits.put("additionalProperties", false);
+    let additional = match &shape.additional {
+        Some(additional) => {
+            path.step("additionalProperties", |path| node(&additional.values, path, output))
+        }
+        None => OrderedJson::Bool(false),
+    };
+    limits.put("additionalProperties", additional);
     if output.dialect == Dialect::GeminiJson && !shape.properties.is_empty() {
         let names = shape.properties.iter().map(|property| &property.name[..]);
         limits.put("propertyOrdering", strings(names));
@@ -261,6 +279,8 @@ fn map(shape: &MapShape, path: &mut Path, output: &mut Output) -> Node {
     }
     let values = path.step("additionalProperties", |path| node(&shape.values, path, output));
     limits.put("additionalProperties", values);
+    limits.put_some("minProperties", shape.min_properties);
+    limits.put_some("maxProperties", shape.max_properties);
     limits
 }
 

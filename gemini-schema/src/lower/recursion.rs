@@ -65,7 +65,7 @@ pub(super) fn nothing(schema: &Schema) -> Option<&'static str> {
     match &schema.shape {
         _ if schema.annotations.nullable => Some("null"),
         Shape::Array(shape) if shape.min_items.unwrap_or(0) == 0 => Some("[]"),
-        Shape::Map(_) => Some("{}"),
+        Shape::Map(shape) if shape.min_properties.unwrap_or(0) == 0 => Some("{}"),
         _ => None,
     }
 }

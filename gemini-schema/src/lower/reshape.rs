@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::capabilities::Capabilities;
 use super::recursion::nothing;
 use super::uniform;
-use crate::lift::{KEY, Lift, Lifts, Member, VALUE, place};
-use crate::schema::{ArrayShape, MapShape, ObjectShape};
+use crate::lift::{Encoder, KEY, Lift, Lifts, Member, Rest, VALUE, place};
+use crate::schema::{Additional, ArrayShape, EnumMember, IntegerMember, MapShape, ObjectShape};
 use crate::{Annotations, Dialect, OrderedJson, Property, Schema, Shape};
 
 /// A schema as a dialect can say it.
@@ -28,20 +28,24 @@ const EMPTY: &str = "empty";
 pub(super) fn reshape(root: &Schema, dialect: Dialect) -> Reshaped {
     let Some(can) = Capabilities::of(dialect) else {
         let lifts = Lifts::default();
-        return Reshaped { schema: root.clone(), lifts, is_cut: false, is_endless: false };
+        let mut schema = root.clone();
+        read_examples(&mut schema, root);
+        return Reshaped { schema, lifts, is_cut: false, is_endless: false };
     };
-    let mut reshaper = Reshaper { root, can, depths: BTreeMap::new(), is_cut: false };
+    let (lifts, depths) = (BTreeMap::new(), BTreeMap::new());
+    let mut reshaper = Reshaper { root, can, lifts, depths, is_cut: false };
+    if can.references {
+        reshaper.lifts = reshaper.definitions().map(|(name, _, lift)| (name, lift)).collect();
+    }
     let (mut schema, mut lift, is_endless) = match reshaper.part(root) {
         Part::Whole(schema, lift) => (schema, lift, false),
         Part::Only(_) | Part::Nothing => (Schema::null(), Lift::Same, true),
     };
     let mut definitions = BTreeMap::new();
     if can.references {
-        for (name, definition) in &root.definitions {
-            if let Part::Whole(definition, lift) = reshaper.part(definition) {
-                schema.definitions.insert(name.clone(), definition);
-                definitions.insert(name.clone(), lift);
-            }
+        for (name, definition, lift) in reshaper.definitions() {
+            schema.definitions.insert(name.clone(), definition);
+            definitions.insert(name, lift);
         }
     }
     let is_object = matches!(schema.shape, Shape::Object(_)) && !schema.annotations.nullable;
@@ -58,6 +62,8 @@ pub(super) fn reshape(root: &Schema, dialect: Dialect) -> Reshaped {
 struct Reshaper<'a> {
     root: &'a Schema,
     can: Capabilities,
+    /// Those of the definitions, where they are known already.
+    lifts: BTreeMap<String, Lift>,
     /// How often each definition is being written out.
     depths: BTreeMap<&'a str, u32>,
     is_cut: bool,
@@ -75,6 +81,15 @@ enum Part {
 }
 
 impl<'a> Reshaper<'a> {
+    /// What is left of the definitions.
+    fn definitions(&mut self) -> impl Iterator<Item = (String, Schema, Lift)> {
+        let definitions = self.root.definitions.iter();
+        definitions.filter_map(|(name, definition)| match self.part(definition) {
+            Part::Whole(definition, lift) => Some((name.clone(), definition, lift)),
+            Part::Only(_) | Part::Nothing => None,
+        })
+    }
+
     fn part(&mut self, schema: &'a Schema) -> Part {
         let annotations = &schema.annotations;
         let part = match &schema.shape {
@@ -84,14 +99,22 @@ impl<'a> Reshaper<'a> {
             Shape::Map(shape) => self.map(shape),
             Shape::AnyOf(branches) => self.any_of(branches),
             Shape::Reference(name) => self.reference(name),
+            Shape::IntegerEnum(members) if !self.can.integer_enums => named(members),
             Shape::Any if !self.can.any => Part::Whole(
                 Schema::string().with_description("Any value, as JSON text."),
                 Lift::Json,
             ),
-            _ => return Part::Whole(schema_without_definitions(schema), Lift::Same),
+            _ => Part::Whole(schema_without_definitions(schema), Lift::Same),
         };
         match part {
-            Part::Whole(reshaped, lift) => Part::Whole(annotated(reshaped, annotations), lift),
+            Part::Whole(reshaped, lift) => {
+                let mut reshaped = annotated(reshaped, annotations);
+                let encoder = Encoder { definitions: &self.lifts, root: self.root };
+                let example = reshaped.annotations.example.take();
+                reshaped.annotations.example =
+                    example.map(|example| encoder.visit(&lift, schema, example));
+                Part::Whole(reshaped, lift)
+            }
             Part::Only(_) | Part::Nothing if annotations.nullable => Part::Only("null"),
             other => other,
         }
@@ -146,13 +169,38 @@ impl<'a> Reshaper<'a> {
             properties.push(property);
             members.push(member);
         }
-        if properties.is_empty() && !self.can.empty_objects {
+        let (additional, rest) = self.additional(shape, &mut properties);
+        if properties.is_empty() && additional.is_none() && !self.can.empty_objects {
             let lift = Lift::Constant { sent: EMPTY, lifted: filled(&members), members };
             return Part::Whole(Schema::enumeration([EMPTY]), lift);
         }
-        let is_same = members.iter().all(Member::is_plain_same);
-        let lift = if is_same { Lift::Same } else { Lift::Members(members) };
-        Part::Whole(Schema::object(properties), lift)
+        let is_same = rest == Rest::Same && members.iter().all(Member::is_plain_same);
+        let lift = if is_same { Lift::Same } else { Lift::Members(members, rest) };
+        let unread = shape.unread.clone();
+        Part::Whole(Shape::Object(ObjectShape { properties, additional, unread }).into(), lift)
+    }
+
+    /// The properties with free names, or a property more that holds them all.
+    fn additional(
+        &mut self,
+        shape: &'a ObjectShape,
+        properties: &mut Vec<Property>,
+    ) -> (Option<Box<Additional>>, Rest) {
+        let Some(additional) = &shape.additional else { return (None, Rest::Same) };
+        let Part::Whole(values, lift) = self.part(&additional.values) else {
+            return (None, Rest::Same);
+        };
+        if self.can.maps {
+            let rest = if lift == Lift::Same { Rest::Same } else { Rest::Values(Box::new(lift)) };
+            let name = additional.name.clone();
+            return (Some(Box::new(Additional { name, values })), rest);
+        }
+        let mut name = additional.name.clone();
+        while properties.iter().any(|property| property.name == name) {
+            name.push('_');
+        }
+        properties.push(Property::required(&name, entries(Schema::string(), values)));
+        (None, Rest::Entries { name, lift: Box::new(lift) })
     }
 
     /// A property, made optional where recursion has to be able to end, or required where
@@ -174,16 +222,23 @@ impl<'a> Reshaper<'a> {
     }
 
     fn map(&mut self, shape: &'a MapShape) -> Part {
-        let Part::Whole(values, lift) = self.part(&shape.values) else { return Part::Only("{}") };
+        let Part::Whole(values, lift) = self.part(&shape.values) else {
+            let may_be_empty = shape.min_properties.unwrap_or(0) == 0;
+            return if may_be_empty { Part::Only("{}") } else { Part::Nothing };
+        };
         let is_plain =
             matches!(shape.keys.shape, Shape::String(_)) && !shape.keys.shape.has_limits();
-        if self.can.maps && is_plain {
+        if self.can.maps && is_plain && !shape.has_limits() {
             let map = Schema::map(Schema::string(), values);
             return Part::Whole(map, wrap(lift, Lift::Values));
         }
         let keys = schema_without_definitions(&shape.keys);
-        let entry = [Property::required(KEY, keys), Property::required(VALUE, values)];
-        Part::Whole(Schema::array(Schema::object(entry)), Lift::Entries(Box::new(lift)))
+        let mut list = entries(keys, values);
+        if let Shape::Array(list) = &mut list.shape {
+            list.min_items = shape.min_properties;
+            list.max_items = shape.max_properties;
+        }
+        Part::Whole(list, Lift::Entries(Box::new(lift)))
     }
 
     fn any_of(&mut self, branches: &'a [Schema]) -> Part {
@@ -233,6 +288,23 @@ impl<'a> Reshaper<'a> {
     }
 }
 
+/// A list of keys with their values.
+fn entries(keys: Schema, values: Schema) -> Schema {
+    let entry = [Property::required(KEY, keys), Property::required(VALUE, values)];
+    Schema::array(Schema::object(entry))
+}
+
+/// An enumeration of numbers by their names.
+fn named(members: &[IntegerMember]) -> Part {
+    let names = members.iter().map(|member| {
+        let words = member.description.iter().map(|text| format!(", {text}"));
+        let description = Some(format!("{}{}", member.value, words.collect::<String>()));
+        EnumMember { description, ..EnumMember::new(&member.name) }
+    });
+    let lifts = members.iter().map(|member| (member.name.clone(), member.value.to_string()));
+    Part::Whole(Shape::Enum(names.collect()).into(), Lift::Names(lifts.collect()))
+}
+
 /// Puts the annotations of a place on what stands there now; its own words come first.
 fn annotated(mut schema: Schema, annotations: &Annotations) -> Schema {
     let own = std::mem::take(&mut schema.annotations);
@@ -256,6 +328,18 @@ fn filled(members: &[Member]) -> String {
         member.fill.map(|fill| format!("{name}:{fill}"))
     });
     format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+}
+
+/// Names the members of examples as they are read.
+fn read_examples(schema: &mut Schema, root: &Schema) {
+    if let Some(example) = schema.annotations.example.take() {
+        let encoder = Encoder { definitions: &BTreeMap::new(), root };
+        let example = encoder.visit(&Lift::Same, schema, example);
+        schema.annotations.example = Some(example);
+    }
+    for part in schema.shape.children_mut().chain(schema.definitions.values_mut()) {
+        read_examples(part, root);
+    }
 }
 
 fn schema_without_definitions(schema: &Schema) -> Schema {

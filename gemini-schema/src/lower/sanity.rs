@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::{children, walk};
 use crate::path::Path;
+use crate::schema::{IntegerMember, ObjectShape, Side};
 use crate::{Problem, Schema, Shape, check};
 
 pub(super) fn problems(root: &Schema) -> Vec<Problem> {
@@ -24,6 +25,10 @@ fn shape(shape: &Shape) -> Option<Problem> {
             order("min_length", shape.min_length, "max_length", shape.max_length)
         }
         Shape::Array(shape) => order("min_items", shape.min_items, "max_items", shape.max_items),
+        Shape::Map(shape) => {
+            let (least, most) = (shape.min_properties, shape.max_properties);
+            order("min_properties", least, "max_properties", most)
+        }
         Shape::Number(shape) => order("minimum", shape.minimum, "maximum", shape.maximum),
         Shape::Integer(shape) => {
             order("minimum", Some(shape.minimum), "maximum", Some(shape.maximum))
@@ -32,16 +37,36 @@ fn shape(shape: &Shape) -> Option<Problem> {
             let names = members.iter().map(|member| &member.value[..]);
             twice(names).map(|name| repeated("member", name)).or_else(|| empty(members.is_empty()))
         }
+        Shape::IntegerEnum(members) => numbers(members),
         Shape::AnyOf(alternatives) => empty(alternatives.is_empty()),
         Shape::Object(shape) => {
-            let names = shape.properties.iter().flat_map(|property| {
-                std::iter::once(&property.name[..])
-                    .chain(property.aliases.iter().map(String::as_str))
-            });
-            twice(names).map(|name| repeated("property", name))
+            let names = |side| shape.properties.iter().flat_map(move |own| own.names(side));
+            let written = names(Side::Written).chain(shape.unread.iter().map(String::as_str));
+            let name = twice(names(Side::Read)).or_else(|| twice(written));
+            name.map(|name| repeated("property", name)).or_else(|| alias(shape))
         }
         _ => None,
     }
+}
+
+fn numbers(members: &[IntegerMember]) -> Option<Problem> {
+    let mut values = HashSet::new();
+    let number = members.iter().find(|member| !values.insert(member.value));
+    let name = twice(members.iter().map(|member| &member.name[..]));
+    number
+        .map(|member| repeated("number", &member.value.to_string()))
+        .or_else(|| name.map(|name| repeated("member", name)))
+        .or_else(|| empty(members.is_empty()))
+}
+
+/// Beside free names the model could write a property and its alias, which serde refuses.
+fn alias(shape: &ObjectShape) -> Option<Problem> {
+    shape.additional.as_ref()?;
+    let alias = shape.properties.iter().find_map(|property| property.aliases.first())?;
+    Some(Problem::new(
+        format!("the alias {alias:?} stands beside a flattened map, which could hold it as a key"),
+        "remove the alias, or make the map a property of its own",
+    ))
 }
 
 fn order<T: PartialOrd>(
@@ -76,7 +101,7 @@ fn empty(is_empty: bool) -> Option<Problem> {
 fn example(root: &Schema, schema: &Schema) -> Option<Problem> {
     let value = serde_json::to_value(schema.annotations.example.as_ref()?).ok()?;
     let schema = Schema { definitions: root.definitions.clone(), ..schema.clone() };
-    let violations = check::strict(&schema, &value);
+    let violations = check::written(&schema, &value);
     let violation = violations.first()?;
     Some(Problem::new(
         format!("the example does not conform: {violation}"),

@@ -1,8 +1,8 @@
 //! Schemas made by hand, for types that cannot derive.
 
 use super::{
-    Annotations, ArrayShape, EnumMember, IntegerShape, MapShape, NumberShape, ObjectShape, Pattern,
-    Property, Schema, Shape, StringShape,
+    Annotations, ArrayShape, EnumMember, Flattened, IntegerMember, IntegerShape, MapShape,
+    NumberShape, ObjectShape, Pattern, Property, Schema, Shape, StringShape, Writing,
 };
 use crate::format::Format;
 use crate::{Integer, OrderedJson, Problem};
@@ -61,6 +61,12 @@ impl Schema {
         Shape::Boolean.into()
     }
 
+    /// One of these numbers.
+    #[must_use]
+    pub fn integer_enumeration(members: impl IntoIterator<Item = IntegerMember>) -> Schema {
+        Shape::IntegerEnum(members.into_iter().collect()).into()
+    }
+
     /// A list of equal elements.
     #[must_use]
     pub fn array(items: Schema) -> Schema {
@@ -77,7 +83,8 @@ impl Schema {
     /// An object with these properties, in this order.
     #[must_use]
     pub fn object(properties: impl IntoIterator<Item = Property>) -> Schema {
-        Shape::Object(ObjectShape { properties: properties.into_iter().collect() }).into()
+        let properties = properties.into_iter().collect();
+        Shape::Object(ObjectShape { properties, ..ObjectShape::default() }).into()
     }
 
     /// An object with free keys.
@@ -91,22 +98,27 @@ impl Schema {
         }
         match keys.shape {
             Shape::AnyOf(ref texts) if texts.iter().all(Schema::is_text) => {
-                Shape::Map(MapShape { keys: Box::new(keys), values: Box::new(values) }).into()
+                Shape::Map(MapShape::new(keys, values)).into()
             }
-            Shape::Enum(members) => Schema::object(members.into_iter().map(|member| Property {
-                name: member.value,
-                aliases: member.aliases,
-                schema: values.clone(),
-                required: false,
-            })),
-            Shape::String(_) => {
-                Shape::Map(MapShape { keys: Box::new(keys), values: Box::new(values) }).into()
+            Shape::Enum(members) => {
+                let mut map = Schema::object(members.into_iter().map(|member| Property {
+                    aliases: member.aliases,
+                    writing: member.writing,
+                    ..Property::optional(member.value, values.clone())
+                }));
+                map.annotations.flattened = Flattened::All;
+                map
             }
-            Shape::Integer(_) | Shape::Number(_) => Schema::from(Shape::Map(MapShape {
-                keys: Box::new(keys),
-                values: Box::new(values),
-            }))
-            .never_buffered("a map with numbers as its keys"),
+            Shape::IntegerEnum(members) => {
+                let names = members.iter().map(|member| member.value.to_string());
+                Schema::map(Schema::enumeration(names), values)
+                    .never_buffered("a map with numbers as its keys")
+            }
+            Shape::String(_) => Shape::Map(MapShape::new(keys, values)).into(),
+            Shape::Integer(_) | Shape::Number(_) => {
+                Schema::from(Shape::Map(MapShape::new(keys, values)))
+                    .never_buffered("a map with numbers as its keys")
+            }
             Shape::Boolean => Schema::map(Schema::enumeration(["false", "true"]), values)
                 .never_buffered("a map with bool as its key"),
             other => Schema::invalid(Problem::map_keys(other.kind())),
@@ -212,7 +224,13 @@ impl EnumMember {
     /// A member without a description.
     #[must_use]
     pub fn new(value: impl Into<String>) -> EnumMember {
-        EnumMember { value: value.into(), aliases: Vec::new(), description: None }
+        EnumMember {
+            value: value.into(),
+            aliases: Vec::new(),
+            writing: Writing::AsRead,
+            description: None,
+            catches_all_but: None,
+        }
     }
 }
 
@@ -220,7 +238,13 @@ impl Property {
     /// A property that has to be present.
     #[must_use]
     pub fn required(name: impl Into<String>, schema: Schema) -> Property {
-        Property { name: name.into(), aliases: Vec::new(), schema, required: true }
+        Property {
+            name: name.into(),
+            aliases: Vec::new(),
+            schema,
+            required: true,
+            writing: Writing::AsRead,
+        }
     }
 
     /// A property that may be left out.

@@ -1,7 +1,6 @@
 //! The shapes a schema can have.
 
-use std::fmt;
-
+use super::Pattern;
 use crate::format::Format;
 use crate::{Integer, Problem, Schema};
 
@@ -13,6 +12,8 @@ pub enum Shape {
     String(StringShape),
     /// One of several strings.
     Enum(Vec<EnumMember>),
+    /// One of several whole numbers.
+    IntegerEnum(Vec<IntegerMember>),
     /// A whole number.
     Integer(IntegerShape),
     /// A number.
@@ -61,8 +62,46 @@ pub struct EnumMember {
     pub value: String,
     /// Other spellings that deserializing accepts.
     pub aliases: Vec<String>,
+    /// How serializing spells it.
+    pub writing: Writing,
     /// What it stands for.
     pub description: Option<String>,
+    /// Deserializing takes every other string for this one too, except for these.
+    pub(crate) catches_all_but: Option<Vec<String>>,
+}
+
+/// One number of an enumeration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct IntegerMember {
+    /// The number as it stands in JSON.
+    pub value: Integer,
+    /// The name that is sent where a dialect has no numbers to choose from.
+    pub name: String,
+    /// What it stands for.
+    pub description: Option<String>,
+    /// Deserializing takes every other number for this one too.
+    pub(crate) catches_all: bool,
+}
+
+/// How serde writes what it reads under another name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Writing {
+    /// Under the same name.
+    #[default]
+    AsRead,
+    /// Under this name.
+    As(String),
+    /// Not at all.
+    Never,
+}
+
+/// One of serde's two directions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Read,
+    Written,
 }
 
 /// Limits of an integer, both inclusive.
@@ -105,6 +144,20 @@ pub struct ArrayShape {
 pub struct ObjectShape {
     /// The properties.
     pub properties: Vec<Property>,
+    /// The properties with free names, if there are any.
+    pub additional: Option<Box<Additional>>,
+    /// Names that serializing writes and deserializing does not read.
+    pub(crate) unread: Vec<String>,
+}
+
+/// Properties with free names beside the known ones.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Additional {
+    /// The name under which they are sent together, where a dialect has no free names.
+    pub name: String,
+    /// What each value looks like.
+    pub values: Schema,
 }
 
 /// A property of an object.
@@ -119,6 +172,8 @@ pub struct Property {
     pub schema: Schema,
     /// Whether it has to be present.
     pub required: bool,
+    /// How serializing names it.
+    pub writing: Writing,
 }
 
 /// An object with free keys.
@@ -129,11 +184,11 @@ pub struct MapShape {
     pub keys: Box<Schema>,
     /// What each value looks like.
     pub values: Box<Schema>,
+    /// How many entries there are at least.
+    pub min_properties: Option<u64>,
+    /// How many entries there are at most.
+    pub max_properties: Option<u64>,
 }
-
-/// A regular expression in the syntax of the [`regex-lite`](regex_lite) crate.
-#[derive(Clone)]
-pub struct Pattern(regex_lite::Regex);
 
 impl Shape {
     /// The name of the kind, as an error message says it.
@@ -141,6 +196,7 @@ impl Shape {
         match self {
             Shape::String(_) => "a string",
             Shape::Enum(_) => "an enumeration",
+            Shape::IntegerEnum(_) => "an enumeration of numbers",
             Shape::Integer(_) => "an integer",
             Shape::Number(_) => "a number",
             Shape::Boolean => "a boolean",
@@ -160,9 +216,10 @@ impl Shape {
     pub(crate) fn has_limits(&self) -> bool {
         match self {
             Shape::String(shape) => *shape != StringShape::default(),
-            Shape::Integer(_) => true,
+            Shape::Integer(_) | Shape::Enum(_) | Shape::IntegerEnum(_) => true,
             Shape::Number(shape) => shape.minimum.is_some() || shape.maximum.is_some(),
             Shape::Array(shape) => shape.min_items.is_some() || shape.max_items.is_some(),
+            Shape::Map(shape) => shape.has_limits(),
             _ => false,
         }
     }
@@ -173,7 +230,8 @@ impl Shape {
             Shape::Array(shape) => Box::new(std::iter::once(&*shape.items)),
             Shape::Tuple(elements) | Shape::AnyOf(elements) => Box::new(elements.iter()),
             Shape::Object(shape) => {
-                Box::new(shape.properties.iter().map(|property| &property.schema))
+                let additional = shape.additional.iter().map(|additional| &additional.values);
+                Box::new(shape.properties.iter().map(|property| &property.schema).chain(additional))
             }
             Shape::Map(shape) => Box::new([&*shape.keys, &*shape.values].into_iter()),
             _ => Box::new(std::iter::empty()),
@@ -186,11 +244,25 @@ impl Shape {
             Shape::Array(shape) => Box::new(std::iter::once(&mut *shape.items)),
             Shape::Tuple(elements) | Shape::AnyOf(elements) => Box::new(elements.iter_mut()),
             Shape::Object(shape) => {
-                Box::new(shape.properties.iter_mut().map(|property| &mut property.schema))
+                let properties = shape.properties.iter_mut().map(|property| &mut property.schema);
+                let additional = shape.additional.iter_mut();
+                Box::new(properties.chain(additional.map(|additional| &mut additional.values)))
             }
             Shape::Map(shape) => Box::new([&mut *shape.keys, &mut *shape.values].into_iter()),
             _ => Box::new(std::iter::empty()),
         }
+    }
+}
+
+impl MapShape {
+    /// A map of any size.
+    pub(crate) fn new(keys: Schema, values: Schema) -> MapShape {
+        let (keys, values) = (Box::new(keys), Box::new(values));
+        MapShape { keys, values, min_properties: None, max_properties: None }
+    }
+
+    pub(crate) fn has_limits(&self) -> bool {
+        self.min_properties.is_some() || self.max_properties.is_some()
     }
 }
 
@@ -209,10 +281,25 @@ impl ObjectShape {
     }
 }
 
+impl ObjectShape {
+    /// What the values of members with this name look like, as they are read.
+    pub(crate) fn read(&self, name: &str) -> Option<&Schema> {
+        let mut properties = self.properties.iter();
+        let known = properties.find(|property| property.answers_to(name, Side::Read));
+        let additional = || self.additional.as_ref().map(|additional| &additional.values);
+        known.map(|property| &property.schema).or_else(additional)
+    }
+}
+
 impl Property {
+    /// The names that an object member can have to be this property.
+    pub(crate) fn names(&self, side: Side) -> impl Iterator<Item = &str> {
+        self.writing.names(side, &self.name, &self.aliases)
+    }
+
     /// Whether an object member of this name is this property.
-    pub(crate) fn answers_to(&self, name: &str) -> bool {
-        self.name == name || self.aliases.iter().any(|alias| alias == name)
+    pub(crate) fn answers_to(&self, name: &str, side: Side) -> bool {
+        self.names(side).any(|own| own == name)
     }
 
     /// The one string that this property can hold, if it is a tag.
@@ -227,37 +314,48 @@ impl Property {
     }
 }
 
-impl Pattern {
-    /// Compiles a regular expression.
-    ///
-    /// # Errors
-    ///
-    /// The reason why the expression does not compile.
-    pub fn new(source: &str) -> Result<Pattern, regex_lite::Error> {
-        regex_lite::Regex::new(source).map(Pattern)
+impl EnumMember {
+    /// Whether this text stands for this member.
+    pub(crate) fn answers_to(&self, text: &str, side: Side) -> bool {
+        let is_own = self.writing.names(side, &self.value, &self.aliases).any(|own| own == text);
+        is_own || side == Side::Read && self.catches(text)
     }
 
-    /// The expression.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
-    }
-
-    /// Whether it matches somewhere in the text.
-    #[must_use]
-    pub fn is_match(&self, text: &str) -> bool {
-        self.0.is_match(text)
+    fn catches(&self, text: &str) -> bool {
+        self.catches_all_but.as_ref().is_some_and(|others| others.iter().all(|name| name != text))
     }
 }
 
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
+impl IntegerMember {
+    /// A number with the name that stands for it.
+    #[must_use]
+    pub fn new(value: impl Into<Integer>, name: impl Into<String>) -> IntegerMember {
+        let (value, name) = (value.into(), name.into());
+        IntegerMember { value, name, description: None, catches_all: false }
     }
 }
 
-impl fmt::Debug for Pattern {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Pattern({:?})", self.as_str())
+impl Additional {
+    /// Properties with free names; `name` is used where a dialect has none.
+    #[must_use]
+    pub fn new(name: impl Into<String>, values: Schema) -> Additional {
+        Additional { name: name.into(), values }
+    }
+}
+
+impl Writing {
+    fn names<'a>(
+        &'a self,
+        side: Side,
+        name: &'a str,
+        aliases: &'a [String],
+    ) -> impl Iterator<Item = &'a str> {
+        let (own, others) = match (side, self) {
+            (Side::Read, _) => (Some(name), aliases),
+            (Side::Written, Writing::AsRead) => (Some(name), Default::default()),
+            (Side::Written, Writing::As(name)) => (Some(&name[..]), Default::default()),
+            (Side::Written, Writing::Never) => (None, Default::default()),
+        };
+        own.into_iter().chain(others.iter().map(String::as_str))
     }
 }

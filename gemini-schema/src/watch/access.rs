@@ -6,7 +6,8 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess};
 
 use super::{Limits, Watch};
 use crate::name::NameSeed;
-use crate::{Property, Schema, Shape};
+use crate::schema::Side;
+use crate::{MapShape, ObjectShape, Schema, Shape};
 
 /// A sequence that counts its elements.
 pub(super) struct WatchSequence<'s, A> {
@@ -63,6 +64,8 @@ pub(super) struct WatchMap<'s, A> {
     next: Option<&'s Schema>,
     /// Where the next property is looked for first: they mostly come in order.
     likely: usize,
+    /// How many entries of a map there were.
+    count: u64,
 }
 
 impl<'s, A> WatchMap<'s, A> {
@@ -71,7 +74,7 @@ impl<'s, A> WatchMap<'s, A> {
             Shape::Map(shape) => Some(&*shape.values),
             _ => None,
         };
-        WatchMap { inner, limits, next, likely: 0 }
+        WatchMap { inner, limits, next, likely: 0, count: 0 }
     }
 }
 
@@ -86,12 +89,17 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
         match &self.limits.schema.shape {
             Shape::Object(shape) => {
                 let (likely, next) = (&mut self.likely, &mut self.next);
-                let found = |name: &str| *next = find(&shape.properties, likely, name);
+                let found = |name: &str| *next = find(shape, likely, name);
                 self.inner.next_key_seed(NameSeed::new(seed, found))
             }
             Shape::Map(shape) => {
                 let seed = WatchSeed::new(seed, Some(&shape.keys), self.limits);
-                self.inner.next_key_seed(seed)
+                let key = self.inner.next_key_seed(seed)?;
+                match key {
+                    Some(_) => self.count += 1,
+                    None => self.limits.hold(shape.holds(self.count)),
+                }
+                Ok(key)
             }
             _ => self.inner.next_key_seed(seed),
         }
@@ -107,12 +115,26 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
     }
 }
 
+impl MapShape {
+    /// Whether there can be this many entries. Keys may be repeated, so that two entries need not
+    /// be two: this is looked at slowly.
+    fn holds(&self, count: u64) -> bool {
+        let least = self.min_properties.unwrap_or(0);
+        count >= least && least < 2 && self.max_properties.is_none_or(|most| count <= most)
+    }
+}
+
 #[inline]
-fn find<'s>(properties: &'s [Property], likely: &mut usize, name: &str) -> Option<&'s Schema> {
+fn find<'s>(shape: &'s ObjectShape, likely: &mut usize, name: &str) -> Option<&'s Schema> {
+    let properties = &shape.properties;
     let mut found = properties.get(*likely).filter(|likely| likely.name == name);
     if found.is_none() {
-        *likely = properties.iter().position(|property| property.answers_to(name))?;
-        found = properties.get(*likely);
+        let mut known = properties.iter();
+        let Some(at) = known.position(|property| property.answers_to(name, Side::Read)) else {
+            return shape.additional.as_ref().map(|additional| &additional.values);
+        };
+        *likely = at;
+        found = properties.get(at);
     }
     *likely += 1;
     found.map(|property| &property.schema)

@@ -6,6 +6,7 @@ use serde::de::{Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 
 use super::access::{WatchMap, WatchSequence};
 use super::{Limits, Watch};
+use crate::schema::Side;
 use crate::{Integer, Shape};
 
 pub(super) struct WatchVisitor<'s, V> {
@@ -22,6 +23,10 @@ impl<'s, V> WatchVisitor<'s, V> {
     fn text(&self, text: &str) {
         match &self.limits.schema.shape {
             Shape::String(shape) => self.limits.hold(shape.holds(text)),
+            Shape::Enum(members) => {
+                let is_member = members.iter().any(|member| member.answers_to(text, Side::Read));
+                self.limits.hold(is_member);
+            }
             _ => self.limits.hold(false),
         }
     }
@@ -31,6 +36,10 @@ impl<'s, V> WatchVisitor<'s, V> {
         match &self.limits.schema.shape {
             Shape::Integer(shape) => {
                 self.limits.hold(shape.minimum <= value && value <= shape.maximum);
+            }
+            Shape::IntegerEnum(members) => {
+                let mut members = members.iter();
+                self.limits.hold(members.any(|member| member.catches_all || member.value == value));
             }
             Shape::Number(_) => self.float(value.to_f64()),
             _ => self.limits.hold(false),

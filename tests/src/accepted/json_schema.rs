@@ -53,7 +53,7 @@ const STRICT: [&str; 16] = [
 /// The one limit of text that the strict form knows.
 const STRICT_TEXT: &str = "pattern";
 /// What Draft 2020-12 knows instead of `propertyOrdering`.
-const EXACT: [&str; 2] = ["examples", "propertyNames"];
+const EXACT: [&str; 4] = ["examples", "propertyNames", "minProperties", "maxProperties"];
 /// Formats of text: those of `responseJsonSchema`, then those which the strict form adds.
 const FORMATS: [&str; 7] = ["date-time", "date", "time", "email", "ipv4", "ipv6", "uuid"];
 const KINDS: [&str; 7] = ["string", "number", "integer", "boolean", "array", "object", "null"];
@@ -99,6 +99,7 @@ fn inspect<'a>(inspection: &mut Inspection<'a>, schema: &'a Json) {
     inspection.bounds(schema);
     inspection.counts(schema, "minItems", "maxItems");
     inspection.counts(schema, "minLength", "maxLength");
+    inspection.counts(schema, "minProperties", "maxProperties");
     let format = schema.get("format").and_then(Json::as_str);
     let known = match inspection.carrier {
         Carrier::OpenAi => &FORMATS[..],

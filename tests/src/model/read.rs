@@ -155,7 +155,13 @@ impl Reading {
             Some(schema) => Some(Box::new(self.node(schema)?)),
         };
         let names = schema.get("propertyNames").map(|names| self.node(names));
-        Ok(Record { properties, others, names: names.transpose()?.map(Box::new) })
+        Ok(Record {
+            properties,
+            others,
+            names: names.transpose()?.map(Box::new),
+            min_properties: count(schema, "minProperties").unwrap_or(0),
+            max_properties: count(schema, "maxProperties"),
+        })
     }
 }
 

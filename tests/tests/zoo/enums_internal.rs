@@ -75,8 +75,11 @@ enum WithMap {
 }
 
 #[test]
-fn maps_cannot_hold_a_tag() {
-    zoo::<WithMap>().nowhere(&[""]);
+fn maps_with_a_tag() {
+    let entries = [("a".to_owned(), 1), ("other kind".to_owned(), 255)];
+    zoo::<WithMap>()
+        .values([WithMap::Map(entries.into()), WithMap::Map(BTreeMap::new())])
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]

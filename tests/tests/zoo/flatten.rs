@@ -142,7 +142,10 @@ struct WithRest {
 
 #[test]
 fn the_rest_in_a_map() {
-    zoo::<WithRest>().nowhere(&[""]);
+    let rest = [("a".to_owned(), "1".to_owned()), ("rest".to_owned(), String::new())];
+    zoo::<WithRest>()
+        .values([WithRest { id: 1, rest: rest.into() }, WithRest { id: 2, rest: BTreeMap::new() }])
+        .everywhere();
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]

@@ -156,3 +156,32 @@ fn limits_behind_known_keys() {
         .refuses(r#"{"dinner":2}"#, "/dinner", "minimum")
         .everywhere();
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+struct Counted {
+    #[gemini(min_properties = 1, max_properties = 3)]
+    votes: BTreeMap<String, u8>,
+    #[gemini(min_properties = 2)]
+    years: BTreeMap<u16, bool>,
+    deep: Vec<Few>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, GeminiSchema)]
+#[gemini(max_properties = 1)]
+struct Few(BTreeMap<String, BTreeMap<String, u8>>);
+
+#[test]
+fn limits_of_maps() {
+    let votes = |count: u8| (0..count).map(|vote| (format!("{vote}/~"), vote)).collect();
+    let years = |count: u16| (0..count).map(|year| (year, year == 0)).collect();
+    let deep = vec![Few([("a".to_owned(), votes(9))].into()), Few(BTreeMap::new())];
+    zoo::<Counted>()
+        .values([
+            Counted { votes: votes(1), years: years(2), deep },
+            Counted { votes: votes(3), years: years(9), deep: Vec::new() },
+        ])
+        .refuses(r#"{"votes":{}}"#, "/votes", "minProperties")
+        .refuses(r#"{"votes":{"a":1,"b":2,"c":3,"d":4}}"#, "/votes", "maxProperties")
+        .refuses(r#"{"years":{"7":true,"7":true}}"#, "/years", "minProperties")
+        .everywhere();
+}

@@ -123,3 +123,26 @@ fn several_kinds_of_nothing() {
     let emptiness = |list| Emptiness { list, nothing: None };
     zoo::<Emptiness>().values([emptiness(None), emptiness(Some(vec![None]))]).everywhere();
 }
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, GeminiSchema)]
+#[serde(default)]
+struct Insistent {
+    #[gemini(required)]
+    asked_for: u8,
+    #[gemini(required)]
+    null_or_not: Option<u8>,
+    left_out: u8,
+}
+
+#[test]
+fn what_is_required_in_spite_of_a_default() {
+    zoo::<Insistent>()
+        .values([
+            Insistent { asked_for: 1, null_or_not: None, left_out: 2 },
+            Insistent { asked_for: 3, null_or_not: Some(4), left_out: 5 },
+        ])
+        .everywhere();
+    let schema = gemini_schema::Schema::of::<Insistent>();
+    let lowered = schema.lower(gemini_schema::Dialect::Gemini).expect("a schema");
+    assert!(lowered.as_str().contains(r#""required":["asked_for","null_or_not"]"#));
+}

@@ -4,7 +4,7 @@ use serde::de::value::{CowStrDeserializer, StrDeserializer};
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess};
 
 use super::{Inner, LiftSeed, unusual};
-use crate::lift::{Lift, Lifts, Member};
+use crate::lift::{Lift, Lifts, Member, Rest};
 use crate::name::{Name, NameSeed};
 
 /// A list with something to turn back in its elements.
@@ -82,6 +82,8 @@ pub(super) struct LiftMap<'l, A> {
     /// The lift of the next value.
     next: &'l Lift,
     members: &'l [Member],
+    /// The lift of members with free names.
+    rest: &'l Lift,
     /// Where the next member is looked for first: they mostly come in order.
     likely: usize,
     fills: Fills,
@@ -98,16 +100,17 @@ struct Fills {
 
 impl<'l, A> LiftMap<'l, A> {
     pub(super) fn new(inner: A, lift: &'l Lift, lifts: &'l Lifts) -> Self {
-        let (next, members): (_, &[Member]) = match lift {
-            Lift::Values(lift) => (&**lift, &[]),
-            Lift::Members(members) => (&Lift::Same, members),
+        let (rest, members): (&Lift, &[Member]) = match lift {
+            Lift::Values(lift) => (lift, &[]),
+            Lift::Members(members, Rest::Values(lift)) => (lift, members),
+            Lift::Members(members, _) => (&Lift::Same, members),
             _ => (&Lift::Same, &[]),
         };
         let mut fills = Fills::default();
         if members.iter().any(|member| member.fill.is_some()) {
             fills.found = vec![false; members.len()];
         }
-        LiftMap { inner, lifts, next, members, likely: 0, fills }
+        LiftMap { inner, lifts, next: rest, members, rest, likely: 0, fills }
     }
 }
 
@@ -125,11 +128,12 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for LiftMap<'_, A> {
         if !self.fills.found.is_empty() {
             return self.next_filled(seed);
         }
-        let (members, likely, next) = (self.members, &mut self.likely, &mut self.next);
+        let (members, rest) = (self.members, self.rest);
+        let (likely, next) = (&mut self.likely, &mut self.next);
         let look = |name: &str| {
             *next = match find(members, likely, name) {
                 Some((_, member)) => &member.lift,
-                None => &Lift::Same,
+                None => rest,
             };
         };
         self.inner.next_key_seed(NameSeed::new(seed, look))
@@ -158,7 +162,7 @@ impl<A> LiftMap<'_, A> {
         K: DeserializeSeed<'de>,
     {
         if let Some(name) = self.inner.next_key_seed(Name)? {
-            self.next = &Lift::Same;
+            self.next = self.rest;
             if let Some((at, member)) = find(self.members, &mut self.likely, &name) {
                 self.next = &member.lift;
                 if let Some(is_found) = self.fills.found.get_mut(at) {

@@ -54,7 +54,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for LiftVisitor<'_, V> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
         match self.lift {
             Lift::Tuple(places) => self.inner.visit_seq(Places::new(map, places, self.lifts)),
-            Lift::Members(_) | Lift::Values(_) => {
+            Lift::Members(..) | Lift::Values(_) => {
                 self.inner.visit_map(LiftMap::new(map, self.lift, self.lifts))
             }
             _ => Err(unusual()),

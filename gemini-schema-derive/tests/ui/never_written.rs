@@ -1,9 +1,11 @@
 use gemini_schema::GeminiSchema;
 
 #[derive(GeminiSchema)]
-#[serde(from = "RawRecipe", into = "RawRecipe")]
 struct Recipe {
+    #[serde(skip_serializing)]
     name: String,
+    #[serde(skip_serializing)]
+    source: Option<String>,
 }
 
 fn main() {}

@@ -1,6 +1,9 @@
+#![deny(warnings)]
+#![allow(dead_code)]
+
 use gemini_schema::GeminiSchema;
 
-#[derive(GeminiSchema)]
+#[derive(serde::Serialize, GeminiSchema)]
 #[serde(remote = "std::time::Duration")]
 struct Duration {
     #[serde(getter = "std::time::Duration::as_secs")]
