@@ -47,7 +47,8 @@
 //! ```
 //!
 //! As a program it is `gemini-emulator --port 8080`; the official SDKs go there with
-//! `GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8080`.
+//! `GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8080`. `gemini-emulator --fault 'unavailable @ 1/10'` and
+//! `--script FILE` let it fail; [`Script`] lists what can go wrong.
 //!
 //! # What it answers
 //!
@@ -108,6 +109,7 @@ mod rate_limits;
 mod reply;
 mod request;
 mod schema;
+mod script;
 mod server;
 
 pub use cassette::{Cassette, CassetteError};
@@ -119,4 +121,5 @@ pub use log::{CENSORED, RecordedRequest};
 pub use rate_limits::RateLimits;
 pub use reply::{Event, Part, Reply, Split};
 pub use schema::SchemaLimits;
+pub use script::{Script, ScriptError};
 pub use server::INVALID_API_KEY;

@@ -17,6 +17,7 @@ use crate::models::Models;
 use crate::rate_limits::RateLimits;
 use crate::reply::Reply;
 use crate::schema::SchemaLimits;
+use crate::script::Script;
 use crate::server;
 
 /// Settings of an emulator, from [`Emulator::builder`].
@@ -25,6 +26,8 @@ use crate::server;
 pub struct EmulatorBuilder {
     port: u16,
     settings: Settings,
+    /// What is enqueued at the start.
+    replies: Vec<Reply>,
 }
 
 impl EmulatorBuilder {
@@ -126,6 +129,14 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Does what a script says: its replies are the first ones to be
+    /// [enqueued](Emulator::enqueue), its faults come after those that were set before, and its other
+    /// settings take the place of those.
+    pub fn script(mut self, mut script: Script) -> Self {
+        self.replies.extend(script.take_replies());
+        script.apply(self)
+    }
+
     /// Takes the time from this clock, for delays, rate limits and the log.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.settings.clock = Arc::new(clock);
@@ -150,6 +161,8 @@ impl EmulatorBuilder {
         let url = format!("http://{}", listener.local_addr()?);
         let shared = Arc::new(Shared::new(self.settings));
         let task = tokio::spawn(server::serve(listener, Arc::clone(&shared)));
-        Ok(Emulator { url, shared, task })
+        let emulator = Emulator { url, shared, task };
+        self.replies.into_iter().for_each(|reply| emulator.enqueue(reply));
+        Ok(emulator)
     }
 }
