@@ -9,6 +9,7 @@ mod model;
 mod path;
 mod proto;
 mod tools;
+mod turns;
 
 use hyper::http::request::Parts;
 
@@ -51,6 +52,7 @@ impl GenerateRequest {
         config::check(&request, &mut complaints);
         complaints.into_result()?;
         contents::check_roles(&request)?;
+        turns::check(&request, model_facts)?;
         tools::check_use(&request, model_facts)?;
         config::check_model(&request, model_facts)?;
         config::check_limits(&request, limits)?;

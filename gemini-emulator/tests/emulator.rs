@@ -38,3 +38,5 @@ mod scripted;
 mod settings;
 #[path = "emulator/streams.rs"]
 mod streams;
+#[path = "emulator/strictness.rs"]
+mod strictness;
