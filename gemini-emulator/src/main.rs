@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use gemini_emulator::{Cassette, Emulator, EmulatorBuilder, Latency, RateLimits, Script};
+use gemini_emulator::{Cassette, Emulator, EmulatorBuilder, Latency, RateLimits, Recorder, Script};
+
+const SERVICE: &str = "https://generativelanguage.googleapis.com";
 
 /// A local server that speaks the Gemini protocol.
 ///
@@ -24,6 +26,15 @@ struct Arguments {
     /// A file or folder of recorded answers, used before the built-in ones; may be given repeatedly.
     #[arg(long = "cassettes", value_name = "PATH")]
     cassettes: Vec<PathBuf>,
+    /// A file or folder of recorded answers, used alone: what it doesn't have is an error.
+    #[arg(long, value_name = "PATH", conflicts_with = "record")]
+    replay: Option<PathBuf>,
+    /// Passes requests on to --upstream and records the answers in this file; keys are not written.
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+    /// The server that --record records.
+    #[arg(long, value_name = "URL", default_value = SERVICE)]
+    upstream: String,
     /// A script of replies, faults, latencies and limits, as JSON.
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
@@ -55,6 +66,13 @@ impl Arguments {
         let mut builder = Emulator::builder().port(self.port).seed(self.seed);
         for path in &self.cassettes {
             builder = builder.cassette(Cassette::load(path).map_err(|error| chain(&error))?);
+        }
+        if let Some(path) = &self.replay {
+            builder = builder.replay(Cassette::load(path).map_err(|error| chain(&error))?);
+        }
+        if let Some(path) = &self.record {
+            let recorder = Recorder::new(&self.upstream, path).map_err(|error| chain(&error))?;
+            builder = builder.record(recorder);
         }
         let script = self.script.as_ref().map(Script::load).transpose();
         let mut script = script.map_err(|error| chain(&error))?.unwrap_or_default();

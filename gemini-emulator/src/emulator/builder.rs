@@ -15,6 +15,8 @@ use crate::latency::Latency;
 use crate::log::RecordedRequest;
 use crate::models::Models;
 use crate::rate_limits::RateLimits;
+#[cfg(feature = "record")]
+use crate::record::Recorder;
 use crate::reply::Reply;
 use crate::schema::SchemaLimits;
 use crate::script::Script;
@@ -46,7 +48,23 @@ impl EmulatorBuilder {
 
     /// Adds recorded answers. Those added first come first; the built-in ones come last.
     pub fn cassette(mut self, cassette: Cassette) -> Self {
+        self.settings.exchanges.add(cassette.exchanges());
         self.settings.cassettes.push(cassette);
+        self
+    }
+
+    /// Answers with the recordings of this cassette and with nothing else: a request that it doesn't
+    /// have is an error that says so. [Enqueued](Emulator::enqueue) replies and faults come first.
+    pub fn replay(mut self, cassette: Cassette) -> Self {
+        self.settings.exchanges.only = true;
+        self.cassette(cassette)
+    }
+
+    /// Passes requests on to another server and records what it answers. Only
+    /// [enqueued](Emulator::enqueue) replies come first.
+    #[cfg(feature = "record")]
+    pub fn record(mut self, recorder: Recorder) -> Self {
+        self.settings.recorder = Some(Arc::new(recorder));
         self
     }
 

@@ -10,6 +10,9 @@ use crate::latency::Latency;
 use crate::log::RecordedRequest;
 use crate::models::Models;
 use crate::rate_limits::LimitsByModel;
+#[cfg(feature = "record")]
+use crate::record::Recorder;
+use crate::replay::Exchanges;
 use crate::reply::Reply;
 use crate::schema::SchemaLimits;
 
@@ -20,6 +23,9 @@ const CHUNK_CHARS: usize = 80;
 pub(crate) struct Settings {
     pub(crate) seed: u64,
     pub(crate) cassettes: Vec<Cassette>,
+    pub(crate) exchanges: Exchanges,
+    #[cfg(feature = "record")]
+    pub(crate) recorder: Option<Arc<Recorder>>,
     pub(crate) limits: SchemaLimits,
     pub(crate) rate_limits: LimitsByModel,
     pub(crate) models: Models,
@@ -43,6 +49,9 @@ impl Default for Settings {
         Settings {
             seed: 0,
             cassettes: Vec::new(),
+            exchanges: Exchanges::default(),
+            #[cfg(feature = "record")]
+            recorder: None,
             limits: SchemaLimits::default(),
             rate_limits: LimitsByModel::default(),
             models: Models::default(),

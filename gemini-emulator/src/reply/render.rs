@@ -130,6 +130,10 @@ impl Reply {
             Content::Raw { status, content_type, bytes } => {
                 Payload::new((*status, content_type), vec![Bytes::from(bytes.clone())], true)
             }
+            Content::Pieces { status, content_type, pieces } => {
+                let pieces = pieces.iter().cloned().map(Bytes::from).collect();
+                Payload::new((*status, content_type), pieces, false)
+            }
             Content::Nothing(closing) => return Err(*closing),
         };
         Ok(payload)

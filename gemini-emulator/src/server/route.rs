@@ -128,10 +128,12 @@ impl Question<'_> {
     /// What goes wrong on purpose, or else the emulator's own answer.
     pub(super) fn answer(&self, call: Result<Call<'_>, Refusal>, asked: &mut Asked) -> Reply {
         let own = || {
-            let answered = match call {
-                Ok(call) => self.own(&call),
-                Err(unknown) => self.responded().map(Answered::reply).ok_or(unknown),
-            };
+            let recorded = self.shared.replay(self.parts, self.body);
+            let answered = recorded.and_then(|recorded| match (recorded, call) {
+                (Some(reply), _) => Ok(Answered::reply(reply)),
+                (None, Ok(call)) => self.own(&call),
+                (None, Err(unknown)) => self.responded().map(Answered::reply).ok_or(unknown),
+            });
             match answered {
                 Ok(answered) => {
                     if let Some(known) = answered.known {

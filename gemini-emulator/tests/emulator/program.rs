@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
+use gemini_emulator::Reply;
+
 use crate::client::{KEY, http, prompt, read, start};
 
 fn program(arguments: &[&str]) -> Command {
@@ -71,6 +73,28 @@ async fn flags_and_scripts_are_done() {
     assert_eq!((ask("m").await.status, ask("other").await.status), (500, 404));
     running.kill().unwrap();
     running.wait().unwrap();
+}
+
+#[tokio::test]
+async fn the_program_records_and_replays() {
+    let upstream = start().await;
+    upstream.enqueue(Reply::text("from upstream"));
+    let name = format!("gemini-emulator-program-{}.json", std::process::id());
+    let path = std::env::temp_dir().join(name);
+    let file = path.to_str().unwrap();
+    for flags in [vec!["--record", file, "--upstream", upstream.url()], vec!["--replay", file]] {
+        let mut running = program(&[&["--port", "0"], &flags[..]].concat()).spawn().unwrap();
+        let mut lines = BufReader::new(running.stdout.take().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        let url = first.strip_prefix("Listening on ").unwrap();
+        let request = http().post(format!("{url}/v1beta/models/m:generateContent"));
+        let request = request.header("x-goog-api-key", KEY).json(&prompt("x"));
+        assert_eq!(read(request.send().await.unwrap()).await.text(), "from upstream");
+        running.kill().unwrap();
+        running.wait().unwrap();
+    }
+    std::fs::remove_file(path).unwrap();
+    assert_eq!(upstream.request_count(), 1);
 }
 
 #[test]
