@@ -1,6 +1,7 @@
 //! Measuring two ways of doing the same, side by side.
 
 pub mod recipes;
+pub mod sources;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

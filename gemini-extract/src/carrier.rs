@@ -103,8 +103,8 @@ impl Carried {
         let json = Carrier::ResponseJsonSchema;
         let (carrier, reason, result) = match lower(Dialect::Gemini) {
             Ok(cut) if cut.is_cut() => match lower(json.dialect()) {
-                Ok(whole) => (json, CarrierReason::Recursive, Ok(whole)),
-                Err(_) => (Carrier::ResponseSchema, CarrierReason::Default, Ok(cut)),
+                Ok(whole) if !whole.is_cut() => (json, CarrierReason::Recursive, Ok(whole)),
+                _ => (Carrier::ResponseSchema, CarrierReason::Default, Ok(cut)),
             },
             Ok(lowered) => (Carrier::ResponseSchema, CarrierReason::Default, Ok(lowered)),
             Err(error) => (json, CarrierReason::Needed(Arc::new(error)), lower(json.dialect())),

@@ -15,31 +15,43 @@ use crate::schema::{
 };
 use crate::{Schema, Violation};
 
+#[cfg(feature = "garde")]
+pub(crate) use findings::MOST_VIOLATIONS;
 use findings::{Findings, Wanted};
 use fit::Fit;
 
 /// Every violation of the schema by what serde shall read, up to a thousand.
 pub(crate) fn strict(schema: &Schema, value: &Value) -> Vec<Violation> {
-    find((schema, Side::Read), value, Wanted::Everything).into_violations()
+    find((schema, schema), Side::Read, value, Wanted::Everything).into_violations()
 }
 
 /// Every violation of the schema by what serde has written, up to a thousand.
 pub(crate) fn written(schema: &Schema, value: &Value) -> Vec<Violation> {
-    find((schema, Side::Written), value, Wanted::Everything).into_violations()
+    written_part(schema, schema, value)
+}
+
+/// The same for a part of a schema, whose definitions the root has.
+pub(crate) fn written_part(root: &Schema, schema: &Schema, value: &Value) -> Vec<Violation> {
+    find((root, schema), Side::Written, value, Wanted::Everything).into_violations()
 }
 
 /// The limits that a value breaks although it deserialized into its type.
 pub(crate) fn limits(schema: &Schema, value: &Value) -> Vec<Violation> {
-    find((schema, Side::Read), value, Wanted::Limits).into_violations()
+    find((schema, schema), Side::Read, value, Wanted::Limits).into_violations()
 }
 
 /// Why a type refused a value, as far as the schema knows.
 pub(crate) fn refusals(schema: &Schema, value: &Value) -> Vec<Violation> {
-    find((schema, Side::Read), value, Wanted::Everything).into_refusals()
+    find((schema, schema), Side::Read, value, Wanted::Everything).into_refusals()
 }
 
-fn find((schema, side): (&Schema, Side), value: &Value, wanted: Wanted) -> Findings {
-    let mut checker = Checker { findings: Findings::new(wanted), ..Checker::new(schema, side) };
+fn find<'a>(
+    (root, schema): (&'a Schema, &'a Schema),
+    side: Side,
+    value: &Value,
+    wanted: Wanted,
+) -> Findings {
+    let mut checker = Checker { findings: Findings::new(wanted), ..Checker::new(root, side) };
     checker.visit(schema, value, &mut Path::default());
     checker.findings
 }

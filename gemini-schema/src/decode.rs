@@ -62,7 +62,10 @@ impl DecodeError {
         )
     }
 
-    fn violated(violations: Vec<Violation>, source: Option<serde_json::Error>) -> DecodeError {
+    pub(crate) fn violated(
+        violations: Vec<Violation>,
+        source: Option<serde_json::Error>,
+    ) -> DecodeError {
         DecodeError { kind: DecodeErrorKind::Violations, violations, source }
     }
 }

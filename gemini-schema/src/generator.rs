@@ -14,6 +14,8 @@ pub struct Generator {
     building: Vec<Frame>,
     recursive: BTreeMap<String, TypeId>,
     definitions: BTreeMap<String, Schema>,
+    #[cfg(feature = "schemars1")]
+    adopted: Vec<(Identity, Schema)>,
 }
 
 /// A type whose schema is being built.
@@ -81,6 +83,28 @@ impl Generator {
         }
     }
 
+    /// Takes in a schema that was made elsewhere, its definitions included, once per type.
+    #[cfg(feature = "schemars1")]
+    pub(crate) fn adopt(&mut self, identity: Identity, make: impl FnOnce() -> Schema) -> Schema {
+        if let Some((_, schema)) = self.adopted.iter().find(|(known, _)| *known == identity) {
+            return schema.clone();
+        }
+        let mut schema = make();
+        let mut definitions = std::mem::take(&mut schema.definitions);
+        let names: BTreeMap<String, String> = definitions
+            .keys()
+            .map(|wanted| (wanted.clone(), self.reserve(wanted, identity)))
+            .collect();
+        for part in definitions.values_mut().chain([&mut schema]) {
+            rename(part, &names);
+        }
+        for (wanted, definition) in definitions {
+            self.definitions.insert(names.get(&wanted).cloned().unwrap_or(wanted), definition);
+        }
+        self.adopted.push((identity, schema.clone()));
+        schema
+    }
+
     /// The definition of a recursive type, once it is complete.
     pub(crate) fn definition(&self, name: &str) -> Option<&Schema> {
         self.definitions.get(name)
@@ -108,14 +132,19 @@ impl Generator {
         }
         let frame = self.building.iter().find(|frame| frame.identity == identity)?;
         let wanted = plain(&frame.name);
-        let mut name = wanted.clone();
+        Some(self.reserve(&wanted, identity))
+    }
+
+    /// A name that no other definition has.
+    fn reserve(&mut self, wanted: &str, identity: Identity) -> String {
+        let mut name = wanted.to_owned();
         let mut number = 2;
         while self.recursive.contains_key(&name) {
             name = format!("{wanted}{number}");
             number += 1;
         }
         self.recursive.insert(name.clone(), identity.0);
-        Some(name)
+        name
     }
 
     fn name_of(&self, identity: Identity) -> Option<String> {
@@ -125,7 +154,7 @@ impl Generator {
 }
 
 /// What the place says about a definition wins over what the definition says of itself.
-fn merge(place: &Schema, definition: &Schema) -> crate::Annotations {
+pub(crate) fn merge(place: &Schema, definition: &Schema) -> crate::Annotations {
     let mut annotations = definition.annotations.clone();
     let own = place.annotations.clone();
     annotations.nullable |= own.nullable;
@@ -135,8 +164,20 @@ fn merge(place: &Schema, definition: &Schema) -> crate::Annotations {
     annotations
 }
 
+#[cfg(feature = "schemars1")]
+fn rename(schema: &mut Schema, names: &BTreeMap<String, String>) {
+    if let Shape::Reference(name) = &mut schema.shape
+        && let Some(new) = names.get(name)
+    {
+        name.clone_from(new);
+    }
+    for child in schema.shape.children_mut() {
+        rename(child, names);
+    }
+}
+
 /// A name that can stand in a URI as it is.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let is_plain = |character: char| character.is_ascii_alphanumeric() || character == '_';
     name.chars().map(|character| if is_plain(character) { character } else { '_' }).collect()
 }

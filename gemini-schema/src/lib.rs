@@ -2,6 +2,7 @@
 
 extern crate self as gemini_schema;
 
+mod bridge;
 mod check;
 #[doc(hidden)]
 pub mod codegen;
@@ -13,9 +14,11 @@ mod format;
 mod generator;
 mod impls;
 mod json;
+mod json_schema;
 mod lift;
 mod lower;
 mod lowered;
+mod metrics;
 mod name;
 mod number;
 mod path;
@@ -24,12 +27,15 @@ mod schema;
 mod violation;
 mod watch;
 
+#[cfg(feature = "schemars1")]
+pub use bridge::Schemars;
 pub use decode::{DecodeError, DecodeErrorKind};
 pub use dialect::Dialect;
 pub use format::Format;
 pub use generator::{Generator, Identity};
 pub use json::OrderedJson;
 pub use lowered::{Lowered, Note};
+pub use metrics::{Metrics, Warning};
 pub use number::{Integer, Number};
 pub use problem::{Problem, SchemaError};
 pub use schema::{

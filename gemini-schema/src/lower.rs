@@ -10,11 +10,12 @@ mod sanity;
 
 use std::borrow::Cow;
 
+use self::capabilities::Capabilities;
 use self::reshape::Reshaped;
 use crate::format::Format;
 use crate::lift::Lifts;
 use crate::path::Path;
-use crate::schema::{EnumMember, IntegerMember, StringShape};
+use crate::schema::{ArrayShape, EnumMember, IntegerMember, StringShape};
 use crate::{Annotations, Dialect, Note, OrderedJson, Problem, Schema, SchemaError, Shape};
 
 /// A schema in a dialect.
@@ -28,13 +29,34 @@ pub(crate) struct Lowering {
     pub(crate) is_cut: bool,
 }
 
+/// What becomes of the greatest length of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MaxItems {
+    Sent,
+    /// Only decoding enforces it, unless the length is fixed.
+    KeptBack,
+}
+
 /// Replaces what the dialect cannot say, and writes the rest down.
-pub(crate) fn lower(schema: &Schema, dialect: Dialect) -> Result<Lowering, SchemaError> {
-    let mut output = Output { dialect, problems: sanity::problems(schema), notes: Vec::new() };
-    let Reshaped { schema: sent, lifts, is_cut, is_endless } = reshape::reshape(schema, dialect);
-    let has_endings = matches!(dialect, Dialect::GeminiJson | Dialect::Vertex);
-    if is_endless || has_endings {
-        recursion::refuse_endless(schema, &mut output);
+pub(crate) fn lower(
+    schema: &Schema,
+    dialect: Dialect,
+    max_items: MaxItems,
+) -> Result<Lowering, SchemaError> {
+    let problems = sanity::problems(schema);
+    let mut output = Output { dialect, max_items, problems, notes: Vec::new() };
+    let endless = recursion::endless(schema);
+    let can = Capabilities::of(dialect).map(|can| can.for_recursion(!endless.is_empty()));
+    let Reshaped { schema: sent, lifts, is_cut, is_endless, is_too_large } =
+        reshape::reshape(schema, can);
+    if is_too_large {
+        output.refuse(
+            &Path::default(),
+            "the schema becomes too large where its definitions are written out",
+            "limit the depth of recursive types, or send it by responseJsonSchema (Dialect::GeminiJson)",
+        );
+    } else if is_endless {
+        output.problems.extend(endless);
     }
     let json = match dialect {
         Dialect::Gemini | Dialect::Vertex => gemini::root(&sent, &mut output),
@@ -49,9 +71,17 @@ pub(crate) fn lower(schema: &Schema, dialect: Dialect) -> Result<Lowering, Schem
     }
 }
 
+/// The exact meaning, whether or not some part of it is sound.
+pub(crate) fn exact(schema: &Schema) -> OrderedJson {
+    let (dialect, max_items) = (Dialect::Draft202012, MaxItems::Sent);
+    let mut output = Output { dialect, max_items, problems: Vec::new(), notes: Vec::new() };
+    json_schema::root(schema, &mut output)
+}
+
 /// What a walk collects beside the schema.
 struct Output {
     dialect: Dialect,
+    max_items: MaxItems,
     problems: Vec<Problem>,
     notes: Vec<Note>,
 }
@@ -70,6 +100,17 @@ impl Output {
         if let Some(refused) = annotations.caveat {
             self.note(path, format!("only the type refuses {refused}"));
         }
+    }
+
+    /// The greatest length of a list, if it is sent.
+    fn max_items(&mut self, shape: &ArrayShape, path: &Path) -> Option<u64> {
+        if self.max_items == MaxItems::Sent || shape.min_items == shape.max_items {
+            return shape.max_items;
+        }
+        if shape.max_items.is_some() {
+            self.note(path, "maxItems is only checked afterwards");
+        }
+        None
     }
 
     /// Notes a format that no keyword carries and no pattern either.

@@ -10,9 +10,10 @@ use serde::ser::Serialize;
 
 use crate::decode::Reading;
 use crate::lift::Lifts;
+use crate::lower::MaxItems;
 use crate::{
-    DecodeError, Dialect, GeminiSchema, OrderedJson, Schema, SchemaError, Shape, check, decode,
-    lower,
+    DecodeError, Dialect, GeminiSchema, Metrics, OrderedJson, Schema, SchemaError, Shape, Warning,
+    check, decode, lower, metrics,
 };
 
 /// A schema in one dialect, rendered once, that decodes the answers to it.
@@ -43,6 +44,8 @@ pub struct Lowered {
     json: OrderedJson,
     text: Box<str>,
     notes: Vec<Note>,
+    metrics: Metrics,
+    warnings: Vec<Warning>,
     /// The shape that is sent, and the way back from it.
     lift: (Schema, Lifts),
     is_lifted: bool,
@@ -82,8 +85,13 @@ impl Lowered {
     }
 
     pub(crate) fn new(schema: &Schema, dialect: Dialect) -> Result<Lowered, SchemaError> {
-        let lowering = lower::lower(schema, dialect)?;
+        Lowered::with(schema, dialect, MaxItems::Sent)
+    }
+
+    fn with(schema: &Schema, dialect: Dialect, most: MaxItems) -> Result<Lowered, SchemaError> {
+        let lowering = lower::lower(schema, dialect, most)?;
         let text = lowering.json.to_string().into_boxed_str();
+        let (metrics, warnings) = metrics::measure(&lowering.json, &text, dialect);
         let mut schema = schema.clone();
         let reading = Reading::of(&mut schema);
         let is_lifted = !lowering.lifts.is_same();
@@ -93,6 +101,8 @@ impl Lowered {
             json: lowering.json,
             text,
             notes: lowering.notes,
+            metrics,
+            warnings,
             lift: (lowering.sent, lowering.lifts),
             is_lifted,
             is_cut: lowering.is_cut,
@@ -128,6 +138,50 @@ impl Lowered {
     #[must_use]
     pub fn notes(&self) -> &[Note] {
         &self.notes
+    }
+
+    /// How large the schema is as it is sent.
+    #[must_use]
+    pub fn metrics(&self) -> Metrics {
+        self.metrics
+    }
+
+    /// What the service has been seen to refuse, with a way out each; empty for
+    /// [`Dialect::Draft202012`], which is sent nowhere.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// The same, without the greatest lengths of lists in what is sent: decoding alone enforces
+    /// them. Lists of one fixed length keep theirs.
+    ///
+    /// For schemas that the service refuses because `maxItems` adds up to too much.
+    ///
+    /// # Errors
+    ///
+    /// [`SchemaError`], as from [`Schema::lower`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gemini_schema::{Dialect, GeminiSchema, Lowered};
+    /// use serde::Deserialize;
+    ///
+    /// #[derive(Debug, Deserialize, GeminiSchema)]
+    /// struct Index {
+    ///     #[gemini(max_items = 2000)]
+    ///     words: Vec<String>,
+    /// }
+    ///
+    /// let lowered = Lowered::of::<Index>(Dialect::Gemini)?;
+    /// assert_eq!(lowered.warnings()[0].path(), "/properties/words");
+    /// let lowered = lowered.without_max_items()?;
+    /// assert!(lowered.warnings().is_empty());
+    /// # Ok::<(), gemini_schema::SchemaError>(())
+    /// ```
+    pub fn without_max_items(&self) -> Result<Lowered, SchemaError> {
+        Lowered::with(&self.schema, self.dialect, MaxItems::KeptBack)
     }
 
     /// Judges a JSON text, such as a few-shot example, without deserializing it.

@@ -45,6 +45,31 @@ impl Integer {
         }
     }
 
+    /// The integer after this one, if there is one.
+    pub(crate) fn next(self) -> Integer {
+        match self.0 {
+            Repr::Negative(value) => Integer::from(value + 1),
+            Repr::NonNegative(value) => Integer::from(value.saturating_add(1)),
+        }
+    }
+
+    /// The integer before this one, if there is one.
+    pub(crate) fn previous(self) -> Integer {
+        match self.0 {
+            Repr::NonNegative(0) => Integer::from(-1_i128),
+            Repr::NonNegative(value) => Integer::from(value - 1),
+            Repr::Negative(value) => Integer::from(value.saturating_sub(1)),
+        }
+    }
+
+    /// The same as an unsigned integer of 64 bits.
+    pub(crate) fn to_u64(self) -> Option<u64> {
+        match self.0 {
+            Repr::Negative(_) => None,
+            Repr::NonNegative(value) => u64::try_from(value).ok(),
+        }
+    }
+
     /// How this integer compares with a JSON number; exact where the number is an integer of 64
     /// bits.
     #[must_use]
@@ -57,6 +82,37 @@ impl Integer {
             self.to_f64().partial_cmp(&number.as_f64()?)
         }
     }
+}
+
+impl Number {
+    /// The nearest float.
+    pub(crate) fn to_f64(self) -> f64 {
+        match self {
+            Number::Integer(value) => value.to_f64(),
+            Number::Float(value) => value,
+        }
+    }
+
+    /// The least integer that is not below, of 128 bits.
+    pub(crate) fn ceil(self) -> Integer {
+        match self {
+            Number::Integer(value) => value,
+            Number::Float(value) => whole(value.ceil()),
+        }
+    }
+
+    /// The greatest integer that is not above, of 128 bits.
+    pub(crate) fn floor(self) -> Integer {
+        match self {
+            Number::Integer(value) => value,
+            Number::Float(value) => whole(value.floor()),
+        }
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+fn whole(value: f64) -> Integer {
+    if value < 0.0 { Integer::from(value as i128) } else { Integer::from(value as u128) }
 }
 
 impl From<i128> for Integer {

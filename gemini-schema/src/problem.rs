@@ -13,7 +13,8 @@ pub struct Problem {
     remedy: String,
 }
 
-/// A type that a dialect cannot express: every part of it that is in the way.
+/// A type that a dialect cannot express, or a JSON Schema that no [`Schema`](crate::Schema) can:
+/// every part of it that is in the way.
 ///
 /// # Examples
 ///
@@ -29,6 +30,7 @@ pub struct Problem {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchemaError {
     problems: Arc<[Problem]>,
+    is_unread: bool,
 }
 
 impl Problem {
@@ -40,7 +42,8 @@ impl Problem {
         Problem { path: String::new(), reason: reason.into(), remedy: remedy.into() }
     }
 
-    /// Where in the schema, as a JSON Pointer into it (`""` is the root).
+    /// Where in the schema, or in the JSON Schema that was read, as a JSON Pointer into it (`""`
+    /// is the root).
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -72,7 +75,12 @@ impl Problem {
 
 impl SchemaError {
     pub(crate) fn new(problems: Vec<Problem>) -> SchemaError {
-        SchemaError { problems: problems.into() }
+        SchemaError { problems: problems.into(), is_unread: false }
+    }
+
+    /// A JSON Schema that cannot be read.
+    pub(crate) fn unread(problems: Vec<Problem>) -> SchemaError {
+        SchemaError { problems: problems.into(), is_unread: true }
     }
 
     /// The problems, in the order of the schema; at least one.
@@ -92,7 +100,11 @@ impl fmt::Display for Problem {
 
 impl fmt::Display for SchemaError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the type has no sound schema in this dialect: ")?;
+        formatter.write_str(if self.is_unread {
+            "the JSON Schema cannot be read without loss: "
+        } else {
+            "the type has no sound schema in this dialect: "
+        })?;
         for (index, problem) in self.problems.iter().enumerate() {
             let separator = if index == 0 { "" } else { " | " };
             write!(formatter, "{separator}{problem}")?;

@@ -13,7 +13,9 @@ pub use shape::{
     ObjectShape, Property, Shape, StringShape, Writing,
 };
 
-use crate::{Dialect, GeminiSchema, Generator, Lowered, OrderedJson, SchemaError, Violation};
+use crate::{
+    Dialect, GeminiSchema, Generator, Lowered, Metrics, OrderedJson, SchemaError, Violation,
+};
 
 /// What a type looks like as JSON: a [`Shape`] with [`Annotations`].
 ///
@@ -59,6 +61,9 @@ pub struct Annotations {
     pub(crate) enforced_by_type: bool,
     /// Whether a limit in or below this node needs that check; known once the schema is lowered.
     pub(crate) is_constrained: bool,
+    /// Whether the JSON Schema names no type here, so that values of others conform to it; known
+    /// only while it is read.
+    pub(crate) is_inferred: bool,
     /// Whether serde reads this node from a buffer, because it had to look further first.
     pub(crate) is_buffered: bool,
     /// How often a recursive type is written out where a dialect has no references.
@@ -125,6 +130,16 @@ impl Schema {
     #[must_use]
     pub fn check(&self, value: &serde_json::Value) -> Vec<Violation> {
         crate::check::strict(self, value)
+    }
+
+    /// How large the schema is by itself, as [`Dialect::Draft202012`] writes it.
+    ///
+    /// What is sent can be larger, where a dialect needs other shapes:
+    /// [`Lowered::metrics`](Lowered::metrics) measures that.
+    #[must_use]
+    pub fn metrics(&self) -> Metrics {
+        let json = crate::lower::exact(self);
+        Metrics::of(&json, json.to_string().len())
     }
 
     /// The shape.

@@ -43,7 +43,8 @@ impl Violation {
     }
 
     /// The JSON Schema keyword that is broken, such as `minItems` or `required`; `serde` where
-    /// the type refused what its schema allows, or the value has too many levels to be read.
+    /// the type refused what its schema allows, or the value has too many levels to be read, and
+    /// `garde` where that crate did.
     #[must_use]
     pub fn keyword(&self) -> &'static str {
         self.keyword

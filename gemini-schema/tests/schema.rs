@@ -4,6 +4,8 @@
 
 #[path = "schema/agreeing.rs"]
 mod agreeing;
+#[path = "schema/bridges.rs"]
+mod bridges;
 #[path = "schema/building.rs"]
 mod building;
 #[path = "schema/checking.rs"]
@@ -20,8 +22,14 @@ mod kinds;
 mod lifting;
 #[path = "schema/lowering.rs"]
 mod lowering;
+#[path = "schema/metrics.rs"]
+mod metrics;
+#[path = "schema/random.rs"]
+mod random;
 #[path = "schema/refusing.rs"]
 mod refusing;
+#[path = "schema/runtime.rs"]
+mod runtime;
 #[path = "schema/serde.rs"]
 mod serde_types;
 #[path = "schema/support.rs"]

@@ -9,6 +9,7 @@ mod zoo {
     mod enums_external;
     mod enums_internal;
     mod enums_untagged;
+    mod expressions;
     mod flatten;
     mod generics;
     mod keywords;

@@ -4,6 +4,7 @@ mod examples;
 mod layers;
 mod lines;
 mod marks;
+mod tree;
 
 use std::fs;
 use std::io;
@@ -22,6 +23,7 @@ pub(crate) fn check(root: &Path) -> io::Result<Vec<String>> {
     findings.extend(marks::check(&files));
     findings.extend(layers::check(&files));
     findings.extend(examples::check(&files));
+    findings.extend(tree::check(root)?);
     Ok(findings)
 }
 

@@ -4,7 +4,7 @@
 use crate::Violation;
 
 /// As many as are told of.
-const MOST_VIOLATIONS: usize = 1000;
+pub(crate) const MOST_VIOLATIONS: usize = 1000;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -66,10 +66,8 @@ fn wide(schema: Schema) -> Schema {
 
 impl GeminiSchema for f32 {
     fn schema(_: &mut Generator) -> Schema {
-        // The shortest decimal of the greatest value, as serde_json writes it: the exact value
-        // is a little less, and would refuse what serde writes.
-        const MOST: f64 = 3.402_823_5e38;
-        let (minimum, maximum) = (Some(-MOST), Some(MOST));
+        let most = NumberShape::MOST_SINGLE;
+        let (minimum, maximum) = (Some(-most), Some(most));
         Schema::from(Shape::Number(NumberShape { minimum, maximum, single_precision: true }))
     }
 }

@@ -64,4 +64,11 @@ impl Capabilities {
             }),
         }
     }
+
+    /// The same for a schema whose recursion may pass no property that can be left out: where
+    /// references are only followed through such properties, it is written out instead.
+    pub(super) fn for_recursion(self, is_endless: bool) -> Capabilities {
+        let references = self.references && (self.required_recursion || !is_endless);
+        Capabilities { references, ..self }
+    }
 }

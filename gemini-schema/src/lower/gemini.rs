@@ -171,7 +171,7 @@ fn array(shape: &ArrayShape, own: &mut Node, path: &mut Path, output: &mut Outpu
     let mut limits = kind("ARRAY", own);
     limits.put("items", path.step("items", |path| node(&shape.items, path, output)));
     limits.put_some("minItems", shape.min_items);
-    limits.put_some("maxItems", shape.max_items);
+    limits.put_some("maxItems", output.max_items(shape, path));
     limits
 }
 

@@ -205,7 +205,7 @@ fn array(shape: &ArrayShape, path: &mut Path, output: &mut Output) -> Node {
     let mut limits = Node::default();
     limits.put("items", path.step("items", |path| node(&shape.items, path, output)));
     limits.put_some("minItems", shape.min_items);
-    limits.put_some("maxItems", shape.max_items);
+    limits.put_some("maxItems", output.max_items(shape, path));
     limits
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Output, children};
+use super::children;
 use crate::path::Path;
-use crate::{Schema, Shape};
+use crate::{Problem, Schema, Shape};
 
 /// References from one definition to another that pass no optional property.
 type Edges<'a> = BTreeMap<&'a str, Vec<Edge<'a>>>;
@@ -14,9 +14,10 @@ struct Edge<'a> {
     path: String,
 }
 
-/// Refuses every cycle that passes no property which may be left out: the service unrolls
-/// recursion only through such properties, and without one no document ever ends.
-pub(super) fn refuse_endless(root: &Schema, output: &mut Output) {
+/// Every cycle that passes no property which may be left out: the service follows references only
+/// through such properties, and written out, a value may never end.
+pub(super) fn endless(root: &Schema) -> Vec<Problem> {
+    let mut problems = Vec::new();
     let mut edges = Edges::new();
     for (name, definition) in &root.definitions {
         let mut path = Path::default();
@@ -29,17 +30,16 @@ pub(super) fn refuse_endless(root: &Schema, output: &mut Output) {
     for (name, outgoing) in &edges {
         for edge in outgoing {
             if leads_to(&edges, edge.to, name, &mut Vec::new()) {
-                let mut path = Path::default();
-                path.set(&edge.path);
-                output.refuse(
-                    &path,
+                let problem = Problem::new(
                     format!("{name} contains {} through parts that are always present", edge.to),
                     "put an Option, a list or a map around the inner one, as a field of its own, \
                      so that the recursion can end",
                 );
+                problems.push(problem.at(&edge.path));
             }
         }
     }
+    problems
 }
 
 fn collect<'a>(schema: &'a Schema, path: &mut Path, found: &mut Vec<Edge<'a>>) {

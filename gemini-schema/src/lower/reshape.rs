@@ -7,7 +7,7 @@ use super::recursion::nothing;
 use super::uniform;
 use crate::lift::{Encoder, KEY, Lift, Lifts, Member, Rest, VALUE, place};
 use crate::schema::{Additional, ArrayShape, EnumMember, IntegerMember, MapShape, ObjectShape};
-use crate::{Annotations, Dialect, OrderedJson, Property, Schema, Shape};
+use crate::{Annotations, OrderedJson, Property, Schema, Shape};
 
 /// A schema as a dialect can say it.
 pub(super) struct Reshaped {
@@ -17,7 +17,13 @@ pub(super) struct Reshaped {
     pub(super) is_cut: bool,
     /// Whether nothing was left when it was, because it never ends.
     pub(super) is_endless: bool,
+    /// Whether it became too large where references were written out.
+    pub(super) is_too_large: bool,
 }
+
+/// How many nodes, and how many references one inside the other, may be written out.
+const MOST_NODES: usize = 20_000;
+const MOST_REFERENCES: u32 = 64;
 
 /// How often a type may contain itself where recursion is written out, unless it says otherwise.
 const DEPTH: u32 = 3;
@@ -25,15 +31,24 @@ const DEPTH: u32 = 3;
 /// What stands for an object without properties.
 const EMPTY: &str = "empty";
 
-pub(super) fn reshape(root: &Schema, dialect: Dialect) -> Reshaped {
-    let Some(can) = Capabilities::of(dialect) else {
+/// Without capabilities, nothing is ever reshaped.
+pub(super) fn reshape(root: &Schema, can: Option<Capabilities>) -> Reshaped {
+    let Some(can) = can else {
         let lifts = Lifts::default();
         let mut schema = root.clone();
         read_examples(&mut schema, root);
-        return Reshaped { schema, lifts, is_cut: false, is_endless: false };
+        let (is_cut, is_endless, is_too_large) = (false, false, false);
+        return Reshaped { schema, lifts, is_cut, is_endless, is_too_large };
     };
-    let (lifts, depths) = (BTreeMap::new(), BTreeMap::new());
-    let mut reshaper = Reshaper { root, can, lifts, depths, is_cut: false };
+    let mut reshaper = Reshaper {
+        root,
+        can,
+        lifts: BTreeMap::new(),
+        depths: BTreeMap::new(),
+        is_cut: false,
+        written: 0,
+        inside: 0,
+    };
     if can.references {
         reshaper.lifts = reshaper.definitions().map(|(name, _, lift)| (name, lift)).collect();
     }
@@ -56,7 +71,8 @@ pub(super) fn reshape(root: &Schema, dialect: Dialect) -> Reshaped {
         lift = Lift::Wrapped(Box::new(lift));
     }
     let lifts = Lifts::new(lift, definitions);
-    Reshaped { schema, lifts, is_cut: reshaper.is_cut, is_endless }
+    let is_too_large = reshaper.is_too_large();
+    Reshaped { schema, lifts, is_cut: reshaper.is_cut, is_endless, is_too_large }
 }
 
 struct Reshaper<'a> {
@@ -67,6 +83,10 @@ struct Reshaper<'a> {
     /// How often each definition is being written out.
     depths: BTreeMap<&'a str, u32>,
     is_cut: bool,
+    /// How many nodes were written out in the place of references.
+    written: usize,
+    /// How many references this place is inside of.
+    inside: u32,
 }
 
 /// What is left of a part where recursion is cut.
@@ -92,6 +112,10 @@ impl<'a> Reshaper<'a> {
 
     fn part(&mut self, schema: &'a Schema) -> Part {
         let annotations = &schema.annotations;
+        self.written += usize::from(self.inside > 0);
+        if self.is_too_large() {
+            return Part::Nothing;
+        }
         let part = match &schema.shape {
             Shape::Array(shape) => self.array(shape),
             Shape::Tuple(places) => self.tuple(places),
@@ -281,10 +305,20 @@ impl<'a> Reshaper<'a> {
             self.is_cut = true;
             return Part::Nothing;
         }
+        if self.inside >= MOST_REFERENCES {
+            self.written = MOST_NODES;
+            return Part::Nothing;
+        }
         self.depths.insert(name, depth + 1);
+        self.inside += 1;
         let part = self.part(definition);
+        self.inside -= 1;
         self.depths.insert(name, depth);
         part
+    }
+
+    fn is_too_large(&self) -> bool {
+        self.written >= MOST_NODES
     }
 }
 

@@ -100,8 +100,7 @@ fn empty(is_empty: bool) -> Option<Problem> {
 
 fn example(root: &Schema, schema: &Schema) -> Option<Problem> {
     let value = serde_json::to_value(schema.annotations.example.as_ref()?).ok()?;
-    let schema = Schema { definitions: root.definitions.clone(), ..schema.clone() };
-    let violations = check::written(&schema, &value);
+    let violations = check::written_part(root, schema, &value);
     let violation = violations.first()?;
     Some(Problem::new(
         format!("the example does not conform: {violation}"),

@@ -6,6 +6,9 @@ use std::fmt;
 #[derive(Clone)]
 pub struct Pattern(regex_lite::Regex);
 
+/// The most bytes that a pattern read at run time may take.
+const SMALL: usize = 1 << 19;
+
 impl Pattern {
     /// Compiles a regular expression.
     ///
@@ -14,6 +17,11 @@ impl Pattern {
     /// The reason why the expression does not compile.
     pub fn new(source: &str) -> Result<Pattern, regex_lite::Error> {
         regex_lite::Regex::new(source).map(Pattern)
+    }
+
+    /// Compiles a regular expression of a stranger, who could mean to fill the memory.
+    pub(crate) fn small(source: &str) -> Result<Pattern, regex_lite::Error> {
+        regex_lite::RegexBuilder::new(source).size_limit(SMALL).build().map(Pattern)
     }
 
     /// The expression.

@@ -273,6 +273,12 @@ impl IntegerShape {
     }
 }
 
+impl NumberShape {
+    /// The greatest number of 32 bits, by its shortest decimal, as serde_json writes it: the exact
+    /// value is a little less, and would refuse what serde writes.
+    pub(crate) const MOST_SINGLE: f64 = 3.402_823_5e38;
+}
+
 impl ObjectShape {
     /// The property with this name.
     #[must_use]

@@ -192,11 +192,7 @@ fn recursion_without_optional_properties() {
         .refused_in(Dialect::GeminiJson, &["/$defs/Forest/items"])
         .everywhere();
     let two = Peano::Next(Box::new(Peano::Next(Box::new(Peano::Zero))));
-    zoo::<Peano>()
-        .value(two)
-        .refused_in(Dialect::Vertex, &["/$defs/Peano/anyOf/1/properties/Next"])
-        .refused_in(Dialect::GeminiJson, &["/$defs/Peano/anyOf/1/properties/Next"])
-        .everywhere();
+    zoo::<Peano>().value(two).everywhere();
     let next = Some(Box::new(Null { next: None }));
     zoo::<Null>().value(Null { next }).everywhere();
 }
