@@ -96,6 +96,7 @@ enum Content {
 struct Style {
     chunk_chars: Option<usize>,
     has_nulls: bool,
+    has_sparse_events: bool,
     sse: sse::Spelling,
 }
 

@@ -60,6 +60,7 @@ pub use error::ScriptError;
 /// | `to-be-continued` | the other half is sent for a token |
 /// | `finish=REASON`, `no-finish-reason` | another finish reason, or none |
 /// | `thought`, `null-fields` | a thought first; nulls in place of what is left out |
+/// | `sparse-events` | events of a stream that hold next to nothing |
 /// | `error-after=EVENTS`, `bare-error-after=EVENTS`, `end-after=EVENTS` | a stream ends early |
 /// | `cut=BYTES`, `reset-after=BYTES` | the connection ends within the body |
 /// | `split=BYTES` | the body comes in pieces of this size |

@@ -89,6 +89,13 @@ impl Reply {
         self
     }
 
+    /// Puts events into a stream that hold next to nothing, as the service does now and then: usage
+    /// alone, an empty list of parts, an empty text with a thought signature.
+    pub fn sparse_events(mut self) -> Self {
+        self.style.has_sparse_events = true;
+        self
+    }
+
     /// How many characters of text an event of a stream has at most. 80, unless the emulator was
     /// started with another number.
     pub fn chunk_chars(mut self, characters: usize) -> Self {

@@ -1,6 +1,7 @@
 //! From a scripted reply to the pieces that go over the wire.
 
 mod nulls;
+mod sparse;
 
 use std::time::Duration;
 
@@ -107,7 +108,10 @@ impl Reply {
             }
             Content::Answer(answer) => {
                 let characters = self.style.chunk_chars.unwrap_or(asked.form.chunk_chars);
-                let chunks = answer.chunks(asked, characters);
+                let mut chunks = answer.chunks(asked, characters);
+                if self.style.has_sparse_events {
+                    sparse::add(&mut chunks);
+                }
                 self.stream(mode, chunks.into_iter().map(Event::json).collect())
             }
             Content::Blocked { reason } if mode == Mode::Whole => {

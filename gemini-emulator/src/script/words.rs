@@ -130,6 +130,7 @@ fn change(name: &str, value: Value<'_>) -> Result<Option<Fault>, ScriptError> {
         "no-finish-reason" => Fault::change(Reply::without_finish_reason),
         "thought" => with(THOUGHT, Reply::with_thought),
         "null-fields" => Fault::change(Reply::null_fields),
+        "sparse-events" => Fault::change(Reply::sparse_events),
         "error-after" => {
             let event = Event::error(status, status_name, message);
             with((value.number()?, event), |reply, (events, event)| {
@@ -203,6 +204,7 @@ mod tests {
             ("finish=RECITATION", answer().finish_reason("RECITATION")),
             ("no-finish-reason", answer().without_finish_reason()),
             ("thought", answer().with_thought(THOUGHT)),
+            ("sparse-events", answer().sparse_events()),
             ("end-after=2", answer().end_after(2)),
             ("cut=2", answer().cut_after(2)),
             ("reset-after=2", answer().reset_after(2)),

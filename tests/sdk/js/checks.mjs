@@ -67,6 +67,7 @@ const checks = {
     for (const name of ["bytes", "characters", "line-ends", "random"]) {
       assert.equal(textOf(await stream(`scenario: split ${name}`)), UNICODE, name);
     }
+    assert.equal(textOf(await stream("scenario: sparse")), "next to nothing");
   },
 
   async schemaObjects() {

@@ -91,6 +91,7 @@ def streams_in_pieces():
     for name in ("bytes", "characters", "line-ends", "random"):
         chunks = stream(f"scenario: split {name}")
         assert text_of(chunks) == UNICODE, (name, text_of(chunks))
+    assert text_of(stream("scenario: sparse")) == "next to nothing"
 
 
 def pydantic_models():

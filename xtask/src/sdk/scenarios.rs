@@ -46,6 +46,7 @@ fn reply(name: &str, times: usize, request: &RecordedRequest) -> Reply {
         "recitation" => Reply::empty("RECITATION"),
         "max tokens" => Reply::empty("MAX_TOKENS"),
         "nulls" => Reply::text("nothing is null").null_fields(),
+        "sparse" => Reply::text("next to nothing").chunk_chars(5).sparse_events(),
         "function call" => Reply::parts([Part::json(json!({
             "functionCall": {"id": "c1", "name": "get_weather", "args": {"city": "Lyon"}},
             "thoughtSignature": "AAAA",
