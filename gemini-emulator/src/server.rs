@@ -57,8 +57,8 @@ async fn handle(
     let scripted = flight.record(recorded);
 
     let call = Call::find(&parts.method, parts.uri.path());
-    let draw = call.as_ref().ok().and_then(Call::model).map(|_| shared.draw());
-    let mut asked = route::asked(&call, &parts, &body, shared);
+    let draw = call.as_ref().is_ok_and(Call::generates).then(|| shared.draw());
+    let mut asked = route::asked(&parts, &body, shared);
     let passed_on = match &scripted {
         Some(_) => None,
         None => pass_on(&parts, &body, shared).await,
