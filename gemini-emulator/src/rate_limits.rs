@@ -190,7 +190,7 @@ impl Taken {
 
 /// How long it is until a request of `at` is a minute old.
 fn wait(at: SystemTime, now: SystemTime) -> Duration {
-    (at + MINUTE).duration_since(now).unwrap_or_default()
+    at.checked_add(MINUTE).and_then(|end| end.duration_since(now).ok()).unwrap_or_default()
 }
 
 fn day(now: SystemTime) -> u64 {

@@ -206,12 +206,13 @@ impl Payload {
     /// Holds the head and the pieces back as the settings say.
     pub(crate) fn hold_back(&mut self, settings: &Settings, draw: Draw) {
         if let Some(latency) = &settings.latency {
-            self.delay += latency.of(draw, LATENCY_SALT);
+            self.delay = self.delay.saturating_add(latency.of(draw, LATENCY_SALT));
         }
         if let Some(latency) = &settings.piece_latency {
             for (index, piece) in self.pieces.iter_mut().enumerate().skip(1) {
                 let number = draw.number.wrapping_add(index as u64);
-                piece.wait += latency.of(Draw { number, ..draw }, PIECE_SALT);
+                let wait = latency.of(Draw { number, ..draw }, PIECE_SALT);
+                piece.wait = piece.wait.saturating_add(wait);
             }
         }
     }

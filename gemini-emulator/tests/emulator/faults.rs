@@ -81,6 +81,7 @@ async fn answers_go_wrong_in_every_way() {
     emulator.enqueue(Reply::text("x").continued("more"));
     let answer = send(&emulator, &prompt("x")).await;
     assert_eq!(answer.body["candidates"][0]["continuationToken"], "more");
+    assert_ne!(Reply::text("abcd").looping(usize::MAX), Reply::text("abcd"));
     emulator.enqueue(Reply::text("").looping(2));
     assert_eq!(send(&emulator, &prompt("x")).await.text(), "again again ");
 }
