@@ -14,8 +14,7 @@ pub(super) enum Installed {
 }
 
 /// What pip says of a registry that it can't reach, whatever it says after that.
-const PIP_MARKS: [&str; 3] =
-    ["after connection broken by", "Connection to ", "Could not fetch URL"];
+const PIP_MARKS: [&str; 2] = ["after connection broken by", "Could not fetch URL"];
 
 /// The codes that npm has for a registry that it can't reach.
 const NPM_MARKS: [&str; 8] = [
@@ -100,8 +99,11 @@ fn capture(command: &mut Command) -> Result<Output, String> {
 }
 
 fn is_unreachable(output: &Output, marks: &[&str]) -> bool {
-    let said = said(output);
-    !output.status.success() && marks.iter().any(|mark| said.contains(mark))
+    !output.status.success() && has_mark(&said(output), marks)
+}
+
+fn has_mark(said: &str, marks: &[&str]) -> bool {
+    marks.iter().any(|mark| said.contains(mark))
 }
 
 fn succeed(name: &str, output: &Output) -> Result<(), String> {
@@ -114,4 +116,22 @@ fn succeed(name: &str, output: &Output) -> Result<(), String> {
 fn said(output: &Output) -> String {
     let streams = [&output.stdout, &output.stderr];
     streams.map(|stream| String::from_utf8_lossy(stream).into_owned()).concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_registry_out_of_reach_is_told_from_a_failure() {
+        let pip = "WARNING: Retrying (Retry(total=4)) after connection broken by \
+            'NewConnectionError(...)': /simple/google-genai/\n\
+            ERROR: No matching distribution found for google-genai==3.4.0";
+        assert!(has_mark(pip, &PIP_MARKS));
+        let npm = "npm error code ECONNREFUSED\nnpm error syscall connect";
+        assert!(has_mark(npm, &NPM_MARKS));
+        let missing = "ERROR: No matching distribution found for google-genai==9.9.9";
+        assert!(!has_mark(missing, &PIP_MARKS));
+        assert!(!has_mark("npm error code ETARGET\nnpm error notarget", &NPM_MARKS));
+    }
 }
