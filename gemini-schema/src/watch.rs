@@ -39,9 +39,10 @@ struct Limits<'s> {
 }
 
 impl<'s> Limits<'s> {
+    /// Those of a part, if it has any.
     #[inline]
-    fn of(self, schema: &'s Schema) -> Self {
-        Limits { schema, ..self }
+    fn of_part(self, schema: &'s Schema) -> Option<Self> {
+        schema.annotations.is_constrained.then_some(Limits { schema, ..self })
     }
 
     #[inline]

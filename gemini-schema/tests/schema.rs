@@ -12,6 +12,8 @@ mod building;
 mod checking;
 #[path = "schema/decoding.rs"]
 mod decoding;
+#[path = "schema/described.rs"]
+mod described;
 #[path = "schema/foreign.rs"]
 mod foreign;
 #[path = "schema/holding.rs"]

@@ -1,5 +1,6 @@
 //! The language of the zoo: what a type is shown to do, in a few lines each.
 
+mod contract;
 mod mutation;
 mod places;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub struct Specimen<T> {
     too_deep: Vec<T>,
     lost: Vec<(Dialect, T)>,
     has_limits_of_its_own: bool,
+    reads_more: Option<&'static str>,
     decode: Decode<T>,
     plain: Plain<T>,
 }
@@ -67,6 +69,7 @@ impl<T: GeminiSchema + Serialize + PartialEq + Debug> Specimen<T> {
             too_deep: Vec::new(),
             lost: Vec::new(),
             has_limits_of_its_own: false,
+            reads_more: None,
             decode,
             plain,
         }
@@ -111,6 +114,12 @@ impl<T: GeminiSchema + Serialize + PartialEq + Debug> Specimen<T> {
     /// take such documents either.
     pub fn has_limits_of_its_own(mut self) -> Self {
         self.has_limits_of_its_own = true;
+        self
+    }
+
+    /// Serde reads what the schema does not say, for a reason that only this type has.
+    pub fn reads_more(mut self, reason: &'static str) -> Self {
+        self.reads_more = Some(reason);
         self
     }
 

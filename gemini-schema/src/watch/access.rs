@@ -13,14 +13,22 @@ use crate::{MapShape, ObjectShape, Schema, Shape};
 pub(super) struct WatchSequence<'s, A> {
     inner: A,
     limits: Limits<'s>,
+    /// What each element of a list is watched for, if for anything.
+    each: Option<Limits<'s>>,
     count: usize,
 }
 
 impl<'s, A> WatchSequence<'s, A> {
+    #[inline]
     pub(super) fn new(inner: A, limits: Limits<'s>) -> Self {
-        WatchSequence { inner, limits, count: 0 }
+        let each = match &limits.schema.shape {
+            Shape::Array(shape) => limits.of_part(&shape.items),
+            _ => None,
+        };
+        WatchSequence { inner, limits, each, count: 0 }
     }
 
+    #[inline]
     pub(super) fn end(self) {
         if let Shape::Array(shape) = &self.limits.schema.shape {
             let count = self.count as u64;
@@ -29,11 +37,13 @@ impl<'s, A> WatchSequence<'s, A> {
         }
     }
 
-    fn next(&self) -> Option<&'s Schema> {
+    #[inline]
+    fn next(&self) -> Option<Limits<'s>> {
         match &self.limits.schema.shape {
-            Shape::Array(shape) => Some(&shape.items),
-            Shape::Tuple(places) => places.get(self.count),
-            _ => None,
+            Shape::Tuple(places) => {
+                places.get(self.count).and_then(|place| self.limits.of_part(place))
+            }
+            _ => self.each,
         }
     }
 }
@@ -46,12 +56,13 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for WatchSequence<'_, A> {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, A::Error> {
-        let schema = self.next();
-        let element = self.inner.next_element_seed(WatchSeed::new(seed, schema, self.limits))?;
-        self.count += usize::from(element.is_some());
-        Ok(element)
+        let limits = self.next();
+        let element = self.inner.next_element_seed(WatchSeed { inner: seed, limits });
+        self.count += usize::from(matches!(element, Ok(Some(_))));
+        element
     }
 
+    #[inline]
     fn size_hint(&self) -> Option<usize> {
         self.inner.size_hint()
     }
@@ -61,7 +72,8 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for WatchSequence<'_, A> {
 pub(super) struct WatchMap<'s, A> {
     inner: A,
     limits: Limits<'s>,
-    next: Option<&'s Schema>,
+    /// What the next value is watched for, if for anything.
+    next: Option<Limits<'s>>,
     /// Where the next property is looked for first: they mostly come in order.
     likely: usize,
     /// How many entries of a map there were.
@@ -69,9 +81,10 @@ pub(super) struct WatchMap<'s, A> {
 }
 
 impl<'s, A> WatchMap<'s, A> {
+    #[inline]
     pub(super) fn new(inner: A, limits: Limits<'s>) -> Self {
         let next = match &limits.schema.shape {
-            Shape::Map(shape) => Some(&*shape.values),
+            Shape::Map(shape) => limits.of_part(&shape.values),
             _ => None,
         };
         WatchMap { inner, limits, next, likely: 0, count: 0 }
@@ -89,12 +102,15 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
         match &self.limits.schema.shape {
             Shape::Object(shape) => {
                 let (likely, next) = (&mut self.likely, &mut self.next);
-                let found = |name: &str| *next = find(shape, likely, name);
+                let limits = self.limits;
+                let found = |name: &str| {
+                    *next = find(shape, likely, name).and_then(|schema| limits.of_part(schema));
+                };
                 self.inner.next_key_seed(NameSeed::new(seed, found))
             }
             Shape::Map(shape) => {
-                let seed = WatchSeed::new(seed, Some(&shape.keys), self.limits);
-                let key = self.inner.next_key_seed(seed)?;
+                let limits = self.limits.of_part(&shape.keys);
+                let key = self.inner.next_key_seed(WatchSeed { inner: seed, limits })?;
                 match key {
                     Some(_) => self.count += 1,
                     None => self.limits.hold(shape.holds(self.count)),
@@ -107,9 +123,10 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
 
     #[inline]
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, A::Error> {
-        self.inner.next_value_seed(WatchSeed::new(seed, self.next, self.limits))
+        self.inner.next_value_seed(WatchSeed { inner: seed, limits: self.next })
     }
 
+    #[inline]
     fn size_hint(&self) -> Option<usize> {
         self.inner.size_hint()
     }
@@ -126,18 +143,46 @@ impl MapShape {
 
 #[inline]
 fn find<'s>(shape: &'s ObjectShape, likely: &mut usize, name: &str) -> Option<&'s Schema> {
-    let properties = &shape.properties;
-    let mut found = properties.get(*likely).filter(|likely| likely.name == name);
-    if found.is_none() {
-        let mut known = properties.iter();
-        let Some(at) = known.position(|property| property.answers_to(name, Side::Read)) else {
-            return shape.additional.as_ref().map(|additional| &additional.values);
-        };
-        *likely = at;
-        found = properties.get(at);
+    match shape.properties.get(*likely) {
+        Some(property) if is_same(&property.name, name) => {
+            *likely += 1;
+            Some(&property.schema)
+        }
+        _ => find_anywhere(shape, likely, name),
     }
-    *likely += 1;
-    found.map(|property| &property.schema)
+}
+
+#[cold]
+fn find_anywhere<'s>(shape: &'s ObjectShape, likely: &mut usize, name: &str) -> Option<&'s Schema> {
+    let mut known = shape.properties.iter().enumerate();
+    let found = known.find(|(_, property)| property.answers_to(name, Side::Read));
+    match found {
+        Some((at, property)) => {
+            *likely = at + 1;
+            Some(&property.schema)
+        }
+        None => shape.additional.as_ref().map(|additional| &additional.values),
+    }
+}
+
+/// Whether two names are the same; those of usual length without a call.
+#[inline]
+fn is_same(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    if left.len() != right.len() {
+        return false;
+    }
+    match left.len() {
+        8..=16 => {
+            left.first_chunk::<8>() == right.first_chunk::<8>()
+                && left.last_chunk::<8>() == right.last_chunk::<8>()
+        }
+        4..=7 => {
+            left.first_chunk::<4>() == right.first_chunk::<4>()
+                && left.last_chunk::<4>() == right.last_chunk::<4>()
+        }
+        _ => left == right,
+    }
 }
 
 /// A part, watched if it has limits.
@@ -150,13 +195,6 @@ impl<'s, T> WatchSeed<'s, T> {
     /// The whole, watched if there is a schema. `is_broken` is set when a limit is broken.
     pub(crate) fn root(inner: T, schema: Option<&'s Schema>, is_broken: &'s Cell<bool>) -> Self {
         WatchSeed { inner, limits: schema.map(|schema| Limits { schema, is_broken }) }
-    }
-
-    #[inline]
-    fn new(inner: T, schema: Option<&'s Schema>, limits: Limits<'s>) -> Self {
-        let watched = schema.filter(|schema| schema.annotations.is_constrained);
-        let limits = watched.map(|schema| limits.of(schema));
-        WatchSeed { inner, limits }
     }
 }
 

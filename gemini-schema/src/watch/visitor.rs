@@ -15,6 +15,7 @@ pub(super) struct WatchVisitor<'s, V> {
 }
 
 impl<'s, V> WatchVisitor<'s, V> {
+    #[inline]
     pub(super) fn new(inner: V, limits: Limits<'s>) -> Self {
         WatchVisitor { inner, limits }
     }
@@ -131,9 +132,9 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for WatchVisitor<'_, V> {
         let is_expected = matches!(self.limits.schema.shape, Shape::Array(_) | Shape::Tuple(_));
         self.limits.hold(is_expected);
         let mut watch = WatchSequence::new(sequence, self.limits);
-        let value = self.inner.visit_seq(&mut watch)?;
+        let value = self.inner.visit_seq(&mut watch);
         watch.end();
-        Ok(value)
+        value
     }
 
     #[inline]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gemini_schema::{Dialect, GeminiSchema, Lowered};
+use gemini_schema::{Dialect, GeminiSchema, Generator, Lowered, Schema};
 use serde::{Deserialize, Serialize};
 
 use super::{Specimen, Trial, zoo};
@@ -142,6 +142,27 @@ fn limits_without_a_note_are_caught() {
     let lowered = Lowered::of::<Code>(Dialect::GeminiJson).unwrap();
     let complaints = Trial::run(&specimen, &lowered);
     assert!(complaints.iter().any(|complaint| complaint.contains("notes: ")), "{complaints:?}");
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Anything(serde_json::Value);
+
+impl GeminiSchema for Anything {
+    fn schema(_: &mut Generator) -> Schema {
+        Schema::boolean()
+    }
+}
+
+#[test]
+#[should_panic(expected = "but serde reads")]
+fn a_schema_that_says_less_than_serde_reads_is_caught() {
+    zoo().value(Anything(true.into())).everywhere();
+}
+
+#[test]
+#[should_panic(expected = "serde reads nothing more")]
+fn a_reason_that_is_not_needed_is_caught() {
+    recipe().reads_more("it does not").everywhere();
 }
 
 #[test]

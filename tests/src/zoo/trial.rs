@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use gemini_schema::{DecodeError, DecodeErrorKind, Dialect, GeminiSchema, Lowered, Note, Schema};
 use serde::Serialize;
 
-use super::{Specimen, mutation, places};
+use super::{Specimen, contract, mutation, places};
 use crate::accepted::objections;
 use crate::documents::Documents;
 use crate::json::Json;
@@ -277,12 +277,44 @@ impl<'a, T: GeminiSchema + Serialize + PartialEq + Debug> Trial<'a, T> {
                 self.complain("exact", &format!("{document}: {error}"));
             }
         }
+        self.contract(&mutated);
         for document in &mutated {
             if self.judge.allows(document) == Some(true)
                 && let Err(error) = (self.specimen.decode)(self.lowered, document)
             {
                 self.complain("sound", &format!("{document}: {error}"));
             }
+        }
+    }
+
+    /// The schema takes what serde takes, but for the listed differences.
+    fn contract(&mut self, documents: &[String]) {
+        let hostile = contract::HOSTILE.map(str::to_owned);
+        let mut reads_more = false;
+        for document in hostile.iter().chain(documents) {
+            let read = (self.specimen.decode)(self.lowered, document);
+            match (self.lowered.check(document), read) {
+                (Err(refusal), Ok(value)) => {
+                    let Some(violation) = contract::unexplained(document, &refusal) else {
+                        continue;
+                    };
+                    reads_more = true;
+                    if self.specimen.reads_more.is_none() {
+                        let what = format!("{document}: {violation}, but serde reads {value:?}");
+                        self.complain("contract", &what);
+                    }
+                }
+                (Ok(()), Err(error))
+                    if !contract::may_be_refused(document)
+                        && !(violates(&error, self.beyond()) && self.is_noted(&error)) =>
+                {
+                    self.complain("contract", &format!("{document} conforms: {error}"));
+                }
+                _ => {}
+            }
+        }
+        if self.specimen.reads_more.is_some() && !reads_more {
+            self.complain("contract", "serde reads nothing more than other differences explain");
         }
     }
 
