@@ -1,14 +1,12 @@
 //! Answers that the emulator makes itself: from a cassette, or from the schema.
 
-use serde_json::Value;
-
 use crate::cassette::Cassette;
 use crate::emulator::Settings;
 use crate::error::Refusal;
 use crate::generate::{Random, fingerprint, generate};
 use crate::json::{Json, Members};
 use crate::reply::{Answer, Candidate, Part, Reply};
-use crate::request::{Config, GenerateRequest, Output};
+use crate::request::{Config, GenerateRequest, Output, sent_before};
 
 /// The rule of thumb that the service's own documentation gives for English.
 pub(crate) const CHARACTERS_PER_TOKEN: usize = 4;
@@ -17,15 +15,26 @@ const LONGEST_ECHO: usize = 200;
 /// An answer, and what it says of the request.
 pub(crate) struct Answered {
     pub(crate) reply: Reply,
+    /// What is known of the request beside what its bytes say.
+    pub(crate) known: Option<Known>,
+}
+
+/// What a checked request says of itself.
+pub(crate) struct Known {
     pub(crate) prompt_tokens: usize,
     pub(crate) response_id: String,
 }
 
 impl Answered {
-    /// The answer to a call that generates nothing.
-    pub(crate) fn message(body: Value) -> Self {
-        let reply = Reply::json(200, body);
-        Answered { reply, prompt_tokens: 0, response_id: String::new() }
+    /// A reply that needs to know nothing of the request.
+    pub(crate) fn reply(reply: Reply) -> Self {
+        Answered { reply, known: None }
+    }
+
+    /// A reply in the place of the answer to a request.
+    pub(crate) fn in_place(reply: Reply, request: &GenerateRequest) -> Self {
+        let response_id = response_id(request.fingerprint);
+        Answered { reply, known: Some(Known { prompt_tokens: request.prompt_tokens, response_id }) }
     }
 }
 
@@ -43,23 +52,21 @@ pub(crate) fn response_id(number: u64) -> String {
 pub(crate) fn answer(request: &GenerateRequest, settings: &Settings) -> Result<Answered, Refusal> {
     let number =
         fingerprint([&settings.seed.to_le_bytes()[..], &request.fingerprint.to_le_bytes()]);
+    let sent_before = sent_before(request.continuation.as_deref())?;
     let mut random = Random::new(number);
     let mut answer = Answer::default();
     for _ in 0..request.config.candidate_count {
         let whole = text(request, &settings.cassettes, &mut random)?;
-        let rest = whole.chars().skip(request.sent_before).collect();
+        let rest = whole.chars().skip(sent_before).collect();
         let (text, finish_reason) = finish(rest, &request.config);
         let thought = request.config.include_thoughts.then(|| thought(&request.prompt));
         let parts: Vec<Part> = thought.into_iter().chain([Part::text(text)]).collect();
         let mut candidate = Candidate::new(parts, finish_reason);
-        candidate.sent_before = request.sent_before;
+        candidate.sent_before = sent_before;
         answer.candidates.push(candidate);
     }
-    Ok(Answered {
-        reply: Reply::answer(answer),
-        prompt_tokens: request.prompt_tokens,
-        response_id: response_id(number),
-    })
+    let known = Known { prompt_tokens: request.prompt_tokens, response_id: response_id(number) };
+    Ok(Answered { reply: Reply::answer(answer), known: Some(known) })
 }
 
 fn text(

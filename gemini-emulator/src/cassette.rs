@@ -1,6 +1,7 @@
 //! Recorded answers to known prompts.
 
 mod error;
+mod exchange;
 mod file;
 
 use std::path::Path;
@@ -11,6 +12,7 @@ use crate::request::Output;
 use crate::schema::{arrange, conforms};
 
 pub use error::CassetteError;
+pub(crate) use exchange::{Asked, Body, Exchange, Response};
 
 /// The recordings that every emulator has.
 const BUILT_IN: [&str; 2] =
@@ -41,6 +43,31 @@ const BUILT_IN: [&str; 2] =
 /// }
 /// ```
 ///
+/// An interaction may as well be a request with the response to it, as they go over the wire; this is
+/// what a recorder writes (with the feature `record`). It answers requests with the same method, path, query (keys aside) and body (the order of members aside), before anything
+/// is checked. Of several for equal requests each one answers once and the last one from then on. A
+/// body is JSON, or the list of the pieces in which it came.
+///
+/// ```json
+/// {
+///   "interactions": [
+///     {
+///       "request": {
+///         "method": "POST",
+///         "path": "/v1beta/models/gemini-3.8-flash:streamGenerateContent?alt=sse",
+///         "body": {"contents": [{"parts": [{"text": "2+2?"}]}]}
+///       },
+///       "response": {
+///         "status": 200,
+///         "contentType": "text/event-stream",
+///         "headers": {},
+///         "pieces": ["data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"4\"}]}}]}\r\n\r\n"]
+///       }
+///     }
+///   ]
+/// }
+/// ```
+///
 /// # Examples
 ///
 /// ```
@@ -55,9 +82,10 @@ const BUILT_IN: [&str; 2] =
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cassette {
     interactions: Vec<Interaction>,
+    exchanges: Vec<Exchange>,
 }
 
 /// One prompt and its answer.
@@ -94,6 +122,19 @@ impl Cassette {
     #[must_use]
     pub fn built_in() -> Vec<Self> {
         BUILT_IN.into_iter().filter_map(|text| file::read(text).ok()).collect()
+    }
+
+    /// The requests and responses that were recorded as they are.
+    pub(crate) fn exchanges(&self) -> &[Exchange] {
+        &self.exchanges
+    }
+
+    /// The text of a cassette with these interactions.
+    #[cfg(feature = "record")]
+    pub(crate) fn print(interactions: &[Json]) -> String {
+        let interactions = (file::INTERACTIONS.to_owned(), Json::Array(interactions.to_vec()));
+        let cassette = Json::Object([interactions].into_iter().collect());
+        serde_json::to_string_pretty(&cassette).unwrap_or_else(|_| cassette.to_string()) + "\n"
     }
 
     /// The recorded text for a prompt, if there is one that conforms.

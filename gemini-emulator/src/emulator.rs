@@ -8,11 +8,16 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use hyper::http::request::Parts;
 use tokio::task::JoinHandle;
 
+use crate::cassette::Asked;
 use crate::clock::Clock;
+use crate::error::Refusal;
 use crate::fault::Draw;
 use crate::log::{Log, RecordedRequest};
+use crate::rate_limits::Limiter;
+use crate::replay::Played;
 use crate::reply::Reply;
 
 pub use builder::EmulatorBuilder;
@@ -54,6 +59,8 @@ struct State {
     log: Log,
     /// How many requests asked for generated content.
     generations: u64,
+    limiter: Limiter,
+    played: Played,
 }
 
 /// A request from its arrival until its answer has left, for the log.
@@ -133,7 +140,9 @@ impl Drop for Emulator {
 impl Shared {
     fn new(settings: Settings) -> Self {
         let log = Log::new(settings.keep_requests);
-        let state = State { replies: VecDeque::new(), log, generations: 0 };
+        let limiter = Limiter::default();
+        let played = Played::default();
+        let state = State { replies: VecDeque::new(), log, generations: 0, limiter, played };
         Shared { started: settings.clock.now(), settings, state: Mutex::new(state) }
     }
 
@@ -147,6 +156,26 @@ impl Shared {
         let mut state = self.state();
         state.generations += 1;
         Draw { seed: self.settings.seed, number: state.generations }
+    }
+
+    /// Takes a request for generated content within the rate limits.
+    pub(crate) fn limit(&self, model: &str, tokens: usize) -> Result<(), Refusal> {
+        let now = self.settings.clock.now();
+        self.state().limiter.take(&self.settings.rate_limits, (model, tokens), now)
+    }
+
+    /// The recorded answer to a request; an error, if it must have one.
+    pub(crate) fn replay(&self, parts: &Parts, body: &[u8]) -> Result<Option<Reply>, Refusal> {
+        let exchanges = &self.settings.exchanges;
+        if !exchanges.is_needed() {
+            return Ok(None);
+        }
+        let asked = Asked::new(parts, body);
+        let played = exchanges.play(&asked, &mut self.state().played);
+        if played.is_none() && exchanges.only {
+            return Err(exchanges.missed(&asked));
+        }
+        Ok(played)
     }
 
     /// The state, also after a thread panicked while it held the lock: no change of the state is

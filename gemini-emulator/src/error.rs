@@ -86,6 +86,17 @@ impl Refusal {
         Refusal::invalid_argument(message).with_details(vec![info])
     }
 
+    /// A request that no cassette has, where nothing else may be answered.
+    pub(crate) fn not_recorded(call: &str) -> Self {
+        let info = json!({
+            "@type": ERROR_INFO,
+            "reason": "EMULATOR_HAS_NO_RECORDING",
+            "domain": "gemini-emulator",
+        });
+        let message = format!("gemini-emulator has no recording of {call}");
+        Refusal::not_found(message).with_details(vec![info])
+    }
+
     pub(crate) fn with_details(mut self, details: Vec<Value>) -> Self {
         self.details = details;
         self

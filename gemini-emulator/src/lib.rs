@@ -47,15 +47,18 @@
 //! ```
 //!
 //! As a program it is `gemini-emulator --port 8080`; the official SDKs go there with
-//! `GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8080`.
+//! `GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8080`. `gemini-emulator --fault 'unavailable @ 1/10'` and
+//! `--script FILE` let it fail; [`Script`] lists what can go wrong.
 //!
 //! # What it answers
 //!
-//! 1. The next scripted [`Reply`], whatever was sent; or the one that
-//!    [`respond`](EmulatorBuilder::respond) has for the request.
+//! 1. The next scripted [`Reply`], whatever was sent.
 //! 2. A [`Fault`], if it is its turn by its [`Rate`].
-//! 3. A recorded answer, if a [`Cassette`] has one for the prompt that conforms to the schema.
-//! 4. Otherwise a document made from the schema that was sent. It conforms to the schema, its
+//! 3. The recorded response, if a [`Cassette`] has this very request.
+//! 4. A refusal, if the request is not in order or over the [`RateLimits`].
+//! 5. The reply that [`respond`](EmulatorBuilder::respond) has for the request.
+//! 6. A recorded answer, if a [`Cassette`] has one for the prompt that conforms to the schema.
+//! 7. Otherwise a document made from the schema that was sent. It conforms to the schema, its
 //!    properties are in the order that the service would keep (`propertyOrdering`; without it,
 //!    alphabetical for `responseSchema` and as written for `responseJsonSchema`), its texts are
 //!    words of the prompt, and it depends on nothing but the request and the seed. Without a schema
@@ -88,8 +91,9 @@
 //!
 //! # Features
 //!
-//! `program`, on by default, builds the program. Turn the default features off to use the library
-//! alone.
+//! - `program`, on by default, builds the program. Turn the default features off to use the library
+//!   alone.
+//! - `record`, part of `program`, is for recording another server: a client of HTTP and TLS.
 
 mod answer;
 mod cassette;
@@ -103,9 +107,14 @@ mod latency;
 mod log;
 mod models;
 mod quota;
+mod rate_limits;
+#[cfg(feature = "record")]
+mod record;
+mod replay;
 mod reply;
 mod request;
 mod schema;
+mod script;
 mod server;
 
 pub use cassette::{Cassette, CassetteError};
@@ -114,6 +123,10 @@ pub use emulator::{Emulator, EmulatorBuilder};
 pub use fault::{Fault, Rate};
 pub use latency::Latency;
 pub use log::{CENSORED, RecordedRequest};
+pub use rate_limits::RateLimits;
+#[cfg(feature = "record")]
+pub use record::Recorder;
 pub use reply::{Event, Part, Reply, Split};
 pub use schema::SchemaLimits;
+pub use script::{Script, ScriptError};
 pub use server::INVALID_API_KEY;

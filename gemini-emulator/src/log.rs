@@ -10,6 +10,9 @@ pub const CENSORED: &str = "[censored]";
 
 const SECRET_HEADERS: [&str; 4] =
     ["authorization", "cookie", "proxy-authorization", "x-goog-api-key"];
+/// Shorter words, such as `Bearer`, are no secrets.
+#[cfg(feature = "record")]
+const SHORTEST_SECRET: usize = 8;
 const SECRET_PARAMETERS: [&str; 3] = ["access_token", "key", "oauth_token"];
 
 /// A request as it arrived, with every key replaced by [`CENSORED`].
@@ -130,6 +133,30 @@ fn read_body(body: &[u8]) -> Value {
     serde_json::from_slice(body).unwrap_or_else(|_| text())
 }
 
+/// The path with its query, without keys.
+pub(crate) fn path_without_secrets(path: &str, query: Option<&str>) -> String {
+    let parameters = query.into_iter().flat_map(|query| query.split('&'));
+    let shown: Vec<&str> = parameters.filter(|parameter| secret(parameter).is_none()).collect();
+    if shown.is_empty() { path.to_owned() } else { format!("{path}?{}", shown.join("&")) }
+}
+
+/// Everything in a request that must not be kept.
+#[cfg(feature = "record")]
+pub(crate) fn secrets(parts: &hyper::http::request::Parts) -> Vec<String> {
+    let headers = SECRET_HEADERS.iter().flat_map(|name| parts.headers.get_all(*name));
+    let headers = headers.filter_map(|value| value.to_str().ok());
+    let words = headers.flat_map(|value| value.split(['=', ';', ' ']));
+    let query = parts.uri.query().into_iter().flat_map(|query| query.split('&'));
+    let secrets = words.chain(query.filter_map(secret));
+    secrets.filter(|word| word.len() >= SHORTEST_SECRET).map(str::to_owned).collect()
+}
+
+/// The value of a parameter that holds a key.
+fn secret(parameter: &str) -> Option<&str> {
+    let (name, value) = parameter.split_once('=')?;
+    SECRET_PARAMETERS.contains(&name).then_some(value)
+}
+
 fn censor_path(path: &str, query: Option<&str>) -> String {
     let Some(query) = query else {
         return path.to_owned();
@@ -154,6 +181,8 @@ mod tests {
         let path = censor_path("/v1beta/models/m:generateContent", Some("alt=json&key=abc&x"));
         assert_eq!(path, "/v1beta/models/m:generateContent?alt=json&key=[censored]&x");
         assert_eq!(censor_path("/", None), "/");
+        assert_eq!(path_without_secrets("/m", Some("alt=sse&key=abc")), "/m?alt=sse");
+        assert_eq!(path_without_secrets("/m", Some("key=abc")), "/m");
     }
 
     #[test]

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use gemini_emulator::{Cassette, Emulator};
+use gemini_emulator::{Cassette, Emulator, EmulatorBuilder, Latency, RateLimits, Recorder, Script};
+
+const SERVICE: &str = "https://generativelanguage.googleapis.com";
 
 /// A local server that speaks the Gemini protocol.
 ///
@@ -24,6 +26,90 @@ struct Arguments {
     /// A file or folder of recorded answers, used before the built-in ones; may be given repeatedly.
     #[arg(long = "cassettes", value_name = "PATH")]
     cassettes: Vec<PathBuf>,
+    /// A file or folder of recorded answers, used alone: what it doesn't have is an error.
+    #[arg(long, value_name = "PATH", conflicts_with = "record")]
+    replay: Option<PathBuf>,
+    /// Passes requests on to --upstream and records the answers in this file; keys are not written.
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+    /// The server that --record records.
+    #[arg(long, value_name = "URL", default_value = SERVICE)]
+    upstream: String,
+    /// A script of replies, faults, latencies and limits, as JSON.
+    #[arg(long, value_name = "FILE")]
+    script: Option<PathBuf>,
+    /// Something that goes wrong, such as 'unavailable @ 1/10'; may be given repeatedly.
+    #[arg(long = "fault", value_name = "NAME @ RATE")]
+    faults: Vec<String>,
+    /// How long answers are held back: 50ms, 20ms..80ms, or '50ms, 2s every 50'.
+    #[arg(long)]
+    latency: Option<Latency>,
+    /// How long the pieces of a stream are held back, written in the same way.
+    #[arg(long)]
+    piece_latency: Option<Latency>,
+    /// How many requests each model takes in a minute.
+    #[arg(long, value_name = "N")]
+    requests_per_minute: Option<u64>,
+    /// How many tokens of prompts each model takes in a minute.
+    #[arg(long, value_name = "N")]
+    input_tokens_per_minute: Option<u64>,
+    /// How many requests each model takes in a day.
+    #[arg(long, value_name = "N")]
+    requests_per_day: Option<u64>,
+    /// A model that there is; may be given repeatedly. Without it every name is that of a model.
+    #[arg(long = "model", value_name = "NAME")]
+    models: Vec<String>,
+}
+
+impl Arguments {
+    fn builder(&self) -> Result<EmulatorBuilder, String> {
+        // Nobody reads the log of the program.
+        let builder = Emulator::builder().port(self.port).seed(self.seed);
+        let mut builder = builder.keep_requests(0);
+        for path in &self.cassettes {
+            builder = builder.cassette(Cassette::load(path).map_err(|error| chain(&error))?);
+        }
+        if let Some(path) = &self.replay {
+            builder = builder.replay(Cassette::load(path).map_err(|error| chain(&error))?);
+        }
+        if let Some(path) = &self.record {
+            let recorder = Recorder::new(&self.upstream, path).map_err(|error| chain(&error))?;
+            builder = builder.record(recorder);
+        }
+        let script = self.script.as_ref().map(Script::load).transpose();
+        let mut script = script.map_err(|error| chain(&error))?.unwrap_or_default();
+        for fault in &self.faults {
+            script.add_fault(fault).map_err(|error| chain(&error))?;
+        }
+        builder = builder.script(script);
+        if let Some(latency) = self.latency {
+            builder = builder.latency(latency);
+        }
+        if let Some(latency) = self.piece_latency {
+            builder = builder.piece_latency(latency);
+        }
+        if let Some(limits) = self.rate_limits() {
+            builder = builder.rate_limits(limits);
+        }
+        if !self.models.is_empty() {
+            builder = builder.models(&self.models);
+        }
+        Ok(builder)
+    }
+
+    fn rate_limits(&self) -> Option<RateLimits> {
+        let mut limits = RateLimits::new();
+        if let Some(requests) = self.requests_per_minute {
+            limits = limits.requests_per_minute(requests);
+        }
+        if let Some(tokens) = self.input_tokens_per_minute {
+            limits = limits.input_tokens_per_minute(tokens);
+        }
+        if let Some(requests) = self.requests_per_day {
+            limits = limits.requests_per_day(requests);
+        }
+        (limits != RateLimits::new()).then_some(limits)
+    }
 }
 
 #[tokio::main]
@@ -39,11 +125,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), String> {
-    let mut builder = Emulator::builder().port(arguments.port).seed(arguments.seed);
-    for path in &arguments.cassettes {
-        builder = builder.cassette(Cassette::load(path).map_err(|error| chain(&error))?);
-    }
-    let emulator = builder.start().await.map_err(|error| explain(&error, arguments.port))?;
+    let emulator =
+        arguments.builder()?.start().await.map_err(|error| explain(&error, arguments.port))?;
     // Ctrl-C is waited for before anybody is told of it.
     let (ended, ()) = tokio::join!(biased; tokio::signal::ctrl_c(), greet(emulator.url()));
     ended.map_err(|error| format!("cannot wait for Ctrl-C: {error}"))

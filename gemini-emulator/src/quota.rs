@@ -28,6 +28,14 @@ pub(crate) const PER_DAY: Quota = Quota {
     metric: "generativelanguage.googleapis.com/generate_content_free_tier_requests",
 };
 
+pub(crate) const TOKENS_PER_MINUTE: Quota = Quota {
+    id: "GenerateContentInputTokensPerModelPerMinute-FreeTier",
+    metric: "generativelanguage.googleapis.com/generate_content_free_tier_input_token_count",
+};
+
+/// The delay that comes with a daily quota, and that misleads: the quota is back at midnight.
+pub(crate) const MISLEADING_DELAY: Duration = Duration::from_secs(38);
+
 /// A quota that a request would exceed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Exceeded {
@@ -39,32 +47,37 @@ pub(crate) struct Exceeded {
 
 impl Exceeded {
     /// What a script has that knows neither limits nor model.
-    pub(crate) fn example(quota: &Quota, retry_delay: Duration) -> Self {
+    pub(crate) fn example(quota: Quota, retry_delay: Duration) -> Self {
         let model = "gemini-3.8-flash".to_owned();
-        Exceeded { quota: *quota, limit: 20, model, retry_delay }
+        Exceeded { quota, limit: 20, model, retry_delay }
     }
 }
 
 impl Refusal {
-    /// 429, with the quota, a link and the time after which to try again.
-    pub(crate) fn quota(exceeded: &Exceeded) -> Self {
-        let Exceeded { quota, limit, model, retry_delay } = exceeded;
-        let delay = duration(*retry_delay);
+    /// 429, with the quotas, a link and the time after which to try again.
+    pub(crate) fn quota(exceeded: &[Exceeded]) -> Self {
+        let delay = exceeded.iter().map(|one| one.retry_delay).max().unwrap_or_default();
+        let delay = duration(delay);
+        let lines: String = exceeded.iter().map(line).collect();
         let message = format!(
             "You exceeded your current quota, please check your plan and billing details. For \
-             more information on this error, head to: {RATE_LIMITS_PAGE}.\n\
-             * Quota exceeded for metric: {}, limit: {limit}, model: {model}\n\
-             Please retry in {delay}.",
-            quota.metric
+             more information on this error, head to: {RATE_LIMITS_PAGE}.\n{lines}\
+             Please retry in {delay}."
         );
+        let violations: Vec<Value> = exceeded.iter().map(violation).collect();
         Refusal::new(429, "RESOURCE_EXHAUSTED", message).with_details(vec![
-            json!({"@type": QUOTA_FAILURE, "violations": [violation(exceeded)]}),
+            json!({"@type": QUOTA_FAILURE, "violations": violations}),
             json!({"@type": HELP, "links": [
                 {"description": "Learn more about Gemini API quotas", "url": RATE_LIMITS_PAGE},
             ]}),
             json!({"@type": RETRY_INFO, "retryDelay": delay}),
         ])
     }
+}
+
+fn line(exceeded: &Exceeded) -> String {
+    let Exceeded { quota, limit, model, .. } = exceeded;
+    format!("* Quota exceeded for metric: {}, limit: {limit}, model: {model}\n", quota.metric)
 }
 
 fn violation(exceeded: &Exceeded) -> Value {

@@ -81,6 +81,11 @@ enum Content {
         content_type: String,
         bytes: Vec<u8>,
     },
+    Pieces {
+        status: u16,
+        content_type: String,
+        pieces: Vec<Vec<u8>>,
+    },
     Events(Vec<Event>),
     /// The connection ends instead of an answer.
     Nothing(Closing),
@@ -91,6 +96,7 @@ enum Content {
 struct Style {
     chunk_chars: Option<usize>,
     has_nulls: bool,
+    has_sparse_events: bool,
     sse: sse::Spelling,
 }
 
@@ -229,6 +235,15 @@ impl Reply {
     pub fn reset_after(mut self, bytes: usize) -> Self {
         self.end = Some(End { after: bytes, closing: Closing::Reset });
         self
+    }
+
+    /// Any status with a body that comes in these pieces.
+    pub(crate) fn pieces(
+        (status, content_type): (u16, &str),
+        pieces: impl IntoIterator<Item = Vec<u8>>,
+    ) -> Self {
+        let content_type = content_type.to_owned();
+        Reply::new(Content::Pieces { status, content_type, pieces: Vec::from_iter(pieces) })
     }
 
     pub(crate) fn answer(answer: Answer) -> Self {

@@ -9,6 +9,7 @@ mod model;
 mod path;
 mod proto;
 mod tools;
+mod turns;
 
 use hyper::http::request::Parts;
 
@@ -19,7 +20,7 @@ use crate::schema::SchemaLimits;
 
 pub(crate) use complaints::Complaints;
 pub(crate) use config::{Config, Output};
-pub(crate) use continuation::token as continuation_token;
+pub(crate) use continuation::{sent_before, token as continuation_token};
 use messages::{COUNT_TOKENS_REQUEST, GENERATE_CONTENT_REQUEST};
 use model::Model;
 
@@ -30,8 +31,8 @@ pub(crate) struct GenerateRequest {
     pub(crate) prompt: String,
     pub(crate) prompt_tokens: usize,
     pub(crate) config: Config,
-    /// How many characters of the answer were sent before, for a request that continues one.
-    pub(crate) sent_before: usize,
+    /// The token of the answer that is to be continued.
+    pub(crate) continuation: Option<String>,
     /// A number that stands for the model and the request, whichever part of the answer it asks
     /// for.
     pub(crate) fingerprint: u64,
@@ -43,7 +44,7 @@ impl GenerateRequest {
     pub(crate) fn read(model: &str, body: &Json, limits: &SchemaLimits) -> Result<Self, Refusal> {
         let mut request = proto::read(&GENERATE_CONTENT_REQUEST, body)
             .map_err(|violations| Refusal::bad_request(&violations))?;
-        let sent_before = continuation::take(&mut request)?;
+        let continuation = continuation::take(&mut request);
         let model_facts = Model::named(model);
         let mut complaints = Complaints::about(GENERATE_CONTENT_REQUEST.name);
         contents::check(&request, &mut complaints);
@@ -51,6 +52,7 @@ impl GenerateRequest {
         config::check(&request, &mut complaints);
         complaints.into_result()?;
         contents::check_roles(&request)?;
+        turns::check(&request, model_facts)?;
         tools::check_use(&request, model_facts)?;
         config::check_model(&request, model_facts)?;
         config::check_limits(&request, limits)?;
@@ -59,7 +61,7 @@ impl GenerateRequest {
             prompt: contents::prompt(&request),
             prompt_tokens: contents::tokens(&request),
             config: Config::read(&request),
-            sent_before,
+            continuation,
             fingerprint: fingerprint([model.as_bytes(), request.to_string().as_bytes()]),
         })
     }

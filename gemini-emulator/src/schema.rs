@@ -20,6 +20,7 @@ use crate::json::Json;
 
 pub(crate) use arrange::arrange;
 pub(crate) use conform::{compile, conforms, shape_accepts};
+pub(crate) use format::has_format;
 pub(crate) use gemini::read as read_gemini;
 pub(crate) use gemini_check::{Place, check as check_gemini, check_limits};
 pub(crate) use json_check::{check as check_json, check_limits as check_json_limits};

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use hyper::Request;
 use hyper::body::Incoming;
+use hyper::http::request::Parts;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -51,20 +52,28 @@ async fn handle(
         ReadBody::Broken => return Err(Closing::Close),
     };
     let recorded = RecordedRequest::new(&parts, &body, shared.elapsed());
-    let responder = shared.settings.responder.as_ref();
-    let responded = responder.map(|responder| (responder, recorded.clone()));
+    let has_responder = shared.settings.responder.is_some();
+    let for_responder = has_responder.then(|| recorded.clone());
     let scripted = flight.record(recorded);
-    let scripted =
-        scripted.or_else(|| responded.and_then(|(responder, request)| responder.0(&request)));
 
     let call = Call::find(&parts.method, parts.uri.path());
-    let draw = call.as_ref().ok().and_then(Call::model).map(|_| shared.draw());
-    let mut asked = route::asked(&call, &parts, &body, shared);
-    let reply = match (scripted, refusal) {
+    let draw = call.as_ref().is_ok_and(Call::generates).then(|| shared.draw());
+    let mut asked = route::asked(&parts, &body, shared);
+    let passed_on = match &scripted {
+        Some(_) => None,
+        None => pass_on(&parts, &body, shared).await,
+    };
+    let reply = match (scripted.or(passed_on), refusal) {
         (Some(reply), _) => reply,
         (None, Some(refusal)) => Reply::refusal(&refusal),
         (None, None) => {
-            let question = route::Question { parts: &parts, body: &body, shared, draw };
+            let question = route::Question {
+                parts: &parts,
+                body: &body,
+                recorded: for_responder.as_ref(),
+                shared,
+                draw,
+            };
             question.answer(call, &mut asked)
         }
     };
@@ -80,4 +89,16 @@ async fn handle(
     }
     flight.answered(payload.status);
     Ok((payload, flight))
+}
+
+/// The answer of the server that is recorded, if one is.
+#[cfg(feature = "record")]
+async fn pass_on(parts: &Parts, body: &[u8], shared: &Shared) -> Option<Reply> {
+    let recorder = shared.settings.recorder.as_ref()?;
+    Some(recorder.pass_on(parts, body).await)
+}
+
+#[cfg(not(feature = "record"))]
+async fn pass_on(_: &Parts, _: &[u8], _: &Shared) -> Option<Reply> {
+    None
 }

@@ -26,6 +26,9 @@ mod models;
 #[cfg(all(unix, feature = "program"))]
 #[path = "emulator/program.rs"]
 mod program;
+#[cfg(feature = "record")]
+#[path = "emulator/recording.rs"]
+mod recording;
 #[path = "emulator/refusals.rs"]
 mod refusals;
 #[path = "emulator/schema_refusals.rs"]
@@ -38,3 +41,5 @@ mod scripted;
 mod settings;
 #[path = "emulator/streams.rs"]
 mod streams;
+#[path = "emulator/strictness.rs"]
+mod strictness;

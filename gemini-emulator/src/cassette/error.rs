@@ -27,11 +27,11 @@ impl CassetteError {
         self.path.as_deref()
     }
 
-    pub(super) fn io(path: &Path, error: io::Error) -> Self {
+    pub(crate) fn io(path: &Path, error: io::Error) -> Self {
         CassetteError { path: Some(path.to_owned()), reason: Reason::Io(error) }
     }
 
-    pub(super) fn format(reason: impl Into<String>) -> Self {
+    pub(crate) fn format(reason: impl Into<String>) -> Self {
         CassetteError { path: None, reason: Reason::Format(reason.into()) }
     }
 

@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::exchange::{Exchange, REQUEST};
 use super::{Cassette, CassetteError, Interaction, single_spaced};
 use crate::json::{Json, parse};
 
-const INTERACTIONS: &str = "interactions";
+pub(super) const INTERACTIONS: &str = "interactions";
 const PROMPT: &str = "prompt";
 const MIME_TYPE: &str = "mimeType";
 const ANSWER: &str = "answer";
@@ -22,22 +23,29 @@ pub(super) fn read(text: &str) -> Result<Cassette, CassetteError> {
     let interactions = json.get(INTERACTIONS).and_then(Json::as_array);
     let interactions = interactions
         .ok_or_else(|| CassetteError::format(format!("`{INTERACTIONS}` must be a list")))?;
-    let interactions = interactions.iter().enumerate().map(|(index, json)| {
+    let mut cassette = Cassette::default();
+    for (index, json) in interactions.iter().enumerate() {
         let place = format!("{INTERACTIONS}[{index}]");
-        read_interaction(json, &place)
-    });
-    Ok(Cassette { interactions: interactions.collect::<Result<_, _>>()? })
+        if json.get(REQUEST).is_some() {
+            cassette.exchanges.push(Exchange::read(json, &place)?);
+        } else {
+            cassette.interactions.push(read_interaction(json, &place)?);
+        }
+    }
+    Ok(cassette)
 }
 
 pub(super) fn load(path: &Path) -> Result<Cassette, CassetteError> {
     if !path.is_dir() {
         return load_file(path);
     }
-    let mut interactions = Vec::new();
+    let mut cassette = Cassette::default();
     for file in json_files(path)? {
-        interactions.extend(load_file(&file)?.interactions);
+        let Cassette { interactions, exchanges } = load_file(&file)?;
+        cassette.interactions.extend(interactions);
+        cassette.exchanges.extend(exchanges);
     }
-    Ok(Cassette { interactions })
+    Ok(cassette)
 }
 
 fn load_file(path: &Path) -> Result<Cassette, CassetteError> {
@@ -60,12 +68,8 @@ fn json_files(folder: &Path) -> Result<Vec<PathBuf>, CassetteError> {
 
 fn read_interaction(json: &Json, place: &str) -> Result<Interaction, CassetteError> {
     refuse_unknown(json, &[PROMPT, MIME_TYPE, ANSWER], place)?;
-    let text = |name: &str| {
-        let text = json.get(name).and_then(Json::as_str);
-        text.ok_or_else(|| CassetteError::format(format!("{place}: `{name}` must be a string")))
-    };
-    let prompt = single_spaced(text(PROMPT)?);
-    let mime_type = text(MIME_TYPE)?.to_owned();
+    let prompt = single_spaced(text(json, PROMPT, place)?);
+    let mime_type = text(json, MIME_TYPE, place)?.to_owned();
     if !MIME_TYPES.contains(&mime_type.as_str()) {
         let known = MIME_TYPES.join(", ");
         let reason = format!("{place}: `{MIME_TYPE}` must be one of {known}");
@@ -81,7 +85,16 @@ fn read_interaction(json: &Json, place: &str) -> Result<Interaction, CassetteErr
     Ok(Interaction { prompt, mime_type, answer })
 }
 
-fn refuse_unknown(json: &Json, known: &[&str], place: &str) -> Result<(), CassetteError> {
+pub(super) fn text<'a>(json: &'a Json, name: &str, place: &str) -> Result<&'a str, CassetteError> {
+    let text = json.get(name).and_then(Json::as_str);
+    text.ok_or_else(|| CassetteError::format(format!("{place}: `{name}` must be a string")))
+}
+
+pub(super) fn refuse_unknown(
+    json: &Json,
+    known: &[&str],
+    place: &str,
+) -> Result<(), CassetteError> {
     let members = json
         .as_object()
         .ok_or_else(|| CassetteError::format(format!("{place} must be an object")))?;

@@ -34,7 +34,7 @@ struct Hands {
 #[derive(Debug)]
 struct Sleeper {
     id: u64,
-    until: SystemTime,
+    until: Option<SystemTime>,
     waker: Waker,
 }
 
@@ -54,10 +54,11 @@ impl ManualClock {
     /// Moves the clock and wakes everybody whose wait is over.
     pub fn advance(&self, by: Duration) {
         let mut hands = self.hands();
-        hands.now += by;
-        let now = hands.now;
+        // A clock that would show more than it can stands still.
+        let now = hands.now.checked_add(by).unwrap_or(hands.now);
+        hands.now = now;
         let awake: Vec<Sleeper> =
-            hands.sleepers.extract_if(.., |sleeper| sleeper.until <= now).collect();
+            hands.sleepers.extract_if(.., |sleeper| is_over(sleeper.until, now)).collect();
         drop(hands);
         awake.into_iter().for_each(|sleeper| sleeper.waker.wake());
     }
@@ -87,7 +88,8 @@ impl Clock for ManualClock {
     fn sleep(&self, duration: Duration) -> Sleep {
         let mut hands = self.hands();
         hands.last_id += 1;
-        let wait = Wait { clock: self.clone(), id: hands.last_id, until: hands.now + duration };
+        let until = hands.now.checked_add(duration);
+        let wait = Wait { clock: self.clone(), id: hands.last_id, until };
         drop(hands);
         Box::pin(poll_fn(move |context| wait.poll(context.waker())))
     }
@@ -97,14 +99,15 @@ impl Clock for ManualClock {
 struct Wait {
     clock: ManualClock,
     id: u64,
-    until: SystemTime,
+    /// Nothing stands for a time that no clock shows.
+    until: Option<SystemTime>,
 }
 
 impl Wait {
     fn poll(&self, waker: &Waker) -> Poll<()> {
         let mut hands = self.clock.hands();
         hands.sleepers.retain(|sleeper| sleeper.id != self.id);
-        if self.until <= hands.now {
+        if is_over(self.until, hands.now) {
             return Poll::Ready(());
         }
         let sleeper = Sleeper { id: self.id, until: self.until, waker: waker.clone() };
@@ -117,6 +120,10 @@ impl Drop for Wait {
     fn drop(&mut self) {
         self.clock.hands().sleepers.retain(|sleeper| sleeper.id != self.id);
     }
+}
+
+fn is_over(until: Option<SystemTime>, now: SystemTime) -> bool {
+    until.is_some_and(|until| until <= now)
 }
 
 #[cfg(test)]
@@ -137,6 +144,18 @@ mod tests {
         clock.advance(SECOND / 2);
         wait.await.unwrap();
         assert_eq!(clock.sleepers(), 0);
+    }
+
+    #[tokio::test]
+    async fn endless_waits_and_steps_are_harmless() {
+        let clock = ManualClock::new();
+        let wait = tokio::spawn(clock.sleep(Duration::MAX));
+        while clock.sleepers() == 0 {
+            tokio::task::yield_now().await;
+        }
+        clock.advance(Duration::MAX);
+        assert_eq!((clock.now(), clock.sleepers()), (SystemTime::UNIX_EPOCH, 1));
+        wait.abort();
     }
 
     #[tokio::test]

@@ -14,8 +14,12 @@ use crate::fault::{Fault, Rate};
 use crate::latency::Latency;
 use crate::log::RecordedRequest;
 use crate::models::Models;
+use crate::rate_limits::RateLimits;
+#[cfg(feature = "record")]
+use crate::record::Recorder;
 use crate::reply::Reply;
 use crate::schema::SchemaLimits;
+use crate::script::Script;
 use crate::server;
 
 /// Settings of an emulator, from [`Emulator::builder`].
@@ -24,6 +28,8 @@ use crate::server;
 pub struct EmulatorBuilder {
     port: u16,
     settings: Settings,
+    /// What is enqueued at the start.
+    replies: Vec<Reply>,
 }
 
 impl EmulatorBuilder {
@@ -42,7 +48,23 @@ impl EmulatorBuilder {
 
     /// Adds recorded answers. Those added first come first; the built-in ones come last.
     pub fn cassette(mut self, cassette: Cassette) -> Self {
+        self.settings.exchanges.add(cassette.exchanges());
         self.settings.cassettes.push(cassette);
+        self
+    }
+
+    /// Answers with the recordings of this cassette and with nothing else: a request that it doesn't
+    /// have is an error that says so. [Enqueued](Emulator::enqueue) replies and faults come first.
+    pub fn replay(mut self, cassette: Cassette) -> Self {
+        self.settings.exchanges.only = true;
+        self.cassette(cassette)
+    }
+
+    /// Passes requests on to another server and records what it answers. Only
+    /// [enqueued](Emulator::enqueue) replies come first.
+    #[cfg(feature = "record")]
+    pub fn record(mut self, recorder: Recorder) -> Self {
+        self.settings.recorder = Some(Arc::new(recorder));
         self
     }
 
@@ -59,14 +81,26 @@ impl EmulatorBuilder {
         self
     }
 
+    /// What each model takes, one by one; no limits unless set.
+    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
+        self.settings.rate_limits.usual = limits;
+        self
+    }
+
+    /// What this model takes, in place of the limits for all models.
+    pub fn model_rate_limits(mut self, model: impl Into<String>, limits: RateLimits) -> Self {
+        self.settings.rate_limits.special.insert(model.into(), limits);
+        self
+    }
+
     /// Lets something go wrong now and then with generated content. Of several faults the first one
-    /// whose turn it is happens. Scripted replies stay as they are.
+    /// whose turn it is happens. Replies that were [enqueued](Emulator::enqueue) stay as they are.
     pub fn fault(mut self, fault: impl Into<Fault>, rate: Rate) -> Self {
         self.settings.faults.push((fault.into(), rate));
         self
     }
 
-    /// How long generated content and scripted replies to requests for it are held back.
+    /// How long the answers to requests for generated content are held back, whatever they are.
     pub fn latency(mut self, latency: Latency) -> Self {
         self.settings.latency = Some(latency);
         self
@@ -84,8 +118,9 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Replies by what a request says. Where it has none, and behind the replies that were
-    /// [enqueued](Emulator::enqueue), the emulator answers on its own.
+    /// Replies by what a request says, in place of generated documents: checks, rate limits and
+    /// faults come first. Where it says nothing the emulator answers on its own. It is asked for
+    /// calls that the emulator doesn't know, too.
     ///
     /// # Examples
     ///
@@ -112,7 +147,15 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Takes the time from this clock, for delays and the log.
+    /// Does what a script says: its replies are the first ones to be
+    /// [enqueued](Emulator::enqueue), its faults come after those that were set before, and its other
+    /// settings take the place of those.
+    pub fn script(mut self, mut script: Script) -> Self {
+        self.replies.extend(script.take_replies());
+        script.apply(self)
+    }
+
+    /// Takes the time from this clock, for delays, rate limits and the log.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.settings.clock = Arc::new(clock);
         self
@@ -136,6 +179,8 @@ impl EmulatorBuilder {
         let url = format!("http://{}", listener.local_addr()?);
         let shared = Arc::new(Shared::new(self.settings));
         let task = tokio::spawn(server::serve(listener, Arc::clone(&shared)));
-        Ok(Emulator { url, shared, task })
+        let emulator = Emulator { url, shared, task };
+        self.replies.into_iter().for_each(|reply| emulator.enqueue(reply));
+        Ok(emulator)
     }
 }

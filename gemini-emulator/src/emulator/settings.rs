@@ -9,6 +9,10 @@ use crate::fault::{Fault, Rate};
 use crate::latency::Latency;
 use crate::log::RecordedRequest;
 use crate::models::Models;
+use crate::rate_limits::LimitsByModel;
+#[cfg(feature = "record")]
+use crate::record::Recorder;
+use crate::replay::Exchanges;
 use crate::reply::Reply;
 use crate::schema::SchemaLimits;
 
@@ -19,7 +23,11 @@ const CHUNK_CHARS: usize = 80;
 pub(crate) struct Settings {
     pub(crate) seed: u64,
     pub(crate) cassettes: Vec<Cassette>,
+    pub(crate) exchanges: Exchanges,
+    #[cfg(feature = "record")]
+    pub(crate) recorder: Option<Arc<Recorder>>,
     pub(crate) limits: SchemaLimits,
+    pub(crate) rate_limits: LimitsByModel,
     pub(crate) models: Models,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) faults: Vec<(Fault, Rate)>,
@@ -41,7 +49,11 @@ impl Default for Settings {
         Settings {
             seed: 0,
             cassettes: Vec::new(),
+            exchanges: Exchanges::default(),
+            #[cfg(feature = "record")]
+            recorder: None,
             limits: SchemaLimits::default(),
+            rate_limits: LimitsByModel::default(),
             models: Models::default(),
             clock: Arc::new(SystemClock),
             faults: Vec::new(),

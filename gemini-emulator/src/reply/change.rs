@@ -7,6 +7,7 @@ const MAX_TOKENS: &str = "MAX_TOKENS";
 const CONTINUATION: &str = "CONTINUATION";
 /// How much of a text is repeated by [`Reply::looping`].
 const LOOP_CHARACTERS: usize = 24;
+const LONGEST_LOOP: usize = 16 * 1024 * 1024;
 
 /// Changes of answers. A reply without candidates (an error, a blocked prompt, raw bytes) has
 /// nothing to change, and stays as it is.
@@ -44,8 +45,8 @@ impl Reply {
         })
     }
 
-    /// Keeps the first half of the text and repeats its end `times` times, finished with
-    /// `MAX_TOKENS`: a model that is caught in a loop.
+    /// Keeps the first half of the text and repeats its end `times` times, up to 16 MiB, finished
+    /// with `MAX_TOKENS`: a model that is caught in a loop.
     pub fn looping(self, times: usize) -> Self {
         self.change(|candidate| {
             let text = candidate.text();
@@ -53,6 +54,7 @@ impl Reply {
             let skipped = kept.chars().count().saturating_sub(LOOP_CHARACTERS);
             let tail: String = kept.chars().skip(skipped).collect();
             let tail = if tail.is_empty() { "again ".to_owned() } else { tail };
+            let times = times.min(LONGEST_LOOP / tail.len());
             candidate.set_text(format!("{kept}{}", tail.repeat(times)));
         })
         .finish_reason(MAX_TOKENS)
@@ -86,6 +88,13 @@ impl Reply {
     /// them out.
     pub fn null_fields(mut self) -> Self {
         self.style.has_nulls = true;
+        self
+    }
+
+    /// Puts events into a stream that hold next to nothing, as the service does now and then: usage
+    /// alone, an empty list of parts, an empty text with a thought signature.
+    pub fn sparse_events(mut self) -> Self {
+        self.style.has_sparse_events = true;
         self
     }
 

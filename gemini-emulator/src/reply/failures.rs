@@ -6,22 +6,19 @@ use serde_json::Value;
 
 use super::Reply;
 use crate::error::Refusal;
-use crate::quota::{Exceeded, PER_DAY, PER_MINUTE};
-
-/// The delay that comes with a daily quota, and that misleads: the quota is back at midnight.
-const MISLEADING_DELAY: Duration = Duration::from_secs(38);
+use crate::quota::{Exceeded, MISLEADING_DELAY, PER_DAY, PER_MINUTE};
 
 /// The failures of the service, in its words and shapes.
 impl Reply {
     /// 429: too many requests in this minute, with a `RetryInfo` that says how long to wait.
     pub fn rate_limited(retry_delay: Duration) -> Self {
-        Reply::refusal(&Refusal::quota(&Exceeded::example(&PER_MINUTE, retry_delay)))
+        Reply::refusal(&Refusal::quota(&[Exceeded::example(PER_MINUTE, retry_delay)]))
     }
 
     /// 429: too many requests in this day. The `RetryInfo` misleads, as that of the service does:
     /// it says 38 seconds.
     pub fn daily_quota() -> Self {
-        Reply::refusal(&Refusal::quota(&Exceeded::example(&PER_DAY, MISLEADING_DELAY)))
+        Reply::refusal(&Refusal::quota(&[Exceeded::example(PER_DAY, MISLEADING_DELAY)]))
     }
 
     /// 500: an internal error.

@@ -1,6 +1,7 @@
 //! From a scripted reply to the pieces that go over the wire.
 
 mod nulls;
+mod sparse;
 
 use std::time::Duration;
 
@@ -107,7 +108,10 @@ impl Reply {
             }
             Content::Answer(answer) => {
                 let characters = self.style.chunk_chars.unwrap_or(asked.form.chunk_chars);
-                let chunks = answer.chunks(asked, characters);
+                let mut chunks = answer.chunks(asked, characters);
+                if self.style.has_sparse_events {
+                    sparse::add(&mut chunks);
+                }
                 self.stream(mode, chunks.into_iter().map(Event::json).collect())
             }
             Content::Blocked { reason } if mode == Mode::Whole => {
@@ -129,6 +133,10 @@ impl Reply {
             Content::Json { status, body } => Payload::json(*status, body),
             Content::Raw { status, content_type, bytes } => {
                 Payload::new((*status, content_type), vec![Bytes::from(bytes.clone())], true)
+            }
+            Content::Pieces { status, content_type, pieces } => {
+                let pieces = pieces.iter().cloned().map(Bytes::from).collect();
+                Payload::new((*status, content_type), pieces, false)
             }
             Content::Nothing(closing) => return Err(*closing),
         };
@@ -198,12 +206,13 @@ impl Payload {
     /// Holds the head and the pieces back as the settings say.
     pub(crate) fn hold_back(&mut self, settings: &Settings, draw: Draw) {
         if let Some(latency) = &settings.latency {
-            self.delay += latency.of(draw, LATENCY_SALT);
+            self.delay = self.delay.saturating_add(latency.of(draw, LATENCY_SALT));
         }
         if let Some(latency) = &settings.piece_latency {
             for (index, piece) in self.pieces.iter_mut().enumerate().skip(1) {
                 let number = draw.number.wrapping_add(index as u64);
-                piece.wait += latency.of(Draw { number, ..draw }, PIECE_SALT);
+                let wait = latency.of(Draw { number, ..draw }, PIECE_SALT);
+                piece.wait = piece.wait.saturating_add(wait);
             }
         }
     }

@@ -15,17 +15,21 @@ pub(crate) fn token(sent: usize) -> String {
     format!("{PREFIX}{sent:0DIGITS$}")
 }
 
-/// Takes the token out of a request and says how many characters were sent before.
-pub(super) fn take(request: &mut Json) -> Result<usize, Refusal> {
-    let Json::Object(members) = request else {
+/// How many characters of the answer were sent before, by the token of a request.
+pub(crate) fn sent_before(token: Option<&str>) -> Result<usize, Refusal> {
+    let Some(token) = token else {
         return Ok(0);
     };
-    let Some(token) = members.shift_remove(FIELD) else {
-        return Ok(0);
-    };
-    let digits = token.as_str().and_then(|token| token.strip_prefix(PREFIX));
-    let sent = digits.and_then(|digits| digits.parse().ok());
+    let sent = token.strip_prefix(PREFIX).and_then(|digits| digits.parse().ok());
     sent.ok_or_else(|| Refusal::invalid_argument("The continuation token is invalid."))
+}
+
+/// Takes the token out of a request.
+pub(super) fn take(request: &mut Json) -> Option<String> {
+    let Json::Object(members) = request else {
+        return None;
+    };
+    members.shift_remove(FIELD)?.as_str().map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -36,11 +40,12 @@ mod tests {
     #[test]
     fn tokens_are_read_back() {
         let mut request = parse(&format!(r#"{{"a":1,"{FIELD}":"{}"}}"#, token(1234))).unwrap();
-        assert_eq!(take(&mut request).unwrap(), 1234);
+        let taken = take(&mut request);
+        assert_eq!(sent_before(taken.as_deref()).unwrap(), 1234);
         assert_eq!(request.to_string(), r#"{"a":1}"#);
-        assert_eq!(take(&mut request).unwrap(), 0);
-        let mut foreign = parse(&format!(r#"{{"{FIELD}":"AAAA"}}"#)).unwrap();
-        assert_eq!(take(&mut foreign).unwrap_err().code, 400);
+        assert_eq!(take(&mut request), None);
+        assert_eq!(sent_before(None).unwrap(), 0);
+        assert_eq!(sent_before(Some("AAAA")).unwrap_err().code, 400);
         assert!(token(7).len().is_multiple_of(4));
     }
 }

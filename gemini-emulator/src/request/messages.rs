@@ -1,14 +1,18 @@
 //! The messages of the protocol: every field that a request may have.
 //!
-//! Messages that no check and no answer depends on are open: any object is accepted for them.
+//! Messages whose fields nobody has published are open: any object is accepted for them.
 
 mod config;
+mod media;
+mod parts;
 mod schema;
 mod tools;
 
-use super::proto::{EnumType, Kind, Message, OneOf};
+use super::proto::{EnumType, Kind, Message};
 
 use config::GENERATION_CONFIG;
+use parts::CONTENT;
+pub(super) use parts::PART_DATA;
 use tools::{TOOL, TOOL_CONFIG};
 
 pub(crate) static GENERATE_CONTENT_REQUEST: Message = Message {
@@ -22,6 +26,7 @@ pub(crate) static GENERATE_CONTENT_REQUEST: Message = Message {
         ("safety_settings", Kind::List(&Kind::Message(&SAFETY_SETTING))),
         ("generation_config", Kind::Message(&GENERATION_CONFIG)),
         ("cached_content", Kind::Text),
+        ("labels", Kind::Map(&Kind::Text)),
         ("service_tier", Kind::Enum(&SERVICE_TIER)),
         ("store", Kind::Bool),
         ("continuation_token", Kind::Bytes),
@@ -36,98 +41,6 @@ pub(crate) static COUNT_TOKENS_REQUEST: Message = Message {
         ("contents", Kind::List(&Kind::Message(&CONTENT))),
         ("generate_content_request", Kind::Message(&GENERATE_CONTENT_REQUEST)),
     ],
-    oneof: None,
-};
-
-static CONTENT: Message = Message {
-    name: "Content",
-    fields: &[("parts", Kind::List(&Kind::Message(&PART))), ("role", Kind::Text)],
-    oneof: None,
-};
-
-/// The fields of a part of which exactly one is set.
-pub(super) static PART_DATA: OneOf = OneOf {
-    name: "data",
-    fields: &[
-        "text",
-        "inline_data",
-        "file_data",
-        "function_call",
-        "function_response",
-        "executable_code",
-        "code_execution_result",
-        "tool_call",
-        "tool_response",
-    ],
-};
-
-static PART: Message = Message {
-    name: "Part",
-    fields: &[
-        ("text", Kind::Text),
-        ("inline_data", Kind::Message(&BLOB)),
-        ("file_data", Kind::Message(&FILE_DATA)),
-        ("function_call", Kind::Message(&FUNCTION_CALL)),
-        ("function_response", Kind::Message(&FUNCTION_RESPONSE)),
-        ("executable_code", Kind::Message(&EXECUTABLE_CODE)),
-        ("code_execution_result", Kind::Message(&CODE_EXECUTION_RESULT)),
-        ("tool_call", Kind::Struct),
-        ("tool_response", Kind::Struct),
-        ("thought", Kind::Bool),
-        ("thought_signature", Kind::Bytes),
-        ("video_metadata", Kind::Message(&VIDEO_METADATA)),
-        ("media_resolution", Kind::Value),
-        ("part_metadata", Kind::Struct),
-    ],
-    oneof: Some(PART_DATA),
-};
-
-static BLOB: Message = Message {
-    name: "Blob",
-    fields: &[("mime_type", Kind::Text), ("data", Kind::Bytes), ("display_name", Kind::Text)],
-    oneof: None,
-};
-
-static FILE_DATA: Message = Message {
-    name: "FileData",
-    fields: &[("mime_type", Kind::Text), ("file_uri", Kind::Text), ("display_name", Kind::Text)],
-    oneof: None,
-};
-
-static FUNCTION_CALL: Message = Message {
-    name: "FunctionCall",
-    fields: &[("id", Kind::Text), ("name", Kind::Text), ("args", Kind::Struct)],
-    oneof: None,
-};
-
-static FUNCTION_RESPONSE: Message = Message {
-    name: "FunctionResponse",
-    fields: &[
-        ("id", Kind::Text),
-        ("name", Kind::Text),
-        ("response", Kind::Struct),
-        ("parts", Kind::List(&Kind::Struct)),
-        ("scheduling", Kind::Text),
-        ("will_continue", Kind::Bool),
-    ],
-    oneof: None,
-};
-
-static EXECUTABLE_CODE: Message = Message {
-    name: "ExecutableCode",
-    fields: &[("language", Kind::Text), ("code", Kind::Text), ("id", Kind::Text)],
-    oneof: None,
-};
-
-static CODE_EXECUTION_RESULT: Message = Message {
-    name: "CodeExecutionResult",
-    fields: &[("outcome", Kind::Text), ("output", Kind::Text), ("id", Kind::Text)],
-    oneof: None,
-};
-
-static VIDEO_METADATA: Message = Message {
-    name: "VideoMetadata",
-    fields: &[("start_offset", Kind::Text), ("end_offset", Kind::Text), ("fps", Kind::Double)],
     oneof: None,
 };
 

@@ -28,6 +28,11 @@ impl Model {
         self.version.is_some_and(|(major, _)| major < 3)
     }
 
+    /// Whether the model is of Gemini 3 or younger: calls of functions have signatures.
+    pub(super) fn is_since_3(self) -> bool {
+        self.version.is_some_and(|(major, _)| major >= 3)
+    }
+
     /// The least and the largest thinking budget, where they are known.
     pub(super) fn thinking_budget(self) -> Option<(i64, i64)> {
         self.budget
@@ -47,6 +52,8 @@ mod tests {
         {
             assert!(!Model::named(name).is_before_3(), "{name}");
         }
+        assert!(Model::named("gemini-3-pro-preview").is_since_3());
+        assert!(!Model::named("gemini-flash-latest").is_since_3());
         assert_eq!(Model::named("gemini-2.5-pro").thinking_budget(), Some((128, 32_768)));
         assert_eq!(Model::named("gemini-3.8-flash").thinking_budget(), None);
     }

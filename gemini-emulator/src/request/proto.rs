@@ -15,6 +15,10 @@ pub(crate) enum Kind {
     Int32,
     Int64,
     Double,
+    /// Text such as `3.5s`.
+    Duration,
+    /// Text by RFC 3339.
+    Timestamp,
     Enum(&'static EnumType),
     Message(&'static Message),
     /// Several values. A single one stands for a list of one, as it does for the service.

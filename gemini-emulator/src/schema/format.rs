@@ -1,7 +1,7 @@
 //! The formats of strings that the emulator can check.
 
 /// Whether a text has a format. Formats that the emulator doesn't know are not checked.
-pub(super) fn has_format(text: &str, format: &str) -> bool {
+pub(crate) fn has_format(text: &str, format: &str) -> bool {
     match format {
         "date" => is_date(text),
         "time" => is_time(text),

@@ -12,6 +12,7 @@ use crate::emulator::Shared;
 use crate::error::Refusal;
 use crate::fault::Draw;
 use crate::generate::fingerprint;
+use crate::log::RecordedRequest;
 use crate::reply::{Asked, Form, Mode, Reply};
 use crate::request::{GenerateRequest, count_tokens, read_body};
 
@@ -30,7 +31,7 @@ pub(super) struct Call<'a> {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Action<'a> {
-    GenerateContent { model: &'a str, is_stream: bool },
+    GenerateContent { model: &'a str },
     CountTokens { model: &'a str },
     GetModel { model: &'a str },
     ListModels,
@@ -40,6 +41,8 @@ enum Action<'a> {
 pub(super) struct Question<'a> {
     pub(super) parts: &'a Parts,
     pub(super) body: &'a [u8],
+    /// The request as the log has it, where somebody else may have a reply to it.
+    pub(super) recorded: Option<&'a RecordedRequest>,
     pub(super) shared: &'a Arc<Shared>,
     /// Chance, where generated content is asked for.
     pub(super) draw: Option<Draw>,
@@ -58,21 +61,9 @@ impl<'a> Call<'a> {
         Ok(Call { version, action })
     }
 
-    /// The model that generates content, if this is what is asked for.
-    pub(super) fn model(&self) -> Option<&'a str> {
-        match self.action {
-            Action::GenerateContent { model, .. } => Some(model),
-            _ => None,
-        }
-    }
-
-    fn mode(&self, query: Option<&str>) -> Mode {
-        let has_events = || query.into_iter().flat_map(|query| query.split('&')).any(is_alt_sse);
-        match self.action {
-            Action::GenerateContent { is_stream: true, .. } if has_events() => Mode::Events,
-            Action::GenerateContent { is_stream: true, .. } => Mode::List,
-            _ => Mode::Whole,
-        }
+    /// Whether generated content is asked for.
+    pub(super) fn generates(&self) -> bool {
+        matches!(self.action, Action::GenerateContent { .. })
     }
 }
 
@@ -90,8 +81,7 @@ impl<'a> Action<'a> {
             return None;
         }
         let action = match verb {
-            Some(GENERATE_CONTENT) => Action::GenerateContent { model, is_stream: false },
-            Some(STREAM_GENERATE_CONTENT) => Action::GenerateContent { model, is_stream: true },
+            Some(GENERATE_CONTENT | STREAM_GENERATE_CONTENT) => Action::GenerateContent { model },
             Some(COUNT_TOKENS) => Action::CountTokens { model },
             None => return is_get.then_some(Action::GetModel { model }),
             Some(_) => return None,
@@ -100,37 +90,52 @@ impl<'a> Action<'a> {
     }
 }
 
-/// What a reply needs to know of the request, as far as it can be read.
-pub(super) fn asked(
-    call: &Result<Call<'_>, Refusal>,
-    parts: &Parts,
-    body: &[u8],
-    shared: &Shared,
-) -> Asked {
-    let call = call.as_ref().ok();
+/// What a reply needs to know of the request, as far as it can be read; also of a request that the
+/// emulator doesn't know.
+pub(super) fn asked(parts: &Parts, body: &[u8], shared: &Shared) -> Asked {
     let text = String::from_utf8_lossy(body);
     let number = fingerprint([&shared.settings.seed.to_le_bytes()[..], body]);
+    let path = parts.uri.path();
+    let call = path.rsplit('/').next().and_then(|call| call.split_once(':'));
+    let (model, verb) = call.unwrap_or(("unknown", ""));
+    let chunk_chars = shared.settings.chunk_chars;
     Asked {
-        model: call.and_then(Call::model).unwrap_or("unknown").to_owned(),
+        model: model.to_owned(),
         prompt_tokens: tokens(&text),
         response_id: response_id(number),
-        form: Form {
-            mode: call.map(|call| call.mode(parts.uri.query())).unwrap_or_default(),
-            chunk_chars: shared.settings.chunk_chars,
-        },
+        form: Form { mode: mode(verb, parts.uri.query()), chunk_chars },
+    }
+}
+
+fn mode(verb: &str, query: Option<&str>) -> Mode {
+    let has_events = || query.into_iter().flat_map(|query| query.split('&')).any(is_alt_sse);
+    match verb {
+        STREAM_GENERATE_CONTENT if has_events() => Mode::Events,
+        STREAM_GENERATE_CONTENT => Mode::List,
+        _ => Mode::Whole,
     }
 }
 
 impl Question<'_> {
     /// What goes wrong on purpose, or else the emulator's own answer.
     pub(super) fn answer(&self, call: Result<Call<'_>, Refusal>, asked: &mut Asked) -> Reply {
-        let own = || match call.and_then(|call| self.own(&call)) {
-            Ok(answered) => {
-                asked.prompt_tokens = answered.prompt_tokens;
-                asked.response_id = answered.response_id;
-                answered.reply
+        let own = || {
+            let recorded = self.shared.replay(self.parts, self.body);
+            let answered = recorded.and_then(|recorded| match (recorded, call) {
+                (Some(reply), _) => Ok(Answered::reply(reply)),
+                (None, Ok(call)) => self.own(&call),
+                (None, Err(unknown)) => self.responded().map(Answered::reply).ok_or(unknown),
+            });
+            match answered {
+                Ok(answered) => {
+                    if let Some(known) = answered.known {
+                        asked.prompt_tokens = known.prompt_tokens;
+                        asked.response_id = known.response_id;
+                    }
+                    answered.reply
+                }
+                Err(refusal) => Reply::refusal(&refusal),
             }
-            Err(refusal) => Reply::refusal(&refusal),
         };
         let Some(draw) = self.draw else {
             return own();
@@ -143,24 +148,43 @@ impl Question<'_> {
         }
     }
 
+    /// What somebody else has in place of the emulator's own answer.
+    fn responded(&self) -> Option<Reply> {
+        let responder = self.shared.settings.responder.as_ref()?;
+        responder.0(self.recorded?)
+    }
+
     fn own(&self, call: &Call<'_>) -> Result<Answered, Refusal> {
         key::check(self.parts)?;
+        if !call.generates()
+            && let Some(reply) = self.responded()
+        {
+            return Ok(Answered::reply(reply));
+        }
         let settings = &self.shared.settings;
         let models = &settings.models;
         match call.action {
-            Action::GenerateContent { model, .. } => {
+            Action::GenerateContent { model } => {
                 models.check(model, (call.version, GENERATE_CONTENT))?;
                 let body = read_body(self.parts, self.body)?;
                 let request = GenerateRequest::read(model, &body, &settings.limits)?;
-                answer::answer(&request, settings)
+                self.shared.limit(model, request.prompt_tokens)?;
+                match self.responded() {
+                    Some(reply) => Ok(Answered::in_place(reply, &request)),
+                    None => answer::answer(&request, settings),
+                }
             }
             Action::CountTokens { model } => {
                 models.check(model, (call.version, COUNT_TOKENS))?;
                 let body = read_body(self.parts, self.body)?;
-                Ok(Answered::message(token_count(count_tokens(&body)?)))
+                Ok(Answered::reply(Reply::json(200, token_count(count_tokens(&body)?))))
             }
-            Action::GetModel { model } => Ok(Answered::message(models.get(model, call.version)?)),
-            Action::ListModels => Ok(Answered::message(models.list(self.parts.uri.query())?)),
+            Action::GetModel { model } => {
+                Ok(Answered::reply(Reply::json(200, models.get(model, call.version)?)))
+            }
+            Action::ListModels => {
+                Ok(Answered::reply(Reply::json(200, models.list(self.parts.uri.query())?)))
+            }
         }
     }
 }
@@ -188,15 +212,16 @@ mod tests {
     #[test]
     fn finds_calls_and_the_form_of_their_answers() {
         for version in ["v1", "v1beta"] {
-            let path = format!("/{version}/models/m:generateContent");
-            let call = Call::find(&Method::POST, &path).unwrap();
-            assert_eq!(call.model(), Some("m"));
-            assert_eq!(call.mode(Some("alt=sse")), Mode::Whole);
+            for verb in ["generateContent", "streamGenerateContent"] {
+                let path = format!("/{version}/models/m:{verb}");
+                let call = Call::find(&Method::POST, &path).unwrap();
+                assert_eq!(call.action, Action::GenerateContent { model: "m" });
+            }
         }
-        let call = Call::find(&Method::POST, "/v1/models/m:streamGenerateContent").unwrap();
-        assert_eq!(call.mode(Some("key=k&alt=sse")), Mode::Events);
-        assert_eq!(call.mode(Some("alt=json")), Mode::List);
-        assert_eq!(call.mode(None), Mode::List);
+        assert_eq!(mode("generateContent", Some("alt=sse")), Mode::Whole);
+        assert_eq!(mode("streamGenerateContent", Some("key=k&alt=sse")), Mode::Events);
+        assert_eq!(mode("streamGenerateContent", Some("alt=json")), Mode::List);
+        assert_eq!(mode("streamGenerateContent", None), Mode::List);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gemini_emulator::{Emulator, Fault, Latency, ManualClock, Rate, Reply};
+use gemini_emulator::{Emulator, Fault, Latency, ManualClock, Rate, RateLimits, Reply};
 use serde_json::{Value, json};
 
 use crate::client::{
@@ -81,6 +81,7 @@ async fn answers_go_wrong_in_every_way() {
     emulator.enqueue(Reply::text("x").continued("more"));
     let answer = send(&emulator, &prompt("x")).await;
     assert_eq!(answer.body["candidates"][0]["continuationToken"], "more");
+    assert_ne!(Reply::text("abcd").looping(usize::MAX), Reply::text("abcd"));
     emulator.enqueue(Reply::text("").looping(2));
     assert_eq!(send(&emulator, &prompt("x")).await.text(), "again again ");
 }
@@ -202,7 +203,9 @@ async fn replies_can_depend_on_the_request() {
     let (pieces, is_complete) = pieces(open_stream(&emulator, &prompt("echo a")).await).await;
     assert!(is_complete && pieces.len() == 1);
     let malformed = with_config("echo b", &json!({"nonsense": 1}));
-    assert_eq!(send(&emulator, &malformed).await.text(), "b");
+    assert_eq!(send(&emulator, &malformed).await.status, 400);
+    let elsewhere = http().post(format!("{}/other", emulator.url())).json(&prompt("echo c"));
+    assert_eq!(read(elsewhere.send().await.unwrap()).await.text(), "c");
 }
 
 #[tokio::test]
@@ -249,4 +252,37 @@ async fn answers_are_continued_where_they_stopped() {
     assert_eq!(text, send(&emulator, &prompt("a long story in several parts")).await.text());
     request["continuationToken"] = json!("AAAA");
     assert_eq!(send(&emulator, &request).await.status, 400);
+}
+
+#[tokio::test]
+async fn rate_limits_are_kept_on_the_clock() {
+    let clock = ManualClock::new();
+    let limits = RateLimits::new().requests_per_minute(2).requests_per_day(3);
+    let builder = Emulator::builder().clock(clock.clone()).rate_limits(limits);
+    let builder = builder.model_rate_limits("gemini-3.5-flash", RateLimits::new());
+    let emulator = builder.start().await.unwrap();
+    let refused = with_config("x", &json!({"nonsense": 1}));
+    assert_eq!(send(&emulator, &refused).await.status, 400);
+    emulator.enqueue(Reply::text("scripted"));
+    assert_eq!(send(&emulator, &prompt("x")).await.status, 200);
+    assert_eq!(send(&emulator, &prompt("x")).await.status, 200);
+    clock.advance(20 * SECOND);
+    assert_eq!(send(&emulator, &prompt("x")).await.status, 200);
+    let over = send(&emulator, &prompt("x")).await;
+    assert_eq!(over.status, 429);
+    assert_eq!(detail(&over, "RetryInfo")["retryDelay"], "40s");
+    let violation = &detail(&over, "QuotaFailure")["violations"][0];
+    assert_eq!(violation["quotaValue"], "2");
+    assert_eq!(violation["quotaDimensions"]["model"], "gemini-3.8-flash");
+    clock.advance(40 * SECOND);
+    assert_eq!(send(&emulator, &prompt("x")).await.status, 200);
+    let over = send(&emulator, &prompt("x")).await;
+    let violations = detail(&over, "QuotaFailure")["violations"].as_array().unwrap();
+    let ids: Vec<&str> = violations.iter().map(|one| one["quotaId"].as_str().unwrap()).collect();
+    assert!(ids[0].contains("PerDay") && ids[1].contains("PerMinute"), "{ids:?}");
+    let url = format!("{}/v1/models/gemini-3.5-flash:generateContent", emulator.url());
+    for _ in 0..5 {
+        let request = http().post(&url).header("x-goog-api-key", KEY).json(&prompt("x"));
+        assert_eq!(read(request.send().await.unwrap()).await.status, 200);
+    }
 }

@@ -3,7 +3,9 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use crate::client::start;
+use gemini_emulator::Reply;
+
+use crate::client::{KEY, http, prompt, read, start};
 
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gemini-emulator"));
@@ -42,4 +44,69 @@ fn a_missing_cassette_is_named() {
     assert_eq!(ended.status.code(), Some(1));
     let said = String::from_utf8(ended.stderr).unwrap();
     assert!(said.contains("cannot use the cassette /no/such/cassette.json: "), "{said}");
+}
+
+#[tokio::test]
+async fn flags_and_scripts_are_done() {
+    let name = format!("gemini-emulator-script-{}.json", std::process::id());
+    let path = std::env::temp_dir().join(name);
+    let script = r#"{"replies": [{"text": "scripted"}], "faults": ["internal @ every 3"]}"#;
+    std::fs::write(&path, script).unwrap();
+    let flags = ["--port", "0", "--fault", "unavailable @ every 2", "--requests-per-day", "2"];
+    let flags = [&flags[..], &["--latency", "1ms", "--model", "m", "--script"]].concat();
+    let mut running = program(&flags).arg(&path).spawn().unwrap();
+    let mut lines = BufReader::new(running.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let url = first.strip_prefix("Listening on ").unwrap();
+    let ask = async |model: &str| {
+        let request = http().post(format!("{url}/v1beta/models/{model}:generateContent"));
+        let request = request.header("x-goog-api-key", KEY).json(&prompt("x"));
+        read(request.send().await.unwrap()).await
+    };
+    assert_eq!(ask("m").await.text(), "scripted");
+    let mut statuses = Vec::new();
+    for _ in 2..=11 {
+        statuses.push(ask("m").await.status);
+    }
+    assert_eq!(statuses, [503, 500, 503, 200, 500, 200, 503, 500, 503, 429]);
+    assert_eq!((ask("m").await.status, ask("other").await.status), (500, 404));
+    running.kill().unwrap();
+    running.wait().unwrap();
+}
+
+#[tokio::test]
+async fn the_program_records_and_replays() {
+    let upstream = start().await;
+    upstream.enqueue(Reply::text("from upstream"));
+    let name = format!("gemini-emulator-program-{}.json", std::process::id());
+    let path = std::env::temp_dir().join(name);
+    let file = path.to_str().unwrap();
+    for flags in [vec!["--record", file, "--upstream", upstream.url()], vec!["--replay", file]] {
+        let mut running = program(&[&["--port", "0"], &flags[..]].concat()).spawn().unwrap();
+        let mut lines = BufReader::new(running.stdout.take().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        let url = first.strip_prefix("Listening on ").unwrap();
+        let request = http().post(format!("{url}/v1beta/models/m:generateContent"));
+        let request = request.header("x-goog-api-key", KEY).json(&prompt("x"));
+        assert_eq!(read(request.send().await.unwrap()).await.text(), "from upstream");
+        running.kill().unwrap();
+        running.wait().unwrap();
+    }
+    std::fs::remove_file(path).unwrap();
+    assert_eq!(upstream.request_count(), 1);
+}
+
+#[test]
+fn wrong_flags_are_explained() {
+    for (flags, expected) in [
+        (["--fault", "oops @ 1/2"], "no fault has the name `oops`"),
+        (["--latency", "fast"], "`fast` is no duration"),
+        (["--script", "/no/such/script.json"], "cannot use the script /no/such/script.json: "),
+    ] {
+        let ended = program(&[&["--port", "0"], &flags[..]].concat()).output().unwrap();
+        assert!(!ended.status.success());
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert!(said.contains(expected), "{said}");
+    }
 }

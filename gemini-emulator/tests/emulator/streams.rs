@@ -143,6 +143,33 @@ async fn streams_are_spelled_as_the_script_says() {
 }
 
 #[tokio::test]
+async fn scripted_streams_are_streams_on_other_paths_too() {
+    let emulator = start().await;
+    emulator.enqueue(Reply::text("abc"));
+    let path = "v1beta1/projects/p/locations/l/publishers/google/models/g:streamGenerateContent";
+    let url = format!("{}/{path}?alt=sse", emulator.url());
+    let response = http().post(url).json(&prompt("x")).send().await.unwrap();
+    let events = events(&response.text().await.unwrap());
+    assert_eq!(deltas(&events), ["abc"]);
+    assert_eq!(events[0]["modelVersion"], "emulated-g");
+}
+
+#[tokio::test]
+async fn some_events_hold_next_to_nothing() {
+    let emulator = start().await;
+    for text in ["abcdef", "ab", ""] {
+        emulator.enqueue(Reply::text(text).chunk_chars(2).sparse_events());
+        let events = read_stream(&emulator, &prompt("x")).await;
+        assert_eq!(deltas(&events).concat(), text);
+        assert_eq!(*finish_reasons(&events).last().unwrap(), "STOP");
+        assert!(events[0]["candidates"].is_null() && events[0]["usageMetadata"].is_object());
+        let parts = |event: &Value| event["candidates"][0]["content"]["parts"].clone();
+        assert!(events.iter().any(|event| parts(event) == json!([])));
+        assert!(events.iter().any(|event| parts(event)[0]["thoughtSignature"].is_string()));
+    }
+}
+
+#[tokio::test]
 async fn streams_end_early() {
     let emulator = start().await;
     let answer = Reply::text("abcdef").chunk_chars(2);

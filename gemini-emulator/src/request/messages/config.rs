@@ -1,5 +1,8 @@
 //! `GenerationConfig` and what stands in it.
 
+use super::media::{
+    AUDIO_TRANSCRIPTION_CONFIG, IMAGE_CONFIG, MEDIA_RESOLUTION, MODALITY, SPEECH_CONFIG,
+};
 use super::schema::SCHEMA;
 use crate::request::proto::{EnumType, Kind, Message};
 
@@ -22,12 +25,12 @@ pub(crate) static GENERATION_CONFIG: Message = Message {
         ("response_logprobs", Kind::Bool),
         ("logprobs", Kind::Int32),
         ("enable_enhanced_civic_answers", Kind::Bool),
-        ("response_modalities", Kind::List(&Kind::Text)),
-        ("speech_config", Kind::Struct),
+        ("response_modalities", Kind::List(&Kind::Enum(&MODALITY))),
+        ("speech_config", Kind::Message(&SPEECH_CONFIG)),
         ("thinking_config", Kind::Message(&THINKING_CONFIG)),
-        ("image_config", Kind::Struct),
-        ("media_resolution", Kind::Text),
-        ("audio_transcription_config", Kind::Struct),
+        ("image_config", Kind::Message(&IMAGE_CONFIG)),
+        ("media_resolution", Kind::Enum(&MEDIA_RESOLUTION)),
+        ("audio_transcription_config", Kind::Message(&AUDIO_TRANSCRIPTION_CONFIG)),
     ],
     oneof: None,
 };

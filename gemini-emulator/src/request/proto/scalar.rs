@@ -4,6 +4,7 @@ use serde_json::Number;
 
 use super::{EnumType, Kind};
 use crate::json::Json;
+use crate::schema::has_format;
 
 /// What a message says of a type of this protocol before the type's own name.
 const PACKAGE: &str = "type.googleapis.com/google.ai.generativelanguage.v1beta";
@@ -17,6 +18,8 @@ pub(super) fn read(kind: Kind, value: &Json) -> Result<Json, String> {
         Kind::Int32 => integer(value).filter(|&read| i32::try_from(read).is_ok()).map(Json::from),
         Kind::Int64 => integer(value).map(Json::from),
         Kind::Double => double(value),
+        Kind::Duration => text_if(value, is_duration),
+        Kind::Timestamp => text_if(value, |text| has_format(text, "date-time")),
         Kind::Enum(kind) => member(kind, value),
         Kind::Bytes => return bytes(value),
         Kind::Message(_) | Kind::List(_) | Kind::Map(_) | Kind::Struct | Kind::Value => None,
@@ -42,6 +45,20 @@ fn double(value: &Json) -> Option<Json> {
         value => value.as_f64()?,
     };
     Number::from_f64(number).map(Json::Number)
+}
+
+fn text_if(value: &Json, is_fine: impl FnOnce(&str) -> bool) -> Option<Json> {
+    value.as_str().filter(|text| is_fine(text)).map(Json::from)
+}
+
+/// Whether this is a number of seconds with at most nine decimals, and `s`.
+fn is_duration(text: &str) -> bool {
+    let seconds = text.strip_suffix('s').unwrap_or_default();
+    let (whole, decimals) = seconds.split_once('.').unwrap_or((seconds, "0"));
+    let whole = whole.strip_prefix('-').unwrap_or(whole);
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let lengths_fit = (1..=12).contains(&whole.len()) && (1..=9).contains(&decimals.len());
+    lengths_fit && is_digits(whole) && is_digits(decimals)
 }
 
 fn member(kind: &EnumType, value: &Json) -> Option<Json> {
@@ -77,6 +94,8 @@ fn type_name(kind: Kind) -> String {
         Kind::Int32 => "TYPE_INT32".to_owned(),
         Kind::Int64 => "TYPE_INT64".to_owned(),
         Kind::Double => "TYPE_DOUBLE".to_owned(),
+        Kind::Duration => "type.googleapis.com/google.protobuf.Duration".to_owned(),
+        Kind::Timestamp => "type.googleapis.com/google.protobuf.Timestamp".to_owned(),
         Kind::Enum(kind) => format!("{PACKAGE}.{}", kind.name),
         Kind::Message(message) => format!("{PACKAGE}.{}", message.name),
         Kind::Map(_) => "map".to_owned(),
