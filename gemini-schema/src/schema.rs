@@ -114,8 +114,8 @@ impl Schema {
     /// Judges a value: every violation, with its path, up to a thousand; none if the value conforms.
     ///
     /// The judgement is that of [`Dialect::Draft202012`] with formats asserted, except that names
-    /// are those that serde reads, aliases among them, and that a value of more levels than any
-    /// text that `serde_json` reads is a violation.
+    /// are those that serde reads, aliases and what `other` stands for among them, and that a value
+    /// of more levels than any text that `serde_json` reads is a violation.
     ///
     /// # Examples
     ///

@@ -36,6 +36,8 @@ pub struct Specimen<T> {
     lost: Vec<(Dialect, T)>,
     has_limits_of_its_own: bool,
     reads_more: Option<&'static str>,
+    writes_other_names: bool,
+    has_other: bool,
     decode: Decode<T>,
     plain: Plain<T>,
 }
@@ -70,6 +72,8 @@ impl<T: GeminiSchema + Serialize + PartialEq + Debug> Specimen<T> {
             lost: Vec::new(),
             has_limits_of_its_own: false,
             reads_more: None,
+            writes_other_names: false,
+            has_other: false,
             decode,
             plain,
         }
@@ -120,6 +124,18 @@ impl<T: GeminiSchema + Serialize + PartialEq + Debug> Specimen<T> {
     /// Serde reads what the schema does not say, for a reason that only this type has.
     pub fn reads_more(mut self, reason: &'static str) -> Self {
         self.reads_more = Some(reason);
+        self
+    }
+
+    /// Serde writes names, or parts, that it does not read: only `encode` writes what the schema says.
+    pub fn writes_other_names(mut self) -> Self {
+        self.writes_other_names = true;
+        self
+    }
+
+    /// A variant stands for all names that are not known: the check takes them, as serde does.
+    pub fn has_other(mut self) -> Self {
+        self.has_other = true;
         self
     }
 

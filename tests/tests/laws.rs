@@ -4,6 +4,7 @@ mod zoo {
     mod arrays;
     mod buffers;
     mod constraints;
+    mod directions;
     mod domain;
     mod enums_adjacent;
     mod enums_external;
@@ -12,8 +13,10 @@ mod zoo {
     mod expressions;
     mod flatten;
     mod generics;
+    mod integer_enums;
     mod keywords;
     mod maps;
+    mod mixtures;
     mod newtypes;
     mod numbers;
     mod options;
@@ -22,6 +25,7 @@ mod zoo {
     mod sizes;
     mod structs;
     mod text;
+    mod through;
     mod tuples;
     mod unit;
     mod unit_enums;

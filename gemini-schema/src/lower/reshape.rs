@@ -49,6 +49,11 @@ pub(super) fn reshape(root: &Schema, can: Option<Capabilities>) -> Reshaped {
         written: 0,
         inside: 0,
     };
+    // A root that contains itself is its own first level.
+    let is_root = |(_, definition): &(&String, &Schema)| definition.shape == root.shape;
+    if let Some((name, _)) = root.definitions.iter().find(is_root) {
+        reshaper.depths.insert(name, 1);
+    }
     if can.references {
         reshaper.lifts = reshaper.definitions().map(|(name, _, lift)| (name, lift)).collect();
     }

@@ -66,6 +66,7 @@ fn the_shape_that_is_sent_is_measured() {
 }
 
 #[derive(GeminiSchema)]
+#[gemini(max_depth = 4)]
 struct Tree {
     #[serde(default)]
     branches: Vec<Tree>,

@@ -76,7 +76,10 @@ impl Reading {
                 None if says_json(schema) => Kind::JsonText,
                 None => Kind::Text(self.text(schema)?),
             },
-            "integer" => integer(schema),
+            "integer" => match schema.get("enum").and_then(Json::elements) {
+                Some(numbers) => Kind::Choice(numbers.iter().map(number).collect()),
+                None => integer(schema),
+            },
             "number" => Kind::Number {
                 minimum: float(schema, "minimum", self.least(schema)),
                 maximum: float(schema, "maximum", self.least(schema).map(|least| -least)),
@@ -195,6 +198,15 @@ fn integer(schema: &Json) -> Kind {
     let minimum = whole(schema, "minimum").or(least);
     let maximum = whole(schema, "maximum").or(most);
     Kind::Integer { minimum, maximum }
+}
+
+/// One whole number out of a list.
+fn number(value: &Json) -> Node {
+    let bound = || match value {
+        Json::Number(text) => Whole::parse(text),
+        _ => None,
+    };
+    plain(Kind::Integer { minimum: bound(), maximum: bound() })
 }
 
 fn whole(schema: &Json, keyword: &str) -> Option<Whole> {
