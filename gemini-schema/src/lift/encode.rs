@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::cursor::Cursor;
 use super::{KEY, Lift, Lifts, Member, Rest, VALUE, place};
 use crate::check::Checker;
+use crate::coerce::whole;
 use crate::json::number;
 use crate::schema::{EnumMember, ObjectShape, Side};
 use crate::{Integer, Number, OrderedJson, Schema, Shape};
@@ -250,7 +251,8 @@ fn member(members: &[EnumMember], text: Cow<'static, str>) -> OrderedJson {
 
 /// The name that stands for a number.
 fn name(names: &[(String, String)], value: OrderedJson) -> OrderedJson {
-    let text = value.to_string();
+    let written = value.to_string();
+    let text = whole(&written).unwrap_or(written);
     let found = names.iter().find(|(_, number)| *number == text);
     found.map_or(value, |(name, _)| name.clone().into())
 }

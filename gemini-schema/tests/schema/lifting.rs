@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
 
-use gemini_schema::{Dialect, GeminiSchema, Lowered};
+use gemini_schema::{Dialect, GeminiSchema, IntegerMember, Lowered, Schema};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -187,6 +187,15 @@ fn numbers_of_128_bits_are_written_whole_and_nothing_is_left_out() {
     let lowered = Lowered::of::<Numbers>(Dialect::OpenAi).unwrap();
     let text = lowered.encode(&plain).unwrap();
     assert_eq!(text, r#"{"wide":1,"signed":null,"list":[],"absent":null}"#);
+}
+
+#[test]
+fn whole_numbers_of_a_list_are_sent_by_name_however_they_are_written() {
+    let members = [(7_i128, "Seven"), (8, "Eight")];
+    let members = members.map(|(value, name)| IntegerMember::new(value, name));
+    let lowered = Schema::integer_enumeration(members).lower(Dialect::Gemini).unwrap();
+    assert_eq!(lowered.encode_json("7.0").unwrap(), r#""Seven""#);
+    assert_eq!(lowered.encode_json("8").unwrap(), r#""Eight""#);
 }
 
 #[test]
