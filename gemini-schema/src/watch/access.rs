@@ -74,7 +74,7 @@ pub(super) struct WatchMap<'s, A> {
     inner: A,
     limits: Limits<'s>,
     /// What the next value is watched for, if for anything.
-    next: Option<Limits<'s>>,
+    next: Option<&'s Schema>,
     /// Where the next property is looked for first: they mostly come in order.
     likely: usize,
     /// How many entries of a map there were.
@@ -85,7 +85,7 @@ impl<'s, A> WatchMap<'s, A> {
     #[inline]
     pub(super) fn new(inner: A, limits: Limits<'s>) -> Self {
         let next = match &limits.schema.shape {
-            Shape::Map(shape) => limits.of_part(&shape.values),
+            Shape::Map(shape) => Some(&*shape.values).filter(is_constrained),
             _ => None,
         };
         WatchMap { inner, limits, next, likely: 0, count: 0 }
@@ -108,11 +108,10 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
                 let found = |name: &str| match glances.get(*likely) {
                     Some(known) if known.is_of(name) => {
                         let property = shape.properties.get(*likely);
-                        let watched = property.filter(|_| known.is_watched);
-                        *next = watched.map(|found| Limits { schema: &found.schema, ..limits });
+                        *next = property.filter(|_| known.is_watched).map(|found| &found.schema);
                         *likely += 1;
                     }
-                    _ => *next = find(shape, likely, name).and_then(|found| limits.of_part(found)),
+                    _ => *next = find(shape, likely, name).filter(is_constrained),
                 };
                 self.inner.next_key_seed(NameSeed::new(seed, found))
             }
@@ -131,7 +130,8 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
 
     #[inline]
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, A::Error> {
-        self.inner.next_value_seed(WatchSeed { inner: seed, limits: self.next })
+        let limits = self.next.map(|schema| Limits { schema, ..self.limits });
+        self.inner.next_value_seed(WatchSeed { inner: seed, limits })
     }
 
     #[inline]
@@ -147,6 +147,10 @@ impl MapShape {
         let least = self.min_properties.unwrap_or(0);
         count >= least && least < 2 && self.max_properties.is_none_or(|most| count <= most)
     }
+}
+
+fn is_constrained(schema: &&Schema) -> bool {
+    schema.annotations.is_constrained
 }
 
 /// Looks for a property where it should be, and then everywhere.
