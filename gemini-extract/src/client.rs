@@ -18,6 +18,7 @@ use reqwest::Url;
 pub use builder::ClientBuilder;
 pub(crate) use deliver::{Attempt, Delivered, Delivery, Parcel};
 pub(crate) use open::{Line, read, too_large, unfinished};
+pub(crate) use send::{MOST_IDLE, continued};
 pub use whole::read_response;
 
 pub(crate) use gate::Pass;

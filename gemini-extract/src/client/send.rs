@@ -16,7 +16,7 @@ use crate::{ApiKey, Error, ErrorKind, Result};
 /// English text has four; other languages and JSON have less, but a body is more than its prompt.
 const BYTES_PER_TOKEN: usize = 4;
 /// So many continuations without any text are one too many.
-const MOST_IDLE: u32 = 3;
+pub(crate) const MOST_IDLE: u32 = 3;
 
 impl Client {
     /// The endpoint of a model, or of the client's own.
@@ -130,7 +130,7 @@ pub(crate) fn read_reply(reply: &Reply, key: &ApiKey) -> Result<Answer> {
 }
 
 /// A body that asks for what follows.
-fn continued(body: &[u8], token: &str) -> Vec<u8> {
+pub(crate) fn continued(body: &[u8], token: &str) -> Vec<u8> {
     let open = body.strip_suffix(b"}").unwrap_or(body);
     let field = format!(",\"continuationToken\":{}}}", serde_json::Value::from(token));
     [open, field.as_bytes()].concat()
