@@ -7,6 +7,7 @@ mod deliver;
 mod gate;
 mod open;
 mod send;
+mod whole;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -17,6 +18,8 @@ use reqwest::Url;
 pub use builder::ClientBuilder;
 pub(crate) use deliver::{Attempt, Delivered, Delivery, Parcel};
 pub(crate) use open::{Line, read, too_large, unfinished};
+pub(crate) use send::{MOST_IDLE, continued};
+pub use whole::read_response;
 
 pub(crate) use gate::Pass;
 

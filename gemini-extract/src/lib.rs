@@ -63,6 +63,12 @@ pub mod __stream {
     pub use crate::stream::{ElementReader, Frames, Problem, TooLarge};
 }
 
+/// The reader of responses without a connection, for hostile input. Not for use.
+#[doc(hidden)]
+pub mod __response {
+    pub use crate::client::read_response;
+}
+
 /// Begins a call that asks for a value of type `T`, on a client of the whole process.
 ///
 /// The client is made from the environment, as by [`Client::from_env`], when a call is first

@@ -31,5 +31,9 @@ mod splits;
 mod statuses;
 #[path = "wire/stops.rs"]
 mod stops;
+#[path = "wire/stream_faults.rs"]
+mod stream_faults;
+#[path = "wire/stream_texts.rs"]
+mod stream_texts;
 #[path = "wire/streams.rs"]
 mod streams;

@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 
 use super::{Attempt, Client, Delivered, Delivery, Parcel, send};
 use crate::error::{Fault, ServiceStatus};
-use crate::request::Request;
+use crate::request::Endpoint;
 use crate::response::Answer;
 use crate::stream::{Frames, TooLarge};
 use crate::trail::Trail;
@@ -31,7 +31,7 @@ impl Client {
     /// Sends a request for a stream and waits for its first response.
     pub(crate) async fn open(
         &self,
-        request: Request,
+        (endpoint, body): (Endpoint, Bytes),
         delivery: &Delivery,
         trail: &mut Trail,
     ) -> Result<Delivered<Line>> {
@@ -39,8 +39,6 @@ impl Client {
             Error::configuration(vec!["a call needs a Tokio runtime to run on".to_owned()])
         })?;
         let runtime = runtime.id();
-        let (endpoint, body) = request.into_parts();
-        let body = Bytes::from(body);
         let parcel = Parcel { endpoint, tokens: send::estimate(&body), delivery };
         let one = |attempt: Attempt| {
             let message = Message {

@@ -11,12 +11,12 @@ use crate::request::{Endpoint, Request};
 use crate::response::Answer;
 use crate::trail::Trail;
 use crate::transport::{BoxFuture, Message, Reply};
-use crate::{Error, ErrorKind, Result};
+use crate::{ApiKey, Error, ErrorKind, Result};
 
 /// English text has four; other languages and JSON have less, but a body is more than its prompt.
 const BYTES_PER_TOKEN: usize = 4;
 /// So many continuations without any text are one too many.
-const MOST_IDLE: u32 = 3;
+pub(crate) const MOST_IDLE: u32 = 3;
 
 impl Client {
     /// The endpoint of a model, or of the client's own.
@@ -97,7 +97,8 @@ impl Client {
                 timeout: attempt.time,
                 is_timeout_told: attempt.is_time_told,
             };
-            let answer = async { self.read(&self.inner.transport.send(message).await?) };
+            let reply = self.inner.transport.send(message);
+            let answer = async { read_reply(&reply.await?, &self.inner.key) };
             Box::pin(answer) as BoxFuture<'_, Result<Answer>>
         };
         let mut delivered = self.deliver(parcel, trail, one).await?;
@@ -107,28 +108,29 @@ impl Client {
         (delivered.answer.usage, delivered.answer.model_version) = (usage, version);
         Ok(delivered)
     }
+}
 
-    fn read(&self, reply: &Reply) -> Result<Answer> {
-        let status = reply.status;
-        if !status.is_success() {
-            let service = ServiceStatus::read(&reply.body, &self.inner.key).unwrap_or_default();
-            return Err(Error::service(status, service).with_retry_after(reply.retry_after));
-        }
-        Answer::read(&reply.body, &self.inner.key).map_err(|foreign| {
-            let error = match ServiceStatus::read(&reply.body, &self.inner.key) {
-                Some(service) => {
-                    let meant = service.code().unwrap_or(status);
-                    Error::service(meant, service).with_retry_after(reply.retry_after)
-                }
-                None => Error::fault(Fault::NotTheApi, None),
-            };
-            error.with_status(status).with_usage(foreign.usage.map(|usage| *usage))
-        })
+/// Reads a whole response.
+pub(crate) fn read_reply(reply: &Reply, key: &ApiKey) -> Result<Answer> {
+    let status = reply.status;
+    if !status.is_success() {
+        let service = ServiceStatus::read(&reply.body, key).unwrap_or_default();
+        return Err(Error::service(status, service).with_retry_after(reply.retry_after));
     }
+    Answer::read(&reply.body, key).map_err(|foreign| {
+        let error = match ServiceStatus::read(&reply.body, key) {
+            Some(service) => {
+                let meant = service.code().unwrap_or(status);
+                Error::service(meant, service).with_retry_after(reply.retry_after)
+            }
+            None => Error::fault(Fault::NotTheApi, None),
+        };
+        error.with_status(status).with_usage(foreign.usage.map(|usage| *usage))
+    })
 }
 
 /// A body that asks for what follows.
-fn continued(body: &[u8], token: &str) -> Vec<u8> {
+pub(crate) fn continued(body: &[u8], token: &str) -> Vec<u8> {
     let open = body.strip_suffix(b"}").unwrap_or(body);
     let field = format!(",\"continuationToken\":{}}}", serde_json::Value::from(token));
     [open, field.as_bytes()].concat()
