@@ -137,7 +137,7 @@ impl Source {
         let Begun { client, delivered, mut trail, span, carried, pass } = open.begun;
         client.interrupted(delivered, &error, &mut trail);
         self.take_accounts(&trail);
-        let error = trail.end(error).with_dialect(carried.carrier.dialect());
+        let error = trail.end(error).with_dialect(carried.dialect());
         trace::record_error(&span, &error);
         drop(pass);
         error
@@ -199,7 +199,7 @@ impl Open {
         let line = &mut self.begun.delivered.answer;
         loop {
             if let Some(frame) = line.frames.next_frame() {
-                return Poll::Ready(Some(read(&frame, &line.key)));
+                return Poll::Ready(Some(read(&frame, &line.secret)));
             }
             if self.has_ended {
                 return Poll::Ready(None);
