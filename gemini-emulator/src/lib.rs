@@ -2,9 +2,12 @@
 //! without a key.
 //!
 //! It serves `generateContent`, `streamGenerateContent` and `countTokens` of
-//! `/{v1|v1beta}/models/{model}`, and the models themselves, on the loopback interface. Any model is
+//! `/{v1|v1beta}/models/{model}`, and the models themselves, on the loopback interface; and of
+//! Vertex AI `generateContent` and `streamGenerateContent` below
+//! `/{v1|v1beta1}/projects/{project}/locations/{location}` and, with a key instead of an access
+//! token, below `/{v1|v1beta1}/publishers/google/models/{model}`. Any model is
 //! known unless [`models`](EmulatorBuilder::models) says which, any key is taken except
-//! [`INVALID_API_KEY`], and no answer comes from a model.
+//! [`INVALID_API_KEY`], any access token except [`INVALID_ACCESS_TOKEN`], and no answer comes from a model.
 //!
 //! # Start
 //!
@@ -116,6 +119,7 @@ mod request;
 mod schema;
 mod script;
 mod server;
+mod vertex;
 
 pub use cassette::{Cassette, CassetteError};
 pub use clock::{Clock, ManualClock, Sleep, SystemClock};
@@ -130,3 +134,4 @@ pub use reply::{Event, Part, Reply, Split};
 pub use schema::SchemaLimits;
 pub use script::{Script, ScriptError};
 pub use server::INVALID_API_KEY;
+pub use vertex::INVALID_ACCESS_TOKEN;

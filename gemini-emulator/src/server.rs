@@ -18,6 +18,7 @@ use crate::emulator::{Flight, Shared};
 use crate::error::Refusal;
 use crate::log::RecordedRequest;
 use crate::reply::{Closing, Outcome, Payload, Reply};
+use crate::vertex;
 use body::ReadBody;
 pub use key::INVALID_API_KEY;
 use route::Call;
@@ -56,13 +57,19 @@ async fn handle(
     let for_responder = has_responder.then(|| recorded.clone());
     let scripted = flight.record(recorded);
 
-    let call = Call::find(&parts.method, parts.uri.path());
-    let draw = call.as_ref().is_ok_and(Call::generates).then(|| shared.draw());
-    let mut asked = route::asked(&parts, &body, shared);
     let passed_on = match &scripted {
         Some(_) => None,
         None => pass_on(&parts, &body, shared).await,
     };
+    let (parts, body, refusal) = match vertex::translate(&parts, &body) {
+        _ if refusal.is_some() => (parts, body, refusal),
+        None => (parts, body, refusal),
+        Some(Ok((parts, body))) => (parts, body, None),
+        Some(Err(refusal)) => (parts, body, Some(refusal)),
+    };
+    let call = Call::find(&parts.method, parts.uri.path());
+    let draw = call.as_ref().is_ok_and(Call::generates).then(|| shared.draw());
+    let mut asked = route::asked(&parts, &body, shared);
     let reply = match (scripted.or(passed_on), refusal) {
         (Some(reply), _) => reply,
         (None, Some(refusal)) => Reply::refusal(&refusal),

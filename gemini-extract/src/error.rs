@@ -115,6 +115,12 @@ pub(crate) enum Fault {
     ElementTooLarge(usize),
     /// The model repeats itself.
     Loop,
+    /// The token provider has no token.
+    NoToken,
+    /// The token provider has no token for now.
+    NoTokenYet,
+    /// What the token provider gave is no token, for this reason.
+    BadToken(&'static str),
     /// The client for the connections could not be made.
     Tls,
     /// The same, with root certificates that were named.
