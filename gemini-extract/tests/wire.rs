@@ -11,6 +11,9 @@ mod capture;
 mod connections;
 #[path = "wire/environment.rs"]
 mod environment;
+#[cfg(feature = "google_cloud_auth1")]
+#[path = "wire/google.rs"]
+mod google;
 #[path = "wire/harness.rs"]
 mod harness;
 #[path = "wire/limits.rs"]
@@ -33,3 +36,5 @@ mod statuses;
 mod stops;
 #[path = "wire/streams.rs"]
 mod streams;
+#[path = "wire/vertex.rs"]
+mod vertex;
