@@ -43,3 +43,5 @@ mod settings;
 mod streams;
 #[path = "emulator/strictness.rs"]
 mod strictness;
+#[path = "emulator/vertex.rs"]
+mod vertex;

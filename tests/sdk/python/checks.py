@@ -9,6 +9,7 @@ import enum
 import sys
 
 import pydantic
+import vertex_checks
 from google import genai
 from google.genai import errors, types
 
@@ -294,6 +295,7 @@ CHECKS = [
     continuations,
     tokens_and_models,
     asynchronous_calls,
+    *vertex_checks.CHECKS,
 ]
 
 if __name__ == "__main__":
