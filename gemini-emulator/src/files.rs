@@ -3,6 +3,7 @@
 mod digest;
 mod upload;
 
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use hyper::body::Bytes;
@@ -65,7 +66,8 @@ pub(crate) struct StoredFile {
     display_name: Option<String>,
     mime_type: String,
     bytes: Bytes,
-    checksum: String,
+    /// Made when somebody asks for it; large files take their time.
+    checksum: Arc<OnceLock<String>>,
     created: SystemTime,
     /// When it has been processed.
     ready: SystemTime,
@@ -198,7 +200,7 @@ impl StoredFile {
             id: description.id.unwrap_or_else(|| id(seed, "files", number)),
             display_name: description.display_name,
             mime_type: description.mime_type,
-            checksum: base64(&sha256(&bytes)),
+            checksum: Arc::default(),
             bytes,
             created: now,
             ready: now,
@@ -229,7 +231,7 @@ impl StoredFile {
             "uri": format!("{base}/files/{id}"),
             "mimeType": mime_type,
             "sizeBytes": self.bytes.len().to_string(),
-            "sha256Hash": checksum,
+            "sha256Hash": checksum.get_or_init(|| base64(&sha256(&self.bytes))),
             "createTime": time::print(self.created),
             "updateTime": time::print(self.ready.min(now)),
             "expirationTime": time::print(self.expires()),

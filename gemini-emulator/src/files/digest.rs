@@ -121,24 +121,16 @@ pub(super) fn base64(bytes: &[u8]) -> String {
 }
 
 fn mix(state: &mut [u32; 8], block: &[u8]) {
-    let mut words = Vec::with_capacity(64);
-    for bytes in block.chunks_exact(4) {
-        words.push(bytes.iter().fold(0, |word, &byte| word << 8 | u32::from(byte)));
+    let mut words = [0_u32; 64];
+    for (word, bytes) in words.iter_mut().zip(block.chunks_exact(4)) {
+        *word = bytes.iter().fold(0, |word, &byte| word << 8 | u32::from(byte));
     }
-    let at = |words: &[u32], back: usize| {
-        words
-            .len()
-            .checked_sub(back)
-            .and_then(|index| words.get(index))
-            .copied()
-            .unwrap_or_default()
-    };
-    while words.len() < 64 {
-        let (early, late) = (at(&words, 15), at(&words, 2));
+    for next in 16..64 {
+        let (early, late) = (words[next - 15], words[next - 2]);
         let early = early.rotate_right(7) ^ early.rotate_right(18) ^ early >> 3;
         let late = late.rotate_right(17) ^ late.rotate_right(19) ^ late >> 10;
-        let sum = at(&words, 16).wrapping_add(early).wrapping_add(at(&words, 7));
-        words.push(sum.wrapping_add(late));
+        let sum = words[next - 16].wrapping_add(early).wrapping_add(words[next - 7]);
+        words[next] = sum.wrapping_add(late);
     }
     let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = *state;
     for (&round, &word) in ROUNDS.iter().zip(&words) {
