@@ -22,6 +22,8 @@ pub(crate) use rows::{Row, Source};
 pub(crate) const COLLECTION: &str = "batches";
 /// How many batches may be unfinished at the same time.
 const MOST_UNFINISHED: usize = 100;
+/// A batch that isn't done after so long expires.
+const LIFE: Duration = Duration::from_secs(48 * 60 * 60);
 const PENDING_SALT: u64 = u64::MAX - 4;
 const RUNNING_SALT: u64 = u64::MAX - 5;
 const FAILING_SALT: u64 = u64::MAX - 6;
@@ -194,11 +196,13 @@ impl BatchRules {
     }
 
     fn fate(&self, draw: Draw, rows_before: u64, now: SystemTime) -> Fate {
-        let starts = now.checked_add(self.pending.of(draw, PENDING_SALT)).unwrap_or(now);
+        // What takes longer than a batch lives takes forever.
+        let span = |latency: &Latency, salt| latency.of(draw, salt).min(LIFE * 2);
+        let starts = now.checked_add(span(&self.pending, PENDING_SALT)).unwrap_or(now);
         Fate {
             created: now,
             starts,
-            running: self.running.of(draw, RUNNING_SALT),
+            running: span(&self.running, RUNNING_SALT),
             fails: self.failing.hits(draw, FAILING_SALT),
             expires: self.expiring.hits(draw, EXPIRING_SALT),
             rows_before,

@@ -186,6 +186,9 @@ impl Shared {
 
     /// Looks up what a request names, and tells the tokens of its cache.
     pub(crate) fn resolve(&self, model: &str, attached: &Attached) -> Result<usize, Refusal> {
+        if attached.is_empty() {
+            return Ok(0);
+        }
         self.store(|store, now| {
             for uri in &attached.files {
                 store.files.named(uri, now)?;

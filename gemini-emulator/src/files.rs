@@ -16,7 +16,7 @@ use crate::store::{Shelf, id};
 use crate::time;
 use digest::{base64, sha256};
 use upload::Uploads;
-pub(crate) use upload::{Chunk, Start, Status};
+pub(crate) use upload::{Chunk, Start, Status, no_room};
 
 /// How long a file is kept.
 const LIFE: Duration = Duration::from_secs(48 * 60 * 60);
@@ -126,7 +126,7 @@ impl Files {
     ) -> StoredFile {
         let number = self.shelf.next();
         let draw = Draw { seed, number };
-        let processing = rules.processing.of(draw, PROCESSING_SALT);
+        let processing = rules.processing.of(draw, PROCESSING_SALT).min(LIFE);
         let mut file = StoredFile::new(description, bytes, (seed, number), now);
         file.ready = now.checked_add(processing).unwrap_or(now);
         file.fails = rules.failing.hits(draw, FAILING_SALT);

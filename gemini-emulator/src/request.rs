@@ -103,6 +103,11 @@ impl GenerateRequest {
 }
 
 impl Attached {
+    /// Whether nothing has to be looked up.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.cached_content.is_none()
+    }
+
     fn take(request: &mut Json) -> Self {
         let files = contents::file_uris(request);
         let name = match request {

@@ -20,6 +20,7 @@ use tokio::task::JoinSet;
 
 use crate::emulator::{Flight, Shared};
 use crate::error::Refusal;
+use crate::files::no_room;
 use crate::log::{BodyForm, RecordedRequest};
 use crate::reply::{Closing, Outcome, Payload, Reply};
 use body::ReadBody;
@@ -51,9 +52,11 @@ async fn handle(
     let mut flight = Flight::begin(shared);
     let (parts, incoming) = request.into_parts();
     let is_upload = files::continues_upload(&parts);
-    let limit = if is_upload { shared.settings.files.max_bytes } else { body::LIMIT };
+    let rules = &shared.settings.files;
+    let limit = if is_upload { rules.max_bytes } else { body::LIMIT };
     let (body, refusal) = match body::read(incoming, limit).await {
         ReadBody::Whole(body) => (body, None),
+        ReadBody::TooLarge if is_upload => (Vec::new(), Some(no_room(rules))),
         ReadBody::TooLarge => (Vec::new(), Some(Refusal::too_large(limit))),
         ReadBody::Broken => return Err(Closing::Close),
     };

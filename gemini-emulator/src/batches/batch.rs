@@ -2,19 +2,17 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
 use super::rows::Desk;
-use super::{COLLECTION, Fate, Row, Source};
+use super::{COLLECTION, Fate, LIFE, Row, Source};
 use crate::emulator::Shared;
 use crate::fault::Draw;
 use crate::files::Description;
 use crate::time;
 
-/// A batch that isn't done after so long expires.
-const LIFE: Duration = Duration::from_secs(48 * 60 * 60);
 const BATCH_TYPE: &str =
     "type.googleapis.com/google.ai.generativelanguage.v1main.GenerateContentBatch";
 const OUTPUT_TYPE: &str =

@@ -127,9 +127,14 @@ impl Files {
         if self.bytes().saturating_add(wanted) <= rules.max_bytes {
             return Ok(());
         }
-        let most = rules.max_bytes;
-        Err(Refusal::beyond_emulation(&format!("it holds no more than {most} bytes of files")))
+        Err(no_room(rules))
     }
+}
+
+/// More than the emulator keeps in memory.
+pub(crate) fn no_room(rules: &FileRules) -> Refusal {
+    let most = rules.max_bytes;
+    Refusal::beyond_emulation(&format!("it holds no more than {most} bytes of files"))
 }
 
 impl Uploads {

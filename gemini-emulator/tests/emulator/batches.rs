@@ -260,6 +260,23 @@ async fn batches_fail_and_expire_as_it_is_set() {
 }
 
 #[tokio::test]
+async fn a_batch_may_take_forever() {
+    for rules in [two_seconds().pending(Duration::MAX), two_seconds().running(Duration::MAX)] {
+        let (emulator, clock) = manual(rules).await;
+        let name = create(&emulator, &inline(&prompts(1))).await;
+        let mut states = Vec::new();
+        for hours in [1, 46, 1] {
+            clock.advance(hours * 3600 * SECOND);
+            let body = get(&emulator, &name).await.body;
+            states.push(body["metadata"]["state"].as_str().unwrap().to_owned());
+        }
+        assert_eq!(states[0], states[1]);
+        assert!(["BATCH_STATE_PENDING", "BATCH_STATE_RUNNING"].contains(&states[0].as_str()));
+        assert_eq!(states[2], "BATCH_STATE_EXPIRED");
+    }
+}
+
+#[tokio::test]
 async fn a_batch_is_cancelled_and_deleted() {
     let (emulator, clock) = manual(two_seconds()).await;
     let name = create(&emulator, &inline(&prompts(2))).await;

@@ -148,6 +148,31 @@ async fn memory_is_bounded() {
     assert_refused(&refused, "no more than 8 bytes of files");
     assert_eq!(refused.body["error"]["details"][0]["reason"], "EMULATOR_CANNOT_ANSWER");
     upload(&emulator, "123").await;
+    let url = begin(&emulator, 0, &json!({})).await.unwrap();
+    let (refused, _) = piece(&url, "upload", 0, "123456789").await;
+    assert_refused(&refused, "no more than 8 bytes of files");
+}
+
+#[tokio::test]
+async fn odd_headers_are_refused() {
+    let emulator = start().await;
+    let url = begin(&emulator, 3, &json!({})).await.unwrap();
+    let send = async |url: &str, name: &str, value: &str| {
+        let request = http().post(url).header("x-goog-upload-command", "upload");
+        read(request.header(name, value).body("abc").send().await.unwrap()).await
+    };
+    for offset in ["x", "-1", "99999999999999999999999"] {
+        let refused = send(&url, "x-goog-upload-offset", offset).await;
+        assert_refused(&refused, "Invalid header x-goog-upload-offset");
+    }
+    let far = send(&url, "x-goog-upload-offset", "18446744073709551615").await;
+    assert_refused(&far, "does not match the 0 bytes");
+    let lost = format!("{}/upload/v1beta/files?upload_id=lost", emulator.url());
+    let lost = send(&lost, "x-goog-upload-offset", "0").await;
+    assert_status(&lost, (404, "NOT_FOUND"), "upload was not found");
+    assert_refused(&get(&emulator, "files?pageToken=-1").await, "page token");
+    let beyond = get(&emulator, "files?pageToken=18446744073709551615").await;
+    assert_eq!(beyond.body, json!({}));
 }
 
 #[tokio::test]
