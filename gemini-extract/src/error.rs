@@ -189,7 +189,8 @@ impl Error {
         &self.0.service.fields
     }
 
-    /// How many requests were sent for the call.
+    /// How many attempts were made for the call, those included that failed before anything was
+    /// sent: without a connection, or without an access token.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.past.attempts

@@ -9,7 +9,7 @@ const PROJECT: &str = "v1beta1/projects/p/locations/global";
 const MODEL: &str = "publishers/google/models/gemini-3.8-flash:generateContent";
 
 /// Asks for a document by a schema.
-fn schema(schema: Value) -> Value {
+fn schema(schema: &Value) -> Value {
     let config = json!({"responseMimeType": "application/json", "responseSchema": schema});
     configured(&config)
 }
@@ -63,7 +63,7 @@ async fn maps_and_references_are_answered() {
     let emulator = start().await;
     let answer = send(
         &emulator,
-        &schema(json!({
+        &schema(&json!({
             "type": "OBJECT",
             "properties": {
                 "counts": {"type": "OBJECT", "additionalProperties": {"type": "INTEGER"}},
@@ -99,7 +99,7 @@ async fn what_vertex_refuses_is_refused() {
         (json!({"description": "no type"}), "must be specified"),
     ] {
         let object = json!({"type": "OBJECT", "properties": {"a": node}});
-        let answer = send(&emulator, &schema(object)).await;
+        let answer = send(&emulator, &schema(&object)).await;
         assert_eq!(answer.status, 400, "{answer:?}");
         assert!(answer.message().contains(message), "{answer:?}");
     }

@@ -68,8 +68,8 @@ impl ClientBuilder {
     }
 
     /// Where the service is; `https://generativelanguage.googleapis.com` by default, and on Vertex
-    /// AI the host of the location. The API
-    /// version isn't part of it. A server on this machine is reached without a proxy.
+    /// AI the host of the location. The API version isn't part of it. A server on this machine is
+    /// reached without a proxy.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self

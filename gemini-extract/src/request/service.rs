@@ -126,7 +126,8 @@ impl Place {
             ["projects", project, "locations", location, "publishers", publisher, "models", id]
                 if is_project(project) && is_location(location) =>
             {
-                (name(publisher)?, name(id)?);
+                name(publisher)?;
+                name(id)?;
                 Ok(model.to_owned())
             }
             _ => Err("the model of Vertex AI must be a name, `publishers/../models/..`, \
