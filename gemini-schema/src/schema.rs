@@ -13,6 +13,7 @@ pub use shape::{
     ObjectShape, Property, Shape, StringShape, Writing,
 };
 
+use crate::watch::Glance;
 use crate::{
     Dialect, GeminiSchema, Generator, Lowered, Metrics, OrderedJson, SchemaError, Violation,
 };
@@ -61,6 +62,8 @@ pub struct Annotations {
     pub(crate) enforced_by_type: bool,
     /// Whether a limit in or below this node needs that check; known once the schema is lowered.
     pub(crate) is_constrained: bool,
+    /// The properties of an object as they are recognized in passing, where that can be.
+    pub(crate) glances: Vec<Glance>,
     /// Whether the JSON Schema names no type here, so that values of others conform to it; known
     /// only while it is read.
     pub(crate) is_inferred: bool,
@@ -172,6 +175,9 @@ impl Schema {
             is_constrained |= child.mark_constrained();
         }
         self.annotations.is_constrained = is_constrained;
+        if let Shape::Object(shape) = &self.shape {
+            self.annotations.glances = Glance::of_properties(shape);
+        }
         is_constrained
     }
 }
