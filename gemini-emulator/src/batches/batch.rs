@@ -205,9 +205,11 @@ impl Batch {
     /// Answers the rows that are due.
     fn catch_up(&self, work: &mut Work, stage: Stage, (shared, now): (&Shared, SystemTime)) {
         let due = match stage {
-            Stage::Running if !self.fate.expires => self.due(now),
+            _ if self.fate.expires => 0,
+            Stage::Running => self.due(now),
+            Stage::Cancelled(at) => self.due(at),
             Stage::Succeeded(_) => self.count,
-            _ => 0,
+            Stage::Pending | Stage::Failed(_) | Stage::Expired(_) => 0,
         };
         let desk = Desk { shared, model: &self.model, source: self.source };
         while work.done() < due
@@ -226,7 +228,7 @@ impl Batch {
         }
     }
 
-    /// How many rows are due while the batch is running.
+    /// How many rows are due at a time before the end.
     fn due(&self, now: SystemTime) -> usize {
         let Fate { starts, running, .. } = self.fate;
         let elapsed = now.duration_since(starts).unwrap_or_default();

@@ -287,6 +287,14 @@ async fn a_batch_is_cancelled_and_deleted() {
     assert_eq!(cancelled["metadata"]["state"], "BATCH_STATE_CANCELLED");
     assert_eq!((&cancelled["done"], &cancelled["error"]["code"]), (&json!(true), &json!(1)));
     assert_eq!(cancelled["metadata"]["endTime"], "1970-01-01T00:00:00Z");
+    let half = create(&emulator, &inline(&prompts(2))).await;
+    clock.advance(SECOND + SECOND / 2);
+    post(&emulator, &format!("{half}:cancel"), &json!({})).await;
+    clock.advance(10 * SECOND);
+    let body = get(&emulator, &half).await.body;
+    delete(&emulator, &half).await;
+    assert_eq!(body["metadata"]["batchStats"]["successfulRequestCount"], "1");
+    assert!(body.get("response").is_none());
     let done = create(&emulator, &inline(&prompts(1))).await;
     clock.advance(10 * SECOND);
     assert_eq!(post(&emulator, &format!("{done}:cancel"), &json!({})).await.status, 200);
