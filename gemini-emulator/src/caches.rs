@@ -136,7 +136,7 @@ impl Caches {
 
     /// Forgets what has expired.
     pub(crate) fn forget(&mut self, now: SystemTime) {
-        self.shelf.retain(|cache| cache.expires > now);
+        let _ = self.shelf.retain(|cache| cache.expires > now);
     }
 }
 

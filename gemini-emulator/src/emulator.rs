@@ -122,6 +122,7 @@ impl Emulator {
     }
 
     /// The batches so far, oldest first, also those that were deleted. As many are kept as requests.
+    /// Rows that are due are answered first, so that a reply to a row can't ask for this.
     #[must_use]
     pub fn batches(&self) -> Vec<RecordedBatch> {
         let batches = self.shared.store(|store, _| store.batches.logged());

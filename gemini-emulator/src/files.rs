@@ -151,7 +151,9 @@ impl Files {
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Result<(), Refusal> {
-        self.shelf.remove(id).map(drop).ok_or_else(|| no_access(id))
+        self.shelf.remove(id).ok_or_else(|| no_access(id))?;
+        self.uploads.forget(|file| file.id == id);
+        Ok(())
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, &StoredFile)> {
@@ -177,7 +179,9 @@ impl Files {
 
     /// Forgets what is too old.
     pub(crate) fn forget(&mut self, now: SystemTime) {
-        self.shelf.retain(|file| file.expires() > now);
+        if self.shelf.retain(|file| file.expires() > now) {
+            self.uploads.forget(|file| file.expires() <= now);
+        }
     }
 
     /// How many bytes are kept for clients.

@@ -95,6 +95,9 @@
 //! [`Emulator::requests`] has every step of these too; [`Emulator::batches`] tells of batches by the
 //! keys of their rows.
 //!
+//! The program has `--file-processing`, `--min-cache-tokens`, `--batch-pending`, `--batch-running`,
+//! `--row-fault` and `--max-batches` for these.
+//!
 //! What doesn't exist, has expired or was deleted is refused with 403 where it is a file or a cache,
 //! and with 404 where it is a batch.
 //!

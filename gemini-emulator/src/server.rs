@@ -84,6 +84,9 @@ async fn handle(
         (Some(reply), _) => reply,
         (None, Some(refusal)) => Reply::refusal(&refusal),
         (None, None) => {
+            if let Ok(call) = &call {
+                batches::catch_up(call, shared).await;
+            }
             let question = route::Question {
                 parts: &parts,
                 body: &body,

@@ -62,9 +62,15 @@ impl<T> Shelf<T> {
         self.things.iter().map(|(&number, thing)| (number, thing))
     }
 
-    pub(crate) fn retain(&mut self, is_kept: impl Fn(&T) -> bool) {
+    /// Takes away what is not kept, and tells whether there was any.
+    pub(crate) fn retain(&mut self, is_kept: impl Fn(&T) -> bool) -> bool {
+        let before = self.things.len();
         self.things.retain(|_, thing| is_kept(thing));
-        self.numbers.retain(|_, number| self.things.contains_key(number));
+        let has_changed = self.things.len() < before;
+        if has_changed {
+            self.numbers.retain(|_, number| self.things.contains_key(number));
+        }
+        has_changed
     }
 }
 

@@ -1,6 +1,7 @@
 //! One batch, from its creation to its end.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -72,11 +73,18 @@ pub struct RecordedBatch {
 #[derive(Debug)]
 struct Work {
     waiting: VecDeque<Row>,
-    results: Vec<Value>,
-    /// Counts also after the results have gone into a file.
+    results: Results,
     successes: usize,
     failures: usize,
-    responses_file: Option<String>,
+}
+
+/// Results as they go to the client.
+#[derive(Debug)]
+enum Results {
+    Inline(Vec<Value>),
+    Lines(String),
+    /// In this file.
+    File(String),
 }
 
 /// Where a batch is at some time.
@@ -94,10 +102,12 @@ impl Batch {
     pub(super) fn new(id: String, order: Order, fate: Fate) -> Self {
         let work = Work {
             waiting: order.rows.into(),
-            results: Vec::new(),
+            results: match order.source {
+                Source::Inline => Results::Inline(Vec::new()),
+                Source::File => Results::Lines(String::new()),
+            },
             successes: 0,
             failures: 0,
-            responses_file: None,
         };
         Batch {
             id,
@@ -137,6 +147,11 @@ impl Batch {
     /// The batch as it is answered at its creation: not begun, however short it takes.
     pub(crate) fn describe_new(&self, shared: &Shared) -> Value {
         self.operation(&locked(&self.work), Stage::Pending, shared)
+    }
+
+    /// Answers the rows that are due.
+    pub(crate) fn answer_due(&self, shared: &Shared) {
+        drop(self.caught_up(shared));
     }
 
     /// The batch as it is now, its rows answered as far as they are due.
@@ -190,9 +205,11 @@ impl Batch {
     /// Answers the rows that are due.
     fn catch_up(&self, work: &mut Work, stage: Stage, (shared, now): (&Shared, SystemTime)) {
         let due = match stage {
-            Stage::Running if !self.fate.expires => self.due(now),
+            _ if self.fate.expires => 0,
+            Stage::Running => self.due(now),
+            Stage::Cancelled(at) => self.due(at),
             Stage::Succeeded(_) => self.count,
-            _ => 0,
+            Stage::Pending | Stage::Failed(_) | Stage::Expired(_) => 0,
         };
         let desk = Desk { shared, model: &self.model, source: self.source };
         while work.done() < due
@@ -205,14 +222,13 @@ impl Batch {
             *counter += 1;
             work.results.push(result);
         }
-        let is_written = work.responses_file.is_some() || self.source == Source::Inline;
-        if let (Stage::Succeeded(end), false) = (stage, is_written) {
-            let results = std::mem::take(&mut work.results);
-            work.responses_file = Some(self.write_results(&results, (shared, end)));
+        if let (Stage::Succeeded(end), Results::Lines(lines)) = (stage, &mut work.results) {
+            let lines = std::mem::take(lines);
+            work.results = Results::File(self.write_results(lines, (shared, end)));
         }
     }
 
-    /// How many rows are due while the batch is running.
+    /// How many rows are due at a time before the end.
     fn due(&self, now: SystemTime) -> usize {
         let Fate { starts, running, .. } = self.fate;
         let elapsed = now.duration_since(starts).unwrap_or_default();
@@ -222,8 +238,7 @@ impl Batch {
     }
 
     /// Puts the results into a file and tells its name.
-    fn write_results(&self, results: &[Value], (shared, end): (&Shared, SystemTime)) -> String {
-        let lines: String = results.iter().map(|result| format!("{result}\n")).collect();
+    fn write_results(&self, lines: String, (shared, end): (&Shared, SystemTime)) -> String {
         let id = format!("batch-{}", self.id);
         let name = format!("files/{id}");
         let description = Description {
@@ -290,9 +305,10 @@ impl Batch {
     fn outcome(&self, work: &Work, stage: Stage) -> Option<Result<Value, (u8, &str)>> {
         match stage {
             Stage::Pending | Stage::Running => None,
-            Stage::Succeeded(_) => Some(Ok(match &work.responses_file {
-                Some(name) => json!({"responsesFile": name}),
-                None => json!({"inlinedResponses": {"inlinedResponses": work.results}}),
+            Stage::Succeeded(_) => Some(Ok(match &work.results {
+                Results::Inline(rows) => json!({"inlinedResponses": {"inlinedResponses": rows}}),
+                Results::File(name) => json!({"responsesFile": name}),
+                Results::Lines(_) => json!({}),
             })),
             Stage::Failed(_) => {
                 let message = self.mistake.as_deref();
@@ -303,6 +319,17 @@ impl Batch {
             }
             Stage::Cancelled(_) => Some(Err((1, "The batch was cancelled."))),
             Stage::Expired(_) => Some(Err((4, "The batch expired before it was done."))),
+        }
+    }
+}
+
+impl Results {
+    fn push(&mut self, result: Value) {
+        match self {
+            Results::Inline(results) => results.push(result),
+            // Writing to a string never fails.
+            Results::Lines(lines) => drop(writeln!(lines, "{result}")),
+            Results::File(_) => {}
         }
     }
 }

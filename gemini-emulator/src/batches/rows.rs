@@ -22,9 +22,11 @@ pub(crate) enum Source {
 #[derive(Debug)]
 pub(crate) struct Row {
     /// What the result has beside the response: `metadata` of an inline row, `key` of a line.
-    pub(crate) label: Option<Json>,
-    /// The request, if it has the form of one.
-    pub(crate) request: Result<Json, Refusal>,
+    label: Option<Json>,
+    /// The request, if it has the form of one: as text, which is a tenth of the size.
+    request: Result<String, Refusal>,
+    /// The tokens of its prompt.
+    pub(crate) tokens: u64,
 }
 
 /// Who answers rows.
@@ -36,12 +38,17 @@ pub(super) struct Desk<'a> {
 }
 
 impl Row {
+    pub(crate) fn new(label: Option<Json>, request: Result<Json, Refusal>) -> Self {
+        let tokens = request.as_ref().map(prompt_tokens).unwrap_or_default() as u64;
+        Row { label, request: request.map(|request| request.to_string()), tokens }
+    }
+
     /// Reads a line of a file: nothing, if it isn't a JSON object.
     pub(crate) fn read_line(line: &str) -> Option<Self> {
         let line = json::parse(line).ok()?;
         line.as_object()?;
         let label = line.get("key").filter(|key| key.as_str().is_some()).cloned();
-        Some(Row { label, request: read_batch_line(&line) })
+        Some(Row::new(label, read_batch_line(&line)))
     }
 
     /// What the client calls the row.
@@ -50,10 +57,9 @@ impl Row {
         label.as_str().or_else(|| label.get("key")?.as_str())
     }
 
-    /// The tokens of the prompt, as far as the request can be read.
-    pub(crate) fn tokens(&self) -> u64 {
-        let request = self.request.as_ref().ok();
-        request.map(prompt_tokens).unwrap_or_default() as u64
+    /// The request as it was read.
+    fn read(request: &str) -> Result<Json, Refusal> {
+        json::parse(request).map_err(|error| Refusal::invalid_argument(error.0))
     }
 }
 
@@ -61,7 +67,7 @@ impl Desk<'_> {
     /// The result of a row, and whether it is a success.
     pub(super) fn answer(&self, row: Row, draw: Draw) -> (Value, bool) {
         let mut asked = Asked { model: self.model.to_owned(), ..Asked::default() };
-        let own = || match row.request.and_then(|json| self.own(json, &mut asked)) {
+        let own = || match row.request.and_then(|text| self.own(Row::read(&text)?, &mut asked)) {
             Ok(reply) => reply,
             Err(refusal) => Reply::refusal(&refusal),
         };

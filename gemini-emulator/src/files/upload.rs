@@ -143,6 +143,11 @@ impl Uploads {
         self.sessions.values().map(|session| session.bytes.len()).sum()
     }
 
+    /// Forgets the uploads of files that are gone.
+    pub(super) fn forget(&mut self, is_gone: impl Fn(&StoredFile) -> bool) {
+        self.sessions.retain(|_, session| !session.finished.as_ref().is_some_and(&is_gone));
+    }
+
     fn named(&mut self, upload: &str) -> Result<&mut Session, Refusal> {
         let unknown = || Refusal::not_found("The upload was not found.");
         self.sessions.get_mut(upload).ok_or_else(unknown)

@@ -1,10 +1,13 @@
 //! Batches: their creation, and what becomes of them.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
-use super::call::{Access, BATCH_GENERATE_CONTENT};
+use super::call::{Access, Action, BATCH_GENERATE_CONTENT, Call};
 use super::route::{Question, ok};
 use crate::batches::{Order, Row, Source};
+use crate::emulator::Shared;
 use crate::error::Refusal;
 use crate::json::Json;
 use crate::page::{Page, PageSizes};
@@ -12,6 +15,20 @@ use crate::reply::Reply;
 use crate::request::{BatchInput, batch_row_request, read_batch};
 
 const PAGE_SIZES: PageSizes = PageSizes { usual: 50, largest: 1000 };
+
+/// Answers the rows that are due of the batch that is asked for, where nobody else has to wait for
+/// it.
+pub(super) async fn catch_up(call: &Call<'_>, shared: &Arc<Shared>) {
+    let Action::Batch(Access::Get { id }) = call.action else {
+        return;
+    };
+    let Ok(batch) = shared.store(|store, _| store.batches.get(id)) else {
+        return;
+    };
+    let shared = Arc::clone(shared);
+    // Who panics while a row is answered has said so.
+    let _ = tokio::task::spawn_blocking(move || batch.answer_due(&shared)).await;
+}
 
 impl Question<'_> {
     pub(super) fn create_batch(&self, model: &str, version: &str) -> Result<Reply, Refusal> {
@@ -30,7 +47,7 @@ impl Question<'_> {
             model: model.to_owned(),
             display_name: request.display_name,
             source,
-            tokens: rows.iter().map(Row::tokens).fold(0, u64::saturating_add),
+            tokens: rows.iter().map(|row| row.tokens).fold(0, u64::saturating_add),
             rows,
             mistake,
         };
@@ -89,8 +106,6 @@ impl Question<'_> {
 }
 
 fn inline_rows(rows: Vec<Json>) -> Vec<Row> {
-    let rows = rows
-        .into_iter()
-        .map(|row| Row { label: row.get("metadata").cloned(), request: batch_row_request(&row) });
-    rows.collect()
+    let row = |row: Json| Row::new(row.get("metadata").cloned(), batch_row_request(&row));
+    rows.into_iter().map(row).collect()
 }

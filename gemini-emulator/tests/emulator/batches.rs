@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gemini_emulator::{BatchRules, Emulator, Fault, ManualClock, Rate, Reply};
+use gemini_emulator::{BatchRules, Emulator, Fault, Latency, ManualClock, Rate, Reply};
 use serde_json::{Value, json};
 
 use crate::client::{Answer, KEY, delete, get, http, post, prompt, send};
@@ -287,6 +287,14 @@ async fn a_batch_is_cancelled_and_deleted() {
     assert_eq!(cancelled["metadata"]["state"], "BATCH_STATE_CANCELLED");
     assert_eq!((&cancelled["done"], &cancelled["error"]["code"]), (&json!(true), &json!(1)));
     assert_eq!(cancelled["metadata"]["endTime"], "1970-01-01T00:00:00Z");
+    let half = create(&emulator, &inline(&prompts(2))).await;
+    clock.advance(SECOND + SECOND / 2);
+    post(&emulator, &format!("{half}:cancel"), &json!({})).await;
+    clock.advance(10 * SECOND);
+    let body = get(&emulator, &half).await.body;
+    delete(&emulator, &half).await;
+    assert_eq!(body["metadata"]["batchStats"]["successfulRequestCount"], "1");
+    assert!(body.get("response").is_none());
     let done = create(&emulator, &inline(&prompts(1))).await;
     clock.advance(10 * SECOND);
     assert_eq!(post(&emulator, &format!("{done}:cancel"), &json!({})).await.status, 200);
@@ -366,4 +374,26 @@ async fn the_log_tells_of_batches() {
         ("gemini-3.8-flash", "BATCH_STATE_SUCCEEDED")
     );
     assert_eq!((&log[0].display_name, &log[1].display_name), (&Some("job".to_owned()), &None));
+}
+
+#[tokio::test]
+async fn faults_and_latencies_are_for_batches_too() {
+    let clock = ManualClock::new();
+    let builder = Emulator::builder().clock(clock.clone()).latency(Latency::fixed(SECOND));
+    let emulator = builder.fault(Reply::unavailable(), Rate::first(1)).start().await.unwrap();
+    let batch = inline(&prompts(1));
+    let patient = async |batch| {
+        let (answer, ()) = tokio::join!(post(&emulator, CREATE, batch), async {
+            while clock.sleepers() == 0 {
+                tokio::task::yield_now().await;
+            }
+            clock.advance(SECOND);
+        });
+        answer
+    };
+    assert_eq!(patient(&batch).await.status, 503);
+    assert_eq!(emulator.batches().len(), 0, "nothing was made");
+    assert_eq!(patient(&batch).await.status, 200);
+    let log = emulator.requests();
+    assert_eq!((log[1].arrived, log[1].finished), (SECOND, Some(2 * SECOND)));
 }

@@ -106,6 +106,8 @@ async fn a_file_comes_in_pieces() {
     assert_eq!(piece(&url, "query", 0, "").await.1, "final");
     let twin = begin(&emulator, 1, &json!({"name": "files/my-own"})).await.unwrap_err();
     assert_status(&twin, (409, "ALREADY_EXISTS"), "files/my-own already exists");
+    delete(&emulator, "files/my-own").await;
+    assert_eq!(piece(&url, "query", 0, "").await.0.status, 404, "the upload goes with its file");
 }
 
 #[tokio::test]
