@@ -1,20 +1,21 @@
 //! Files that clients upload, and those that batches leave.
 
-mod digest;
 mod upload;
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use hyper::body::Bytes;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::error::Refusal;
 use crate::fault::{Draw, Rate};
 use crate::latency::Latency;
 use crate::store::{Shelf, id};
 use crate::time;
-use digest::{base64, sha256};
 use upload::Uploads;
 pub(crate) use upload::{Chunk, Start, Status, no_room};
 
@@ -235,7 +236,7 @@ impl StoredFile {
             "uri": format!("{base}/files/{id}"),
             "mimeType": mime_type,
             "sizeBytes": self.bytes.len().to_string(),
-            "sha256Hash": checksum.get_or_init(|| base64(&sha256(&self.bytes))),
+            "sha256Hash": checksum.get_or_init(|| BASE64_STANDARD.encode(Sha256::digest(&self.bytes))),
             "createTime": time::print(self.created),
             "updateTime": time::print(self.ready.min(now)),
             "expirationTime": time::print(self.expires()),

@@ -52,6 +52,9 @@ fn rewrite(request: &mut Json) -> Result<(), Refusal> {
         return Err(Refusal::invalid_argument("Please use a valid role: user, model."));
     }
     remove(members, &OWN_FIELDS);
+    if let Some(contents) = members.get_mut("contents") {
+        rewrite_files(contents);
+    }
     let config = ["generationConfig", "generation_config"];
     let name = config.into_iter().find(|name| members.contains_key(*name));
     let Some(Json::Object(config)) = name.and_then(|name| members.get_mut(name)) else {
@@ -68,6 +71,26 @@ fn has_roles(request: &Members) -> bool {
     let contents = contents
         .map_or(&[][..], |contents| contents.as_array().unwrap_or(std::slice::from_ref(contents)));
     contents.iter().all(|content| content.get("role").is_some())
+}
+
+/// Files are in Cloud Storage; the Developer API takes what has an address of its own.
+fn rewrite_files(value: &mut Json) {
+    match value {
+        Json::Array(items) => items.iter_mut().for_each(rewrite_files),
+        Json::Object(members) => {
+            for (name, value) in members {
+                match value {
+                    Json::String(uri) if matches!(&**name, "fileUri" | "file_uri") => {
+                        if let Some(path) = uri.strip_prefix("gs://") {
+                            *uri = format!("https://storage.googleapis.com/{path}");
+                        }
+                    }
+                    value => rewrite_files(value),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 fn remove(members: &mut Members, fields: &[(&str, &str)]) {

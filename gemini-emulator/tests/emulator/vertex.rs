@@ -130,3 +130,20 @@ async fn other_verbs_are_not_served() {
     let answer = http().post(url).bearer_auth(KEY).json(&prompt("hello")).send().await.unwrap();
     assert_eq!(read(answer).await.status, 404);
 }
+
+#[tokio::test]
+async fn files_are_in_cloud_storage() {
+    let emulator = start().await;
+    let file = |uri: &str| {
+        let mut body = prompt("what is in it?");
+        body["contents"][0]["parts"][1] =
+            json!({"fileData": {"mimeType": "text/plain", "fileUri": uri}});
+        body
+    };
+    assert_eq!(send(&emulator, &file("gs://bucket/notes.txt")).await.status, 200);
+    assert_eq!(send(&emulator, &file("s3://bucket/notes.txt")).await.status, 400);
+    let url = format!("{}/v1beta/models/gemini-3.8-flash:generateContent", emulator.url());
+    let request = http().post(url).header("x-goog-api-key", KEY);
+    let there = request.json(&file("gs://bucket/notes.txt")).send().await.unwrap();
+    assert_eq!(read(there).await.status, 400, "the Developer API has no Cloud Storage");
+}
