@@ -136,8 +136,8 @@ async fn files_are_in_cloud_storage() {
     let emulator = start().await;
     let file = |uri: &str| {
         let mut body = prompt("what is in it?");
-        body["contents"][0]["parts"][1] =
-            json!({"fileData": {"mimeType": "text/plain", "fileUri": uri}});
+        let part = json!({"fileData": {"mimeType": "text/plain", "fileUri": uri}});
+        body["contents"][0]["parts"].as_array_mut().unwrap().push(part);
         body
     };
     assert_eq!(send(&emulator, &file("gs://bucket/notes.txt")).await.status, 200);
