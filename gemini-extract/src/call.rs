@@ -1,11 +1,8 @@
 //! What a call asks for, without its type: everything but reading the value.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
-use gemini_schema::{Dialect, Lowered, SchemaError};
-
-use crate::carrier::{Carried, Carrier, Lower, MimeType};
+use crate::carrier::{Carried, Carrier, Contract, MimeType};
 use crate::error::show_violation;
 use crate::policies::Policies;
 use crate::repair::{Remedy, Turn};
@@ -22,7 +19,7 @@ pub(crate) struct Call {
     pub(crate) model: Option<String>,
     pub(crate) carrier: Option<Carrier>,
     pub(crate) policies: Policies,
-    lower: Lower,
+    contract: Contract,
 }
 
 /// What is changed in a request after a bad answer.
@@ -55,10 +52,7 @@ pub(crate) struct Example {
 }
 
 impl Call {
-    pub(crate) fn new(
-        prompt: Prompt,
-        lower: fn(Dialect) -> Result<Arc<Lowered>, SchemaError>,
-    ) -> Self {
+    pub(crate) fn new(prompt: Prompt, contract: Contract) -> Self {
         Self {
             prompt,
             system: None,
@@ -67,13 +61,14 @@ impl Call {
             model: None,
             carrier: None,
             policies: Policies::default(),
-            lower,
+            contract,
         }
     }
 
     /// Checks everything and writes the request.
     pub(crate) fn request(&self, client: &Client) -> Result<Request> {
-        let carried = Carried::choose(self.carrier, client.site().service.flavor(), self.lower)?;
+        let flavor = client.site().service.flavor();
+        let carried = Carried::choose(self.carrier, flavor, &self.contract)?;
         self.revised(client, carried, &Revision::default())
     }
 

@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::call::{Call, Example};
-use crate::carrier::Carrier;
+use crate::carrier::{Carrier, Contract};
 use crate::{Client, Extraction, Prompt, Repair, Request, Result, Retry, Thinking};
 
 /// A call that asks for a value of type `T`. Awaiting it sends it.
@@ -64,7 +64,13 @@ type Validator<T> = Box<dyn Fn(&T) -> Result<(), String> + Send + Sync>;
 
 impl<T: GeminiSchema> Extract<T> {
     pub(crate) fn new(client: Option<Client>, prompt: Prompt) -> Self {
-        Self { client, call: Call::new(prompt, Lowered::of::<T>), validators: Vec::new() }
+        Self::of(client, prompt, Contract::Type(Lowered::of::<T>))
+    }
+}
+
+impl<T> Extract<T> {
+    pub(crate) fn of(client: Option<Client>, prompt: Prompt, contract: Contract) -> Self {
+        Self { client, call: Call::new(prompt, contract), validators: Vec::new() }
     }
 }
 

@@ -184,7 +184,33 @@ impl Lowered {
     /// # Ok::<(), gemini_schema::SchemaError>(())
     /// ```
     pub fn without_max_items(&self) -> Result<Lowered, SchemaError> {
-        Lowered::with(&self.schema, self.dialect, MaxItems::KeptBack)
+        let reading = self.reading;
+        let lowered = Lowered::with(&self.schema, self.dialect, MaxItems::KeptBack)?;
+        Ok(Lowered { reading, ..lowered })
+    }
+
+    /// The same for readers that take any JSON, such as [`serde_json::Value`]: decoding judges the
+    /// whole answer by the schema first, as [`Schema::check`] does.
+    ///
+    /// For schemas that are made at run time, which no type stands behind. Where one does, serde
+    /// is stricter and faster.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gemini_schema::{Dialect, Schema};
+    /// use serde_json::{Value, json};
+    ///
+    /// let schema = Schema::enumeration(["red", "green"]);
+    /// let lowered = schema.lower(Dialect::Gemini)?.judging();
+    /// assert_eq!(lowered.decode::<Value>(r#""red""#)?, json!("red"));
+    /// let error = lowered.decode::<Value>(r#""blue""#).unwrap_err();
+    /// assert_eq!(error.violations()[0].keyword(), "enum");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn judging(self) -> Lowered {
+        Lowered { reading: Reading::Judged, ..self }
     }
 
     /// Judges a JSON text, such as a few-shot example, without deserializing it.
