@@ -73,7 +73,7 @@ impl Call {
 
     /// Checks everything and writes the request.
     pub(crate) fn request(&self, client: &Client) -> Result<Request> {
-        let carried = Carried::choose(self.carrier, self.lower)?;
+        let carried = Carried::choose(self.carrier, client.site().service.flavor(), self.lower)?;
         self.revised(client, carried, &Revision::default())
     }
 

@@ -6,10 +6,13 @@ mod call;
 mod carrier;
 mod client;
 mod clock;
+mod credentials;
 mod environment;
 mod error;
 mod extract;
 mod extraction;
+#[cfg(feature = "google_cloud_auth1")]
+mod google;
 mod hook;
 mod key;
 mod limit;
@@ -21,7 +24,9 @@ mod repair;
 mod request;
 mod response;
 mod retry;
+mod secret;
 mod stream;
+mod token;
 mod trace;
 mod trail;
 mod transport;
@@ -32,6 +37,8 @@ pub use clock::Clock;
 pub use error::{Error, ErrorKind, FieldViolation, QuotaViolation, Result};
 pub use extract::{Detailed, Extract};
 pub use extraction::Extraction;
+#[cfg(feature = "google_cloud_auth1")]
+pub use google::GoogleCredentials;
 pub use hook::AttemptReport;
 pub use key::ApiKey;
 pub use limit::Limits;
@@ -45,6 +52,7 @@ pub use response::{
 };
 pub use retry::{Backoff, ExponentialBackoff, Retry};
 pub use stream::{ElementStream, Snapshot, SnapshotStream, StreamSummary, TextStream};
+pub use token::{AccessToken, TokenError, TokenFuture, TokenProvider};
 
 pub use gemini_schema::{
     Annotations, ArrayShape, DecodeError, DecodeErrorKind, Dialect, Elements, EnumMember, Format,

@@ -11,6 +11,9 @@ mod capture;
 mod connections;
 #[path = "wire/environment.rs"]
 mod environment;
+#[cfg(feature = "google_cloud_auth1")]
+#[path = "wire/google.rs"]
+mod google;
 #[path = "wire/harness.rs"]
 mod harness;
 #[path = "wire/limits.rs"]
@@ -37,3 +40,5 @@ mod stream_faults;
 mod stream_texts;
 #[path = "wire/streams.rs"]
 mod streams;
+#[path = "wire/vertex.rs"]
+mod vertex;

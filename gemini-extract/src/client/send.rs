@@ -2,16 +2,17 @@
 
 use bytes::Bytes;
 use http::StatusCode;
-use reqwest::Url;
 use tokio::runtime::Handle;
 
 use super::{Attempt, Client, Delivered, Delivery, Parcel};
+use crate::credentials::Credential;
 use crate::error::{Fault, ServiceStatus};
-use crate::request::{Endpoint, Request};
+use crate::request::{Endpoint, Request, Site};
 use crate::response::Answer;
+use crate::secret::Secret;
 use crate::trail::Trail;
 use crate::transport::{BoxFuture, Message, Reply};
-use crate::{ApiKey, Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// English text has four; other languages and JSON have less, but a body is more than its prompt.
 const BYTES_PER_TOKEN: usize = 4;
@@ -23,7 +24,7 @@ impl Client {
     pub(crate) fn endpoint(&self, model: Option<&str>) -> Result<Endpoint, String> {
         let inner = &self.inner;
         match model {
-            Some(model) => Endpoint::new(&inner.base, &inner.version, model),
+            Some(model) => Endpoint::new(&inner.site, model),
             None => Ok(inner.endpoint.clone()),
         }
     }
@@ -33,9 +34,9 @@ impl Client {
         self.inner.is_content_traced
     }
 
-    /// Where the service is.
-    pub(crate) fn base(&self) -> &Url {
-        &self.inner.base
+    /// The service, and where it is.
+    pub(crate) fn site(&self) -> &Site {
+        &self.inner.site
     }
 
     /// Sends a request, and asks for the rest of its answer where it comes in pieces; the answer
@@ -89,16 +90,18 @@ impl Client {
         })?;
         let runtime = runtime.id();
         let parcel = Parcel { endpoint, tokens: estimate(&body), delivery };
-        let one = |attempt: Attempt| {
+        let one = |attempt: Attempt, credential: Credential| {
+            let secret = credential.secret().clone();
             let message = Message {
                 runtime,
                 url: attempt.endpoint.into_url(),
+                credential,
                 body: body.clone(),
                 timeout: attempt.time,
                 is_timeout_told: attempt.is_time_told,
             };
             let reply = self.inner.transport.send(message);
-            let answer = async { read_reply(&reply.await?, &self.inner.key) };
+            let answer = async move { read_reply(&reply.await?, &secret) };
             Box::pin(answer) as BoxFuture<'_, Result<Answer>>
         };
         let mut delivered = self.deliver(parcel, trail, one).await?;
@@ -111,14 +114,14 @@ impl Client {
 }
 
 /// Reads a whole response.
-pub(crate) fn read_reply(reply: &Reply, key: &ApiKey) -> Result<Answer> {
+pub(crate) fn read_reply(reply: &Reply, secret: &Secret) -> Result<Answer> {
     let status = reply.status;
     if !status.is_success() {
-        let service = ServiceStatus::read(&reply.body, key).unwrap_or_default();
+        let service = ServiceStatus::read(&reply.body, secret).unwrap_or_default();
         return Err(Error::service(status, service).with_retry_after(reply.retry_after));
     }
-    Answer::read(&reply.body, key).map_err(|foreign| {
-        let error = match ServiceStatus::read(&reply.body, key) {
+    Answer::read(&reply.body, secret).map_err(|foreign| {
+        let error = match ServiceStatus::read(&reply.body, secret) {
             Some(service) => {
                 let meant = service.code().unwrap_or(status);
                 Error::service(meant, service).with_retry_after(reply.retry_after)

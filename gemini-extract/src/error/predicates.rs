@@ -24,6 +24,9 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             ErrorKind::ResourceExhausted => !self.is_daily_quota(),
+            ErrorKind::Credentials => {
+                matches!(self.0.cause, Cause::Fault(Fault::NoTokenYet, _))
+            }
             ErrorKind::Transport
             | ErrorKind::Timeout
             | ErrorKind::Internal
@@ -59,14 +62,17 @@ impl Error {
         is_daily_quota(&self.0)
     }
 
-    /// Whether the key or its rights are the trouble.
+    /// Whether the key or the access token, or its rights, are the trouble.
     ///
-    /// What to do: check which key is used and what it may do.
+    /// What to do: check which key or account is used and what it may do.
     #[must_use]
     pub fn is_credentials(&self) -> bool {
         matches!(
             self.kind(),
-            ErrorKind::InvalidApiKey | ErrorKind::Unauthenticated | ErrorKind::PermissionDenied
+            ErrorKind::Credentials
+                | ErrorKind::InvalidApiKey
+                | ErrorKind::Unauthenticated
+                | ErrorKind::PermissionDenied
         )
     }
 

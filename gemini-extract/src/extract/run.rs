@@ -19,7 +19,7 @@ impl<T: DeserializeOwned> Extract<T> {
         let request = self.call.request(&client)?;
         let delivery = client.delivery(&self.call.policies).map_err(Error::request)?;
         let mut trail = client.trail(&delivery);
-        let span = trace::span(&request, client.base());
+        let span = trace::span(&request, client.site());
         let carried = request.carried().clone();
         let is_told = client.is_content_traced();
         if is_told {
@@ -38,7 +38,7 @@ impl<T: DeserializeOwned> Extract<T> {
                 if let Some(text) = error.raw_text().filter(|_| is_told) {
                     trace::record_text(&span, text, error.finish_reason());
                 }
-                let error = trail.end(error).with_dialect(carried.carrier.dialect());
+                let error = trail.end(error).with_dialect(carried.dialect());
                 trace::record_error(&span, &error);
                 Err(error)
             }
@@ -66,7 +66,7 @@ impl<T: DeserializeOwned> Extract<T> {
                 return Err(error);
             };
             tracing::debug!(kind = ?error.kind(), "a bad answer is asked for again");
-            trail.add_repair(error.with_dialect(carried.carrier.dialect()));
+            trail.add_repair(error.with_dialect(carried.dialect()));
             revision.add(remedy);
             request = self.call.revised(client, carried.clone(), &revision)?;
         }

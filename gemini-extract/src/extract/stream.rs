@@ -118,7 +118,7 @@ impl<T> Extract<T> {
             }
             let delivery = client.delivery(&call.policies).map_err(Error::request)?;
             let trail = client.trail(&delivery);
-            let span = trace::span(&request, client.base());
+            let span = trace::span(&request, client.site());
             if client.is_content_traced() {
                 trace::record_prompt(&span, request.body());
             }

@@ -225,7 +225,7 @@ impl Open {
         let line = &mut self.begun.delivered.answer;
         loop {
             if let Some(frame) = line.frames.next_frame() {
-                return Poll::Ready(Some(read(&frame, &line.key)));
+                return Poll::Ready(Some(read(&frame, &line.secret)));
             }
             if self.has_ended {
                 return Poll::Ready(None);
