@@ -58,6 +58,7 @@ mod way;
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use futures_core::Stream;
 use gemini_schema::{GeminiSchema, Lowered, Schema};
@@ -72,6 +73,7 @@ pub use run::{BatchHandle, BatchRun};
 pub use settings::{Dedupe, Failures};
 
 use crate::call::Call;
+use crate::carrier::Lower;
 use crate::extract::Validator;
 use crate::{Client, Limits, Prompt};
 
@@ -135,16 +137,46 @@ impl Client {
     {
         Batch::new(self.clone(), source::streamed(records))
     }
+
+    /// Begins a batch whose schema is known at run time only; its values are JSON.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(client: gemini_extract::Client, reviews: Vec<String>) {
+    /// use gemini_extract::Schema;
+    ///
+    /// let labels = Schema::enumeration(["positive", "negative"]);
+    /// let mut run = client.batch_of(labels, reviews).instruction("Classify the review.").start();
+    /// while let Some(outcome) = run.next().await {
+    ///     println!("{}\t{:?}", outcome.key, outcome.result.ok());
+    /// }
+    /// # }
+    /// ```
+    pub fn batch_of<R>(&self, schema: Schema, records: R) -> Batch<serde_json::Value>
+    where
+        R: IntoIterator<Item: Into<Record>>,
+        R::IntoIter: Send + 'static,
+    {
+        let lower = Lower::Schema(Arc::new(schema.clone()));
+        Batch::of(self.clone(), (schema, lower), source::iterated(records))
+    }
 }
 
 impl<T: GeminiSchema> Batch<T> {
     fn new(client: Client, source: source::Source) -> Self {
+        Self::of(client, (Schema::of::<T>(), Lower::Type(Lowered::of::<T>)), source)
+    }
+}
+
+impl<T> Batch<T> {
+    fn of(client: Client, (schema, lower): (Schema, Lower), source: source::Source) -> Self {
         Self {
             client,
-            call: Call::new(Prompt::from(String::new()), Lowered::of::<T>),
+            call: Call::new(Prompt::from(String::new()), lower),
             validators: Vec::new(),
             source,
-            schema: Schema::of::<T>(),
+            schema,
             limits: None,
             budget: None,
             concurrency: CONCURRENCY,

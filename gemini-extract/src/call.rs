@@ -1,9 +1,6 @@
 //! What a call asks for, without its type: everything but reading the value.
 
 use std::borrow::Cow;
-use std::sync::Arc;
-
-use gemini_schema::{Dialect, Lowered, SchemaError};
 
 use crate::carrier::{Carried, Carrier, Lower, MimeType};
 use crate::error::show_violation;
@@ -57,10 +54,7 @@ pub(crate) struct Example {
 }
 
 impl Call {
-    pub(crate) fn new(
-        prompt: Prompt,
-        lower: fn(Dialect) -> Result<Arc<Lowered>, SchemaError>,
-    ) -> Self {
+    pub(crate) fn new(prompt: Prompt, lower: Lower) -> Self {
         Self {
             prompt,
             system: None,
@@ -75,14 +69,14 @@ impl Call {
 
     /// Checks everything and writes the request.
     pub(crate) fn request(&self, client: &Client) -> Result<Request> {
-        let carried = Carried::choose(self.carrier, self.lower)?;
+        let carried = Carried::choose(self.carrier, &self.lower)?;
         self.revised(client, &self.prompt, carried, &Revision::default())
     }
 
     /// Checks everything but a prompt, and writes the request around it.
     #[cfg(feature = "batch")]
     pub(crate) fn template(&self, client: &Client) -> Result<Template> {
-        let carried = Carried::choose(self.carrier, self.lower)?;
+        let carried = Carried::choose(self.carrier, &self.lower)?;
         let (endpoint, examples) = self.checked(client, &carried, self.problems())?;
         let system = self.system.as_ref();
         let conversation = Conversation { system, examples, prompt: None, correction: None };

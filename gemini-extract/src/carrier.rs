@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+#[cfg(feature = "batch")]
+use gemini_schema::Schema;
 use gemini_schema::{Dialect, Lowered, SchemaError};
 
 use crate::{Error, Result};
@@ -79,8 +81,25 @@ impl fmt::Display for CarrierReason {
     }
 }
 
-/// How a type is lowered for a dialect; `Lowered::of::<T>`.
-pub(crate) type Lower = fn(Dialect) -> Result<Arc<Lowered>, SchemaError>;
+/// What is lowered for a dialect.
+#[derive(Clone, Debug)]
+pub(crate) enum Lower {
+    /// A type, by `Lowered::of::<T>`.
+    Type(fn(Dialect) -> Result<Arc<Lowered>, SchemaError>),
+    /// A schema that is known at run time.
+    #[cfg(feature = "batch")]
+    Schema(Arc<Schema>),
+}
+
+impl Lower {
+    fn lower(&self, dialect: Dialect) -> Result<Arc<Lowered>, SchemaError> {
+        match self {
+            Self::Type(lower) => lower(dialect),
+            #[cfg(feature = "batch")]
+            Self::Schema(schema) => schema.lower(dialect).map(Arc::new),
+        }
+    }
+}
 
 /// A schema ready to be sent, and the field that carries it.
 #[derive(Clone)]
@@ -92,22 +111,24 @@ pub(crate) struct Carried {
 
 impl Carried {
     /// Takes the carrier that was asked for, or the first that the type fits.
-    pub(crate) fn choose(requested: Option<Carrier>, lower: Lower) -> Result<Self> {
+    pub(crate) fn choose(requested: Option<Carrier>, lower: &Lower) -> Result<Self> {
         if let Some(carrier) = requested {
             let reason = CarrierReason::Requested;
-            return match lower(carrier.dialect()) {
+            return match lower.lower(carrier.dialect()) {
                 Ok(lowered) => Ok(Self { carrier, reason, lowered }),
                 Err(error) => Err(Error::schema(carrier, error)),
             };
         }
         let json = Carrier::ResponseJsonSchema;
-        let (carrier, reason, result) = match lower(Dialect::Gemini) {
-            Ok(cut) if cut.is_cut() => match lower(json.dialect()) {
+        let (carrier, reason, result) = match lower.lower(Dialect::Gemini) {
+            Ok(cut) if cut.is_cut() => match lower.lower(json.dialect()) {
                 Ok(whole) if !whole.is_cut() => (json, CarrierReason::Recursive, Ok(whole)),
                 _ => (Carrier::ResponseSchema, CarrierReason::Default, Ok(cut)),
             },
             Ok(lowered) => (Carrier::ResponseSchema, CarrierReason::Default, Ok(lowered)),
-            Err(error) => (json, CarrierReason::Needed(Arc::new(error)), lower(json.dialect())),
+            Err(error) => {
+                (json, CarrierReason::Needed(Arc::new(error)), lower.lower(json.dialect()))
+            }
         };
         match result {
             Ok(lowered) => Ok(Self { carrier, reason, lowered }),

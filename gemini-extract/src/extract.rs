@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::call::{Call, Example};
-use crate::carrier::Carrier;
+use crate::carrier::{Carrier, Lower};
 use crate::{Client, Extraction, Prompt, Repair, Request, Result, Retry, Thinking};
 
 /// A call that asks for a value of type `T`. Awaiting it sends it.
@@ -66,7 +66,11 @@ pub(crate) type Validator<T> = Box<dyn Fn(&T) -> Result<(), String> + Send + Syn
 
 impl<T: GeminiSchema> Extract<T> {
     pub(crate) fn new(client: Option<Client>, prompt: Prompt) -> Self {
-        Self { client, call: Call::new(prompt, Lowered::of::<T>), validators: Vec::new() }
+        Self {
+            client,
+            call: Call::new(prompt, Lower::Type(Lowered::of::<T>)),
+            validators: Vec::new(),
+        }
     }
 }
 
