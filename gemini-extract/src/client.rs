@@ -6,6 +6,10 @@ mod connecting;
 mod deliver;
 mod gate;
 mod open;
+#[cfg_attr(
+    not(feature = "batch"),
+    allow(dead_code, reason = "only batches have rules of their own")
+)]
 mod rules;
 mod send;
 

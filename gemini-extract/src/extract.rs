@@ -3,6 +3,7 @@
 mod run;
 mod stream;
 
+#[cfg(feature = "batch")]
 pub(crate) use run::Asking;
 
 use std::fmt;

@@ -8,6 +8,8 @@ mod costs;
 mod duplicates;
 #[path = "batch/ends.rs"]
 mod ends;
+#[path = "batch/faults.rs"]
+mod faults;
 #[path = "batch/journals.rs"]
 mod journals;
 #[path = "batch/order.rs"]
