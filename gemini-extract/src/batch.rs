@@ -35,6 +35,8 @@
 
 mod book;
 mod budget;
+#[cfg(feature = "batch-cache")]
+mod cache;
 mod content;
 mod entry;
 mod index;
@@ -48,6 +50,7 @@ mod record;
 mod report;
 mod run;
 mod settings;
+mod shelf;
 mod slots;
 mod source;
 mod start;
@@ -64,6 +67,8 @@ use futures_core::Stream;
 use gemini_schema::{GeminiSchema, Lowered, Schema};
 
 pub use budget::ErrorBudget;
+#[cfg(feature = "batch-cache")]
+pub use cache::Cache;
 pub use journal::{JournalEntry, JournalReader, Repaired};
 pub use latencies::Percentiles;
 pub use outcome::{Outcome, Source};
@@ -99,6 +104,8 @@ pub struct Batch<T> {
     journal: Option<PathBuf>,
     restarts_changed: bool,
     failures: Failures,
+    #[cfg(feature = "batch-cache")]
+    cache: Option<Cache>,
 }
 
 /// How many requests are on their way at a time.
@@ -187,6 +194,8 @@ impl<T> Batch<T> {
             journal: None,
             restarts_changed: false,
             failures: Failures::default(),
+            #[cfg(feature = "batch-cache")]
+            cache: None,
         }
     }
 }

@@ -2,6 +2,9 @@
 #![cfg(feature = "batch")]
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "these are tests")]
 
+#[cfg(feature = "batch-cache")]
+#[path = "batch/caches.rs"]
+mod caches;
 #[path = "batch/costs.rs"]
 mod costs;
 #[path = "batch/duplicates.rs"]
