@@ -69,14 +69,18 @@ impl Call {
 
     /// Checks everything and writes the request.
     pub(crate) fn request(&self, client: &Client) -> Result<Request> {
-        let carried = Carried::choose(self.carrier, &self.lower)?;
+        let carried = self.carried(client)?;
         self.revised(client, &self.prompt, carried, &Revision::default())
+    }
+
+    fn carried(&self, client: &Client) -> Result<Carried> {
+        Carried::choose(self.carrier, client.site().service.flavor(), &self.lower)
     }
 
     /// Checks everything but a prompt, and writes the request around it.
     #[cfg(feature = "batch")]
     pub(crate) fn template(&self, client: &Client) -> Result<Template> {
-        let carried = Carried::choose(self.carrier, &self.lower)?;
+        let carried = self.carried(client)?;
         let (endpoint, examples) = self.checked(client, &carried, self.problems())?;
         let system = self.system.as_ref();
         let conversation = Conversation { system, examples, prompt: None, correction: None };

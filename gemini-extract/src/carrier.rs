@@ -30,7 +30,8 @@ pub enum Carrier {
 }
 
 impl Carrier {
-    /// The dialect in which this field speaks.
+    /// The dialect in which this field speaks at the Gemini Developer API. On Vertex AI,
+    /// [`ResponseSchema`](Self::ResponseSchema) speaks [`Dialect::Vertex`].
     #[must_use]
     pub fn dialect(self) -> Dialect {
         match self {
@@ -53,6 +54,23 @@ impl Carrier {
 impl fmt::Display for Carrier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
+    }
+}
+
+/// How a service spells requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flavor {
+    Developer,
+    Vertex,
+}
+
+impl Flavor {
+    /// The dialect in which a field speaks.
+    fn dialect(self, carrier: Carrier) -> Dialect {
+        match (self, carrier) {
+            (Self::Vertex, Carrier::ResponseSchema) => Dialect::Vertex,
+            (Self::Developer | Self::Vertex, carrier) => carrier.dialect(),
+        }
     }
 }
 
@@ -107,33 +125,41 @@ pub(crate) struct Carried {
     pub(crate) carrier: Carrier,
     pub(crate) reason: CarrierReason,
     pub(crate) lowered: Arc<Lowered>,
+    flavor: Flavor,
 }
 
 impl Carried {
     /// Takes the carrier that was asked for, or the first that the type fits.
-    pub(crate) fn choose(requested: Option<Carrier>, lower: &Lower) -> Result<Self> {
-        if let Some(carrier) = requested {
-            let reason = CarrierReason::Requested;
-            return match lower.lower(carrier.dialect()) {
-                Ok(lowered) => Ok(Self { carrier, reason, lowered }),
-                Err(error) => Err(Error::schema(carrier, error)),
-            };
-        }
-        let json = Carrier::ResponseJsonSchema;
-        let (carrier, reason, result) = match lower.lower(Dialect::Gemini) {
-            Ok(cut) if cut.is_cut() => match lower.lower(json.dialect()) {
+    pub(crate) fn choose(
+        requested: Option<Carrier>,
+        flavor: Flavor,
+        lower: &Lower,
+    ) -> Result<Self> {
+        let lower = |carrier| lower.lower(flavor.dialect(carrier));
+        let (classic, json) = (Carrier::ResponseSchema, Carrier::ResponseJsonSchema);
+        let (carrier, reason, result) = match (requested, lower(requested.unwrap_or(classic))) {
+            (Some(carrier), result) => (carrier, CarrierReason::Requested, result),
+            (None, Ok(cut)) if cut.is_cut() => match lower(json) {
                 Ok(whole) if !whole.is_cut() => (json, CarrierReason::Recursive, Ok(whole)),
-                _ => (Carrier::ResponseSchema, CarrierReason::Default, Ok(cut)),
+                _ => (classic, CarrierReason::Default, Ok(cut)),
             },
-            Ok(lowered) => (Carrier::ResponseSchema, CarrierReason::Default, Ok(lowered)),
-            Err(error) => {
-                (json, CarrierReason::Needed(Arc::new(error)), lower.lower(json.dialect()))
-            }
+            (None, Ok(lowered)) => (classic, CarrierReason::Default, Ok(lowered)),
+            (None, Err(error)) => (json, CarrierReason::Needed(Arc::new(error)), lower(json)),
         };
         match result {
-            Ok(lowered) => Ok(Self { carrier, reason, lowered }),
+            Ok(lowered) => Ok(Self { carrier, reason, lowered, flavor }),
             Err(error) => Err(Error::schema(carrier, error)),
         }
+    }
+
+    /// The dialect in which the model answers.
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.lowered.dialect()
+    }
+
+    /// Whether formats are a list, with one for each medium.
+    pub(crate) fn has_format_list(&self) -> bool {
+        self.flavor == Flavor::Vertex
     }
 
     /// The media type in which the model answers.

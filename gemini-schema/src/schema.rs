@@ -13,6 +13,7 @@ pub use shape::{
     ObjectShape, Property, Shape, StringShape, Writing,
 };
 
+use crate::watch::Glance;
 use crate::{
     Dialect, GeminiSchema, Generator, Lowered, Metrics, OrderedJson, SchemaError, Violation,
 };
@@ -61,6 +62,8 @@ pub struct Annotations {
     pub(crate) enforced_by_type: bool,
     /// Whether a limit in or below this node needs that check; known once the schema is lowered.
     pub(crate) is_constrained: bool,
+    /// The properties of an object as they are recognized in passing, where that can be.
+    pub(crate) glances: Vec<Glance>,
     /// Whether the JSON Schema names no type here, so that values of others conform to it; known
     /// only while it is read.
     pub(crate) is_inferred: bool,
@@ -76,6 +79,8 @@ pub struct Annotations {
     pub(crate) caveat: Option<&'static str>,
     /// What serde does with the members of this object, where it is flattened.
     pub(crate) flattened: Flattened,
+    /// What serde does with members of this object that it does not know.
+    pub(crate) others: Others,
 }
 
 /// What a flattened type does with the members of the object around it.
@@ -88,6 +93,20 @@ pub(crate) enum Flattened {
     Seen,
     /// It reads every one that is left.
     All,
+    /// It cannot be flattened, because one of its values is `null` where serde finds an object.
+    Never,
+}
+
+/// What serde does with members that it does not know, the types beside it included.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Others {
+    /// It ignores them.
+    #[default]
+    Ignored,
+    /// It refuses them where it reads what was kept aside, and else never sees them.
+    RefusedAside,
+    /// It refuses them.
+    Refused,
 }
 
 impl Schema {
@@ -172,6 +191,9 @@ impl Schema {
             is_constrained |= child.mark_constrained();
         }
         self.annotations.is_constrained = is_constrained;
+        if let Shape::Object(shape) = &self.shape {
+            self.annotations.glances = Glance::of_properties(shape);
+        }
         is_constrained
     }
 }

@@ -4,6 +4,7 @@
 //! what exactly is found out by `check`, on a tree that a good answer never needs.
 
 mod access;
+mod glance;
 mod visitor;
 
 use std::cell::Cell;
@@ -13,6 +14,7 @@ use serde::de::{Deserializer, Visitor};
 use crate::{Schema, Shape};
 
 pub(crate) use access::WatchSeed;
+pub(crate) use glance::Glance;
 use visitor::WatchVisitor;
 
 /// Whether limits of this schema can be watched: not those inside alternatives, of which only

@@ -1,6 +1,7 @@
 //! Handing the limits of the parts on.
 
 use std::cell::Cell;
+use std::iter;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess};
 
@@ -73,7 +74,7 @@ pub(super) struct WatchMap<'s, A> {
     inner: A,
     limits: Limits<'s>,
     /// What the next value is watched for, if for anything.
-    next: Option<Limits<'s>>,
+    next: Option<&'s Schema>,
     /// Where the next property is looked for first: they mostly come in order.
     likely: usize,
     /// How many entries of a map there were.
@@ -84,7 +85,7 @@ impl<'s, A> WatchMap<'s, A> {
     #[inline]
     pub(super) fn new(inner: A, limits: Limits<'s>) -> Self {
         let next = match &limits.schema.shape {
-            Shape::Map(shape) => limits.of_part(&shape.values),
+            Shape::Map(shape) => Some(&*shape.values).filter(is_constrained),
             _ => None,
         };
         WatchMap { inner, limits, next, likely: 0, count: 0 }
@@ -103,8 +104,14 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
             Shape::Object(shape) => {
                 let (likely, next) = (&mut self.likely, &mut self.next);
                 let limits = self.limits;
-                let found = |name: &str| {
-                    *next = find(shape, likely, name).and_then(|schema| limits.of_part(schema));
+                let glances = &limits.schema.annotations.glances;
+                let found = |name: &str| match glances.get(*likely) {
+                    Some(known) if known.is_of(name) => {
+                        let property = shape.properties.get(*likely);
+                        *next = property.filter(|_| known.is_watched).map(|found| &found.schema);
+                        *likely += 1;
+                    }
+                    _ => *next = find(shape, likely, name).filter(is_constrained),
                 };
                 self.inner.next_key_seed(NameSeed::new(seed, found))
             }
@@ -123,7 +130,8 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for WatchMap<'_, A> {
 
     #[inline]
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, A::Error> {
-        self.inner.next_value_seed(WatchSeed { inner: seed, limits: self.next })
+        let limits = self.next.map(|schema| Limits { schema, ..self.limits });
+        self.inner.next_value_seed(WatchSeed { inner: seed, limits })
     }
 
     #[inline]
@@ -141,47 +149,23 @@ impl MapShape {
     }
 }
 
-#[inline]
-fn find<'s>(shape: &'s ObjectShape, likely: &mut usize, name: &str) -> Option<&'s Schema> {
-    match shape.properties.get(*likely) {
-        Some(property) if is_same(&property.name, name) => {
-            *likely += 1;
-            Some(&property.schema)
-        }
-        _ => find_anywhere(shape, likely, name),
-    }
+fn is_constrained(schema: &&Schema) -> bool {
+    schema.annotations.is_constrained
 }
 
+/// Looks for a property where it should be, and then everywhere.
 #[cold]
-fn find_anywhere<'s>(shape: &'s ObjectShape, likely: &mut usize, name: &str) -> Option<&'s Schema> {
-    let mut known = shape.properties.iter().enumerate();
-    let found = known.find(|(_, property)| property.answers_to(name, Side::Read));
-    match found {
-        Some((at, property)) => {
+fn find<'s>(shape: &'s ObjectShape, likely: &mut usize, name: &str) -> Option<&'s Schema> {
+    let is_meant = |at: &usize| {
+        shape.properties.get(*at).is_some_and(|property| property.answers_to(name, Side::Read))
+    };
+    let mut places = iter::once(*likely).chain(0..shape.properties.len());
+    match places.find(is_meant) {
+        Some(at) => {
             *likely = at + 1;
-            Some(&property.schema)
+            shape.properties.get(at).map(|property| &property.schema)
         }
         None => shape.additional.as_ref().map(|additional| &additional.values),
-    }
-}
-
-/// Whether two names are the same; those of usual length without a call.
-#[inline]
-fn is_same(left: &str, right: &str) -> bool {
-    let (left, right) = (left.as_bytes(), right.as_bytes());
-    if left.len() != right.len() {
-        return false;
-    }
-    match left.len() {
-        8..=16 => {
-            left.first_chunk::<8>() == right.first_chunk::<8>()
-                && left.last_chunk::<8>() == right.last_chunk::<8>()
-        }
-        4..=7 => {
-            left.first_chunk::<4>() == right.first_chunk::<4>()
-                && left.last_chunk::<4>() == right.last_chunk::<4>()
-        }
-        _ => left == right,
     }
 }
 

@@ -99,3 +99,39 @@ fn behind_any_number_of_unknown_properties() {
     let text = format!(r#"[{{{unknown}"size":1}},{{"size":true}}]"#);
     breaks::<Vec<Small>>(&text, &["/1/size type"]);
 }
+
+#[test]
+fn of_fields_whose_names_look_alike() {
+    #[derive(Debug, Deserialize, GeminiSchema)]
+    #[allow(dead_code, reason = "read by serde alone")]
+    struct Alike {
+        #[gemini(maximum = 5)]
+        width: u8,
+        #[gemini(maximum = 7)]
+        #[serde(alias = "weigh")]
+        warmth: u8,
+        #[gemini(maximum = 9)]
+        #[serde(rename = "waaah")]
+        wave: u8,
+    }
+    let wrong = ["/width maximum", "/warmth maximum", "/waaah maximum"];
+    breaks::<Alike>(r#"{"width": 6, "warmth": 8, "waaah": 10}"#, &wrong);
+    breaks::<Alike>(r#"{"waaah": 10, "warmth": 8, "width": 6}"#, &wrong);
+    breaks::<Alike>(r#"{"waaah": 9, "weigh": 8, "width": 5}"#, &["/weigh maximum"]);
+    assert!(decode::<Alike>(r#"{"waaah": 9, "warmth": 7, "width": 5}"#).is_ok());
+}
+
+#[test]
+fn beside_unknown_members_that_look_like_fields() {
+    #[derive(Debug, Deserialize, GeminiSchema)]
+    #[allow(dead_code, reason = "read by serde alone")]
+    struct Room {
+        #[gemini(maximum = 5)]
+        width: u8,
+        #[gemini(maximum = 7)]
+        height: u8,
+    }
+    assert!(decode::<Room>(r#"{"waxxh": 6, "width": 5, "height": 7}"#).is_ok());
+    breaks::<Room>(r#"{"waxxh": 5, "width": 6, "height": 7}"#, &["/width maximum"]);
+    breaks::<Room>(r#"{"width": 5, "hxxxxt": 1, "height": 8}"#, &["/height maximum"]);
+}
