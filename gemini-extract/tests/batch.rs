@@ -15,6 +15,8 @@ mod ends;
 mod faults;
 #[path = "batch/journals.rs"]
 mod journals;
+#[path = "batch/kills.rs"]
+mod kills;
 #[path = "batch/order.rs"]
 mod order;
 #[path = "batch/scene.rs"]
