@@ -6,6 +6,11 @@ mod connecting;
 mod deliver;
 mod gate;
 mod open;
+#[cfg_attr(
+    not(feature = "batch"),
+    allow(dead_code, reason = "only batches have rules of their own")
+)]
+mod rules;
 mod send;
 mod settle;
 mod vertex;
@@ -23,6 +28,8 @@ pub(crate) use send::{MOST_IDLE, continued};
 pub use whole::read_response;
 
 pub(crate) use gate::Pass;
+#[cfg(feature = "batch")]
+pub(crate) use rules::{Rules, Toll};
 
 use self::gate::Gate;
 use crate::carrier::Contract;

@@ -3,6 +3,9 @@
 mod run;
 mod stream;
 
+#[cfg(feature = "batch")]
+pub(crate) use run::Asking;
+
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -60,7 +63,7 @@ pub struct Extract<T> {
 }
 
 /// Says what is wrong with a value.
-type Validator<T> = Box<dyn Fn(&T) -> Result<(), String> + Send + Sync>;
+pub(crate) type Validator<T> = Box<dyn Fn(&T) -> Result<(), String> + Send + Sync>;
 
 impl<T: GeminiSchema> Extract<T> {
     pub(crate) fn new(client: Option<Client>, prompt: Prompt) -> Self {
