@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use gemini_schema::{Dialect, GeminiSchema, Lowered, Schema, Shape};
+use gemini_schema::{Dialect, GeminiSchema, Lowered, Schema, Shape, Violation};
 use serde_json::{Value, json};
 
 const CARRIERS: [Dialect; 4] =
@@ -476,11 +476,7 @@ fn all_of_an_answer_is_judged_whatever_reads_it() {
             (r#"[{"a": 1, "b": 2}]"#, "additionalProperties"),
         ] {
             let error = lowered.decode::<Value>(&answer(text)).unwrap_err();
-            assert_eq!(
-                error.violations().first().map(|one| one.keyword()),
-                Some(keyword),
-                "{text}"
-            );
+            assert_eq!(error.violations().first().map(Violation::keyword), Some(keyword), "{text}");
         }
         let Some(elements) = lowered.elements() else {
             assert_eq!(dialect, Dialect::OpenAi, "a list within an object");
