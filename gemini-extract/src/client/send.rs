@@ -1,7 +1,6 @@
 //! One request to one answer: attempts, statuses, and failures that stand in the answer.
 
 use bytes::Bytes;
-use http::StatusCode;
 use tokio::runtime::Handle;
 
 use super::{Attempt, Client, Delivered, Delivery, Parcel};
@@ -73,7 +72,7 @@ impl Client {
             }
         }
         match answer.failure() {
-            Some(kind) => Err(Error::of_answer(kind, answer).with_status(StatusCode::OK)),
+            Some(kind) => Err(Error::of_answer(kind, answer)),
             None => Ok(answer),
         }
     }
