@@ -21,8 +21,8 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// in memory, from the client's beginning on, and attempts that fail count too.
 ///
 /// When the service answers HTTP 429 all the same, the model's limits shrink to 70% and grow back
-/// by 10% of the whole per minute, unless they are [`fixed`](Self::fixed). The quotas of a
-/// project stand in Google AI Studio.
+/// by 10% of the whole per minute, unless they are [`fixed`](Self::fixed); the requests of a day
+/// stay. The quotas of a project stand in Google AI Studio.
 ///
 /// # Examples
 ///

@@ -71,6 +71,12 @@ impl Price {
         let output = self.output * usage.output_tokens() as f64;
         (input + cached + output) / MILLION
     }
+
+    fn is_usable(&self) -> bool {
+        let mut prices = [self.input, self.output].into_iter().chain(self.cached);
+        let is_number = |price: f64| price.is_finite() && price >= 0.0;
+        prices.all(is_number) && self.above.as_ref().is_none_or(|(_, price)| price.is_usable())
+    }
 }
 
 /// The prices of models.
@@ -113,6 +119,12 @@ impl Prices {
     /// What an answer of a model costs, where its price is known.
     pub(crate) fn cost(&self, model: (&str, Option<&str>), usage: &Usage) -> Option<f64> {
         self.of(model.0, model.1).map(|price| price.cost(usage))
+    }
+
+    /// What is unusable.
+    pub(crate) fn problem(&self) -> Option<String> {
+        let is_usable = self.models.values().all(Price::is_usable);
+        (!is_usable).then(|| "a price must be a number of at least zero".to_owned())
     }
 
     /// The price of a model by its resource name, or else by the version that answered.

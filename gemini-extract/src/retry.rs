@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use backoff::{Backoff, ExponentialBackoff};
-pub(crate) use budget::RetryBudget;
+pub(crate) use budget::{Reserved, RetryBudget};
 
 use crate::{Error, ErrorKind};
 

@@ -130,15 +130,23 @@ impl Trail {
     /// The call ends with this failure.
     pub(crate) fn end(self, error: Error) -> Error {
         let usage = self.total(error.usage().cloned());
-        let past = Past {
-            cost: self.cost(),
+        error.with_usage(usage).with_past(self.into_past())
+    }
+
+    /// The way of a call that has come to its end.
+    pub(crate) fn into_past(mut self) -> Past {
+        let earlier = std::mem::take(&mut self.earlier);
+        Past { cost: self.cost(), earlier, is_over_budget: self.is_over_budget, ..self.so_far() }
+    }
+
+    /// The way of a call that goes on; the earlier failures stay with it.
+    pub(crate) fn so_far(&self) -> Past {
+        Past {
             attempts: self.attempts,
             repairs: self.repairs,
             elapsed: self.elapsed(),
-            earlier: self.earlier,
-            is_over_budget: self.is_over_budget,
-        };
-        error.with_usage(usage).with_past(past)
+            ..Past::default()
+        }
     }
 }
 

@@ -36,6 +36,8 @@ mod splits;
 mod statuses;
 #[path = "wire/stops.rs"]
 mod stops;
+#[path = "wire/stream_ends.rs"]
+mod stream_ends;
 #[path = "wire/stream_faults.rs"]
 mod stream_faults;
 #[path = "wire/stream_texts.rs"]

@@ -10,7 +10,7 @@ use crate::limit::Limiters;
 use crate::request::{Endpoint, Site};
 use crate::retry::RetryBudget;
 use crate::transport::{Connections, Http, Transport, is_loopback};
-use crate::{Error, Limits, Result, Retry};
+use crate::{Error, Limits, Prices, Result, Retry};
 
 const MODEL: &str = "gemini-flash-latest";
 
@@ -21,8 +21,8 @@ impl ClientBuilder {
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) with all
     /// [`problems`](Error::problems): no key or one that can't be a key, a base URL that isn't
-    /// plain `http` or `https`, a model or version that isn't a name, a time of zero; or, for
-    /// `https`, a machine without root certificates.
+    /// plain `http` or `https`, a model or version that isn't a name, a time of zero, a price that
+    /// is below it or no number; or, for `https`, a machine without root certificates.
     pub fn build(self) -> Result<Client> {
         self.build_on(|base, connections| Ok(Box::new(Http::new(base, connections)?)))
     }
@@ -71,7 +71,9 @@ impl ClientBuilder {
     fn problems(&self) -> Vec<String> {
         let limits = self.limits.as_ref().and_then(Limits::problem);
         let own = self.model_limits.iter().filter_map(|(_, limits)| limits.problem());
-        let problems = limits.into_iter().chain(own).chain(self.connections.problems());
+        let prices = self.prices.as_ref().and_then(Prices::problem);
+        let problems = limits.into_iter().chain(own).chain(prices);
+        let problems = problems.chain(self.connections.problems());
         problems.chain(self.policies.problems()).collect()
     }
 

@@ -14,7 +14,7 @@ use crate::hook::AttemptReport;
 use crate::policies::Policies;
 use crate::request::Endpoint;
 use crate::response::Usage;
-use crate::retry::{Next, Progress, Retry};
+use crate::retry::{Next, Progress, Reserved, Retry};
 use crate::trail::Trail;
 use crate::transport::BoxFuture;
 use crate::{Error, ErrorKind, Repair, Result, trace};
@@ -127,8 +127,8 @@ impl Client {
             let has_fallback = fallbacks.len() > 0;
             let (elapsed, left) = (trail.elapsed(), trail.left());
             let progress = Progress { attempts, elapsed, left, has_fallback };
-            let next = match renewal {
-                Renewal::Due => Next::Again(Duration::ZERO),
+            let (next, reserved) = match renewal {
+                Renewal::Due => (Next::Again(Duration::ZERO), Reserved::free()),
                 _ => self.next(&delivery.retry, &error, progress, trail),
             };
             self.failed((leave, rules), &endpoint, &error, trail);
@@ -152,6 +152,7 @@ impl Client {
                     attempts = 0;
                 }
             }
+            reserved.spend();
         }
     }
 
@@ -213,17 +214,26 @@ impl Client {
         });
     }
 
-    /// What follows a failure, if the budget allows it.
-    fn next(&self, retry: &Retry, error: &Error, progress: Progress, trail: &mut Trail) -> Next {
+    /// What follows a failure, if the budget allows it, and what it takes from there.
+    fn next(
+        &self,
+        retry: &Retry,
+        error: &Error,
+        progress: Progress,
+        trail: &mut Trail,
+    ) -> (Next, Reserved<'_>) {
         let next = retry.next(error, progress);
         // A time that the service names is no storm of ours.
         let is_told = error.retry_after().is_some_and(|time| !time.is_zero());
         let is_free = next == Next::GiveUp || is_told && next != Next::OtherModel;
-        if is_free || self.inner.budget.take() {
-            return next;
+        if is_free {
+            return (next, Reserved::free());
+        }
+        if let Some(reserved) = self.inner.budget.take() {
+            return (next, reserved);
         }
         trail.set_over_budget();
-        Next::GiveUp
+        (Next::GiveUp, Reserved::free())
     }
 
     /// Tells the limits and the bill how an attempt failed, and gives its place back.

@@ -1,7 +1,6 @@
 //! One request to one answer: attempts, statuses, and failures that stand in the answer.
 
 use bytes::Bytes;
-use http::StatusCode;
 use tokio::runtime::Handle;
 
 use super::{Attempt, Client, Delivered, Delivery, Parcel};
@@ -56,7 +55,7 @@ impl Client {
             None => first.answer,
         };
         match answer.failure() {
-            Some(kind) => Err(Error::of_answer(kind, answer).with_status(StatusCode::OK)),
+            Some(kind) => Err(Error::of_answer(kind, answer)),
             None => Ok(answer),
         }
     }

@@ -77,10 +77,9 @@ impl Error {
         error
     }
 
+    /// An answer, by HTTP 200, that no value can be read from.
     pub(crate) fn of_answer(kind: ErrorKind, answer: Answer) -> Self {
-        let mut error = Self::new(kind, Cause::None);
-        error.0.answer = Some(answer);
-        error
+        Self::new(kind, Cause::None).with_answer(answer)
     }
 
     /// An answer that cannot be read; `lowered` is the schema as it was sent.
@@ -89,16 +88,12 @@ impl Error {
             DecodeErrorKind::InvalidJson | DecodeErrorKind::Truncated => ErrorKind::InvalidJson,
             _ => ErrorKind::Violations,
         };
-        let mut error = Self::new(kind, Cause::Decode(decode, lowered));
-        error.0.answer = Some(answer);
-        error
+        Self::new(kind, Cause::Decode(decode, lowered)).with_answer(answer)
     }
 
     /// A value that the call's validators reject.
     pub(crate) fn rejected(messages: Vec<String>, answer: Answer) -> Self {
-        let mut error = Self::new(ErrorKind::Rejected, Cause::Rejected(messages));
-        error.0.answer = Some(answer);
-        error
+        Self::new(ErrorKind::Rejected, Cause::Rejected(messages)).with_answer(answer)
     }
 
     /// Notes how the answer is to be read.
@@ -145,6 +140,11 @@ impl Error {
     pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
         self.0.retry_after = retry_after;
         self
+    }
+
+    fn with_answer(mut self, answer: Answer) -> Self {
+        self.0.answer = Some(answer);
+        self.with_status(StatusCode::OK)
     }
 
     fn new(kind: ErrorKind, cause: Cause) -> Self {

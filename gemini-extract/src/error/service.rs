@@ -7,6 +7,7 @@ use http::StatusCode;
 use serde_json::{Map, Value};
 
 use super::ErrorKind;
+use crate::response::BYTE_ORDER_MARK;
 use crate::secret::Secret;
 
 const DAILY: &str = "PerDay";
@@ -81,7 +82,10 @@ impl ServiceStatus {
         if body.len() > LONGEST_ERROR_BODY {
             return None;
         }
-        let mut body: Value = serde_json::from_slice(body).ok()?;
+        // A message in another encoding takes nothing from what stands beside it.
+        let text = String::from_utf8_lossy(body);
+        let mut body: Value =
+            serde_json::from_str(text.trim_start_matches(BYTE_ORDER_MARK)).ok()?;
         mask(&mut body, secret);
         let error = match &body {
             Value::Array(items) => items.iter().find_map(|item| item.get("error"))?,

@@ -105,9 +105,16 @@ impl Limiter {
             return Room::Unknown;
         }
         let State { requests, tokens: window, days, .. } = &mut *state;
-        let waits = [(requests.as_mut(), 1), (window.as_mut(), tokens), (days.as_mut(), 1)];
-        let waits = waits.into_iter().filter_map(|(window, amount)| Some((window?, amount)));
-        let wait = waits.map(|(window, amount)| window.wait(amount, pace, now)).max();
+        // HTTP 429 for a minute says nothing of the day: what is left of it stays.
+        let waits = [
+            (requests.as_mut(), 1, pace),
+            (window.as_mut(), tokens, pace),
+            (days.as_mut(), 1, 1.0),
+        ];
+        let waits = waits.into_iter().filter_map(|(window, amount, pace)| {
+            window.map(|window| window.wait(amount, pace, now))
+        });
+        let wait = waits.max();
         let wait = wait.unwrap_or_default();
         if !wait.is_zero() {
             return Room::After(wait);

@@ -2,6 +2,7 @@
 
 use std::{fmt, mem};
 
+use super::text::BYTE_ORDER_MARK;
 use super::wire::{self, Candidate, Cost, GenerateContentResponse, Name};
 use super::{BlockReason, FinishReason, HarmCategory, HarmProbability, Usage};
 use crate::ErrorKind;
@@ -47,14 +48,15 @@ pub(crate) struct NotAnAnswer {
 impl Answer {
     /// Reads the body of a successful response.
     pub(crate) fn read(body: &[u8], secret: &Secret) -> Result<Self, NotAnAnswer> {
+        let text = str::from_utf8(body).map_err(|_| NotAnAnswer::default())?;
+        let text = text.trim_start_matches(BYTE_ORDER_MARK).trim_ascii_start();
         // Serde reads structs from arrays as well; an answer is always an object.
-        if !body.trim_ascii_start().starts_with(b"{") {
+        if !text.starts_with('{') {
             return Err(NotAnAnswer::default());
         }
-        let text = str::from_utf8(body).map_err(|_| NotAnAnswer::default())?;
         let response: GenerateContentResponse =
             serde_json::from_str(text).map_err(|_| NotAnAnswer::read(text, secret))?;
-        if response.error.is_some() && response.candidates.is_none() {
+        if response.error.is_some() && response.candidates.as_ref().is_none_or(Vec::is_empty) {
             return Err(NotAnAnswer::read(text, secret));
         }
         Ok(Self::from_wire(response, secret))

@@ -7,7 +7,8 @@ use super::lenient::document;
 use crate::carrier::MimeType;
 
 const FENCE: &str = "```";
-const BYTE_ORDER_MARK: char = '\u{feff}';
+/// What some programs write before everything.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Reads a value from the answer's text.
 pub(crate) fn decode<T: DeserializeOwned>(

@@ -17,8 +17,9 @@ pub(super) struct Completion {
     cut: usize,
     /// Whether what can be taken ends with half of a surrogate pair, and is to be cut before it.
     is_half: bool,
-    /// Where a list last began, or something in brackets last ended, and what was open there.
-    settled: (usize, Vec<u8>),
+    /// Where a list last began, or something in brackets last ended, and how many brackets were
+    /// open there; they still are, as nothing has ended since.
+    settled: (usize, usize),
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,9 +83,9 @@ impl Completion {
 
     /// The same without an object that is open, if there is one in a list.
     pub(super) fn complete_settled(&self, text: &str) -> Option<String> {
-        let (cut, closers) = &self.settled;
-        let taken = text.get(..*cut).filter(|taken| !taken.is_empty())?;
-        let closers = closers.iter().rev().map(|closer| char::from(*closer));
+        let (cut, open) = self.settled;
+        let taken = text.get(..cut).filter(|taken| !taken.is_empty())?;
+        let closers = self.closers.get(..open)?.iter().rev().map(|closer| char::from(*closer));
         Some(taken.chars().chain(closers).collect())
     }
 
@@ -123,7 +124,7 @@ impl Completion {
             (Place::Value, b'{') => self.open(b'}', Place::Key, at),
             (Place::Value, b'[') => {
                 self.open(b']', Place::Value, at);
-                self.settled = (at + 1, self.closers.clone());
+                self.settled = (at + 1, self.closers.len());
             }
             (Place::Value, b'"') => {
                 self.place = Place::Text;
@@ -138,7 +139,7 @@ impl Completion {
             (_, b'}' | b']') => {
                 self.closers.pop();
                 self.end_value(at + 1);
-                self.settled = (at + 1, self.closers.clone());
+                self.settled = (at + 1, self.closers.len());
             }
             (Place::Value, _) => self.place = Place::Scalar,
             _ => {}
@@ -176,6 +177,8 @@ impl Completion {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use proptest::prelude::*;
     use serde_json::Value;
 
@@ -291,6 +294,18 @@ mod tests {
         assert_eq!(settled(text).as_deref(), Some(r#"{"a":[{"key":"b","value":1}]}"#));
         assert_eq!(settled(r#"{"a":[{"key"#).as_deref(), Some(r#"{"a":[]}"#));
         assert_eq!(settled(r#"{"a":1"#), None);
+    }
+
+    #[test]
+    fn depth_costs_nothing_twice() {
+        let text = "[".repeat(1_000_000);
+        let (mut completion, begin) = (Completion::default(), Instant::now());
+        for piece in text.as_bytes().chunks(100) {
+            completion.push(piece);
+        }
+        assert!(completion.complete_settled(&text).is_some_and(|whole| whole.len() == 2_000_000));
+        // With the square of the depth it would be a minute.
+        assert!(begin.elapsed() < Duration::from_secs(5));
     }
 
     #[test]

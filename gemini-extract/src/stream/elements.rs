@@ -81,7 +81,9 @@ impl<E: DeserializeOwned> ElementStream<E> {
 
 impl<E> ElementStream<E> {
     fn finish(&mut self, reader: &ElementReader) -> Result<()> {
-        reader.finish().map_err(|problem| self.error_of(problem, reader))
+        reader.finish().map_err(|problem| self.error_of(problem, reader))?;
+        self.source.end();
+        Ok(())
     }
 
     fn error(&mut self, problem: Problem) -> Error {
@@ -99,7 +101,8 @@ impl<E> ElementStream<E> {
         let head = self.source.head();
         let fault = match problem {
             Problem::Element(error, text) => {
-                return Error::decode(error, with_text(head, text), reader.lowered());
+                let error = Error::decode(error, with_text(head, text), reader.lowered());
+                return self.source.pass(error);
             }
             Problem::List(error) => {
                 let error = Error::decode(error, with_text(head, String::new()), reader.lowered());

@@ -122,7 +122,8 @@ impl Frames {
     }
 
     fn keep(&mut self, frame: Option<Vec<u8>>) {
-        self.ready.extend(frame.filter(|frame| frame != DONE));
+        let says_something = |frame: &Vec<u8>| !matches!(frame.trim_ascii(), b"" | DONE);
+        self.ready.extend(frame.filter(says_something));
     }
 }
 
@@ -160,6 +161,8 @@ mod tests {
             "\u{feff}data:{\"a\":1}\n\n\n\ndata:{\"b\":2}\n\n",
             ": hello\n\nevent: x\nid: 7\nretry: 1\ndata: {\"a\":1}\n\n:\n\ndata: {\"b\":2}",
             "data: {\"a\":1}\n\ndata: {\"b\":2}\n\ndata: [DONE]\n\n",
+            "data: {\"a\":1}\n\ndata: {\"b\":2}\n\ndata: [DONE] \n\n",
+            "data:  \n\ndata: {\"a\":1}\n\ndata: \t\n\ndata: {\"b\":2}\n",
             "data: {\"a\":1}\n\ndata: {\"b\":2}\n",
             "[{\"a\":1}\n,\r\n{\"b\":2}]",
             "{\"a\":1}\n{\"b\":2}",

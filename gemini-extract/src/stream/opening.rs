@@ -1,8 +1,9 @@
 //! What may stand around the JSON of an answer: white space, a Markdown fence, and around a list
 //! words, too, where they stand apart.
 
+use crate::response::BYTE_ORDER_MARK;
+
 const FENCE_LENGTH: u8 = 3;
-const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Leaves out what stands before the content, while the text comes in pieces.
 #[derive(Clone, Copy, Debug, Default)]

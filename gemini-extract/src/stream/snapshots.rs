@@ -133,12 +133,17 @@ impl<T: DeserializeOwned> SnapshotStream<T> {
                 let content = self.growth.whole();
                 let value = content.as_deref().and_then(|content| value(lowered, content));
                 let value = value.or_else(|| self::value(lowered, text));
+                // JSON that is read leniently as the type is so as a value.
+                let is_json = carried.mime_type() == MimeType::Json;
+                let lenient = || decode(lowered, MimeType::Json, text).ok();
+                let value = value.or_else(|| is_json.then(lenient)?);
                 let value = value.unwrap_or_else(|| Value::from(text.trim()));
+                self.source.end();
                 Ok(Snapshot { value, typed: Some(typed), is_whole: true })
             }
             Err(error) => {
                 let answer = with_text(self.source.head(), text.to_owned());
-                Err(Error::decode(error, answer, lowered.clone()))
+                Err(self.source.fail(Error::decode(error, answer, lowered.clone())))
             }
         }
     }

@@ -4,7 +4,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use gemini_schema::Dialect;
 use tokio::time::Sleep;
+use tracing::Span;
 
 use super::StreamSummary;
 use super::begun::{Begun, StreamCall};
@@ -34,6 +36,8 @@ pub(super) struct Source {
 enum State {
     Opening(BoxFuture<'static, Result<Begun>>),
     Open(Box<Open>),
+    /// All of the answer is there; whether it can be read isn't known.
+    Ended(Box<Ended>),
     Over,
 }
 
@@ -44,6 +48,13 @@ struct Open {
     deadline: Pin<Box<Sleep>>,
     timeout: Duration,
     has_ended: bool,
+}
+
+/// What is left of a call whose answer is there and paid.
+struct Ended {
+    trail: Trail,
+    dialect: Dialect,
+    span: Span,
 }
 
 impl Source {
@@ -96,7 +107,7 @@ impl Source {
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<String>>> {
         loop {
             let part = match &mut self.state {
-                State::Over => return Poll::Ready(None),
+                State::Ended(_) | State::Over => return Poll::Ready(None),
                 State::Opening(opening) => match ready!(opening.as_mut().poll(context)) {
                     Ok(begun) => {
                         self.attempts = begun.call.trail.attempts();
@@ -132,14 +143,28 @@ impl Source {
     /// Ends the stream with this error, and its connection with it.
     pub(super) fn fail(&mut self, error: Error) -> Error {
         let error = error.or_answer(|| with_text(&self.head, String::new()));
-        let State::Open(open) = std::mem::replace(&mut self.state, State::Over) else {
-            return error;
+        let open = match std::mem::replace(&mut self.state, State::Over) {
+            State::Open(open) => open,
+            State::Ended(ended) => return ended.fail(error),
+            State::Opening(_) | State::Over => return error,
         };
         let Begun { mut call, delivered } = open.begun;
         let StreamCall { client, trail, .. } = &mut call;
         client.interrupted(delivered, &error, trail);
         self.take_accounts(&call.trail);
         call.fail(error)
+    }
+
+    /// Notes what an error has behind it that the stream goes on after.
+    pub(super) fn pass(&self, error: Error) -> Error {
+        let State::Open(open) = &self.state else { return error };
+        let StreamCall { trail, carried, .. } = &open.begun.call;
+        error.with_past(trail.so_far()).with_dialect(carried.dialect())
+    }
+
+    /// The answer can be read.
+    pub(super) fn end(&mut self) {
+        self.state = State::Over;
     }
 
     /// What is known when no stream came about.
@@ -196,16 +221,27 @@ impl Source {
         let State::Open(open) = std::mem::replace(&mut self.state, State::Over) else { return };
         let mut begun = open.begun;
         begun.settle(&self.head);
-        let StreamCall { trail, span, .. } = &begun.call;
-        self.take_accounts(trail);
-        trace::record_answer(span, &self.head);
-        trace::record_trail(span, trail.attempts(), trail.repairs(), trail.cost());
+        let StreamCall { trail, span, carried, .. } = begun.call;
+        self.take_accounts(&trail);
+        trace::record_answer(&span, &self.head);
+        trace::record_trail(&span, trail.attempts(), trail.repairs(), trail.cost());
+        self.state = State::Ended(Box::new(Ended { trail, dialect: carried.dialect(), span }));
     }
 
     /// Keeps what the whole call cost.
     fn take_accounts(&mut self, trail: &Trail) {
         self.head.usage = trail.total(self.head.usage.take());
         self.cost = trail.cost();
+    }
+}
+
+impl Ended {
+    /// The answer can't be read. Its usage is that of the whole call already.
+    fn fail(self, error: Error) -> Error {
+        let Self { trail, dialect, span } = self;
+        let error = error.with_past(trail.into_past()).with_dialect(dialect);
+        trace::record_error(&span, &error);
+        error
     }
 }
 

@@ -46,7 +46,11 @@ impl TextStream {
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<String>>> {
-        let item = ready!(self.source.poll(context)).map(|item| {
+        let item = ready!(self.source.poll(context));
+        if item.is_none() {
+            self.source.end();
+        }
+        let item = item.map(|item| {
             let piece = item?;
             self.completion.push(piece.as_bytes());
             if self.guard.push(piece.as_bytes(), self.completion.is_in_text()) {

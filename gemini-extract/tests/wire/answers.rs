@@ -13,6 +13,25 @@ async fn an_answer_in_two_text_parts() {
 }
 
 #[tokio::test]
+async fn an_answer_behind_a_byte_order_mark() {
+    let body = json!({"candidates": [{"content": {"parts": [{"text": "[1]"}]}}]});
+    let reply = Reply::raw(200, "application/json", format!("\u{feff}{body}"));
+    assert_eq!(ask::<Vec<i32>>(reply).await.unwrap().value, [1]);
+}
+
+#[tokio::test]
+async fn a_bad_answer_has_its_status_too() {
+    for text in ["[1, 2", "[\"one\"]", ""] {
+        let error = fail(Reply::text(text)).await;
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(200), "{text}");
+    }
+    let unwelcome = |_: &Vec<i32>| Err("no");
+    let error = ask_with(Reply::text("[1]"), |call| call.with_validator(unwelcome)).await;
+    let status = error.expect_err("it is rejected").status();
+    assert_eq!(status.map(|status| status.as_u16()), Some(200));
+}
+
+#[tokio::test]
 async fn a_thought_part_first() {
     let reply = Reply::parts([Part::thought("[7] or [8]? "), Part::text("[8]")]);
     let extraction = ask::<Vec<i32>>(reply).await.unwrap();

@@ -8,7 +8,7 @@ use gemini_extract::{Client, ClientBuilder, ErrorKind, Price, Prices, Repair, Re
 use serde_json::json;
 
 use crate::capture::Capture;
-use crate::harness::{KEY, Leaping};
+use crate::harness::{KEY, Leaping, builder};
 
 /// A server with these replies in a row, and a client for it with the default policies.
 async fn scene(replies: Vec<Reply>) -> (Emulator, ClientBuilder) {
@@ -82,6 +82,25 @@ async fn a_call_tells_what_all_of_it_cost() {
         let call = builder.build().unwrap().extract::<u8>("prompt").detailed();
         assert_eq!(call.await.unwrap().cost, expected);
     }
+}
+
+#[test]
+fn a_price_must_be_a_number_of_at_least_zero() {
+    let fine = || Price::per_million(0.0, 1.5);
+    for price in [
+        Price::per_million(f64::NAN, 1.0),
+        Price::per_million(1.0, -0.5),
+        fine().cached(f64::INFINITY),
+        fine().above(9, fine().above(99, fine().cached(-1.0))),
+    ] {
+        let prices = Prices::default().model("fine", fine()).model("odd", price);
+        let error = builder("http://127.0.0.1:9").with_prices(prices).build();
+        let error = error.expect_err("no call can cost that");
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains("price"), "{error}");
+    }
+    let prices = Prices::default().model("fine", fine().above(9, fine().cached(0.0)));
+    assert!(builder("http://127.0.0.1:9").with_prices(prices).build().is_ok());
 }
 
 #[tokio::test]

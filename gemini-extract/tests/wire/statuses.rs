@@ -162,6 +162,19 @@ async fn error_bodies_come_in_many_shapes() {
 }
 
 #[tokio::test]
+async fn an_error_body_may_be_encoded_badly() {
+    let details = r#","details":[{"@type":"x.RetryInfo","retryDelay":"4s"}]}}"#;
+    let head = br#"{"error":{"message":"caf"#;
+    let latin = [&head[..], b"\xe9\"", details.as_bytes()].concat();
+    let marked = [b"\xef\xbb\xbf", &head[..], b"e\"", details.as_bytes()].concat();
+    for body in [latin, marked] {
+        let error = fail(Reply::raw(429, "application/json", body)).await;
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(4)));
+        assert!(error.service_message().is_some_and(|message| message.starts_with("caf")));
+    }
+}
+
+#[tokio::test]
 async fn the_http_status_is_trusted_over_the_body() {
     let body = json!({"error": {"code": 404, "status": "NOT_FOUND", "message": "inner"}});
     let error = fail(Reply::json(500, body)).await;
@@ -176,6 +189,7 @@ async fn an_error_within_a_success_is_an_error() {
         json!({"error": {"code": "429", "status": "RESOURCE_EXHAUSTED", "message": "slow"}}),
         json!({"error": {"code": 8, "status": "RESOURCE_EXHAUSTED", "message": "slow"}}),
         json!([{"error": {"code": 429, "message": "slow"}}]),
+        json!({"error": {"code": 429, "message": "slow"}, "candidates": []}),
     ];
     for body in bodies {
         let shown = body.to_string();

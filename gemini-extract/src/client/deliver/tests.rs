@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::transport::{BoxFuture, Message, Reply, Transport};
-use crate::{Client, Limits, Result, Retry};
+use crate::{Client, ClientBuilder, ExponentialBackoff, Limits, Result, Retry};
 
 const USUAL: Duration = Duration::from_millis(50);
 const IN_FLIGHT: u32 = 64;
@@ -61,6 +61,10 @@ fn refusal(status: u16, delay: &str) -> Reply {
     Reply { status: StatusCode::from_u16(status).expect("a status"), retry_after: None, body }
 }
 
+fn builder() -> ClientBuilder {
+    Client::builder().api_key("key").base_url("http://127.0.0.1:9")
+}
+
 /// All calls at once, of which the limits let through as many as there may be in flight: how long
 /// they take, and how many requests they are.
 async fn all(
@@ -69,11 +73,8 @@ async fn all(
 ) -> (Duration, u32) {
     let requests = Arc::new(AtomicU32::new(0));
     let service = Service { requests: Arc::clone(&requests), bodies: Mutex::default(), answer };
-    let client = Client::builder()
-        .api_key("key")
-        .base_url("http://127.0.0.1:9")
-        .with_retry(retry)
-        .with_limits(Limits::default().concurrency(IN_FLIGHT).fixed());
+    let limits = Limits::default().concurrency(IN_FLIGHT).fixed();
+    let client = builder().with_retry(retry).with_limits(limits);
     let client = client.build_on(|_, _| Ok(Box::new(service))).expect("a client");
     let start = Instant::now();
     let mut calls = JoinSet::new();
@@ -122,4 +123,21 @@ async fn a_third_of_faults_loses_nothing() {
     };
     let (_, requests) = all(service, Retry::default().attempts(20)).await;
     assert!((900..1_000).contains(&requests), "{requests}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_that_is_never_made_takes_nothing_from_the_budget() {
+    let requests = Arc::new(AtomicU32::new(0));
+    let answer = |_: Seen| (USUAL, refusal(503, ""));
+    let service = Service { requests: Arc::clone(&requests), bodies: Mutex::default(), answer };
+    let backoff = ExponentialBackoff::default().first(USUAL * 100).without_jitter();
+    let client = builder().with_retry_budget(1).with_retry(Retry::default().backoff(backoff));
+    let client = client.build_on(|_, _| Ok(Box::new(service))).expect("a client");
+    for _ in 0..5 {
+        let call = client.extract::<u8>("prompt").into_future();
+        assert!(tokio::time::timeout(USUAL * 2, call).await.is_err(), "dropped in the back-off");
+    }
+    assert_eq!(requests.load(Ordering::Relaxed), 5);
+    let attempts = async || client.extract::<u8>("prompt").await.expect_err("busy").attempts();
+    assert_eq!([attempts().await, attempts().await], [2, 1], "the one retry is still there");
 }

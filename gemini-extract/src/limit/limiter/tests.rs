@@ -184,3 +184,18 @@ async fn too_much_for_the_service_slows_down_and_heals() {
     tokio::time::sleep(MINUTE * 5).await;
     assert_eq!(admitted(&limiter).await, 100);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_left_of_a_day_is_not_slowed_down() {
+    let limiter = limiter(&Limits::default().requests_per_day(10));
+    for _ in 0..8 {
+        let permit = limiter.admit(1, &TokioClock, MINUTE).await;
+        permit.expect("a place").slow(TokioClock.now());
+    }
+    let start = TokioClock.now();
+    for _ in 0..2 {
+        assert!(limiter.admit(1, &TokioClock, MINUTE).await.is_some(), "two are left");
+    }
+    assert!(limiter.admit(1, &TokioClock, MINUTE).await.is_none());
+    assert_eq!(TokioClock.now(), start);
+}
