@@ -6,7 +6,9 @@ use crate::carrier::{Carried, Carrier, Contract, MimeType};
 use crate::error::show_violation;
 use crate::policies::Policies;
 use crate::repair::{Remedy, Turn};
-use crate::request::{Conversation, Parameters, Request, render};
+#[cfg(feature = "batch")]
+use crate::request::Template;
+use crate::request::{Conversation, Endpoint, Parameters, Request, render};
 use crate::{Client, Error, Prompt, Result, Thinking};
 
 /// A call as it is being set up.
@@ -68,7 +70,17 @@ impl Call {
     /// Checks everything and writes the request.
     pub(crate) fn request(&self, client: &Client) -> Result<Request> {
         let carried = Carried::choose(self.carrier, &self.contract)?;
-        self.revised(client, carried, &Revision::default())
+        self.revised(client, &self.prompt, carried, &Revision::default())
+    }
+
+    /// Checks everything but a prompt, and writes the request around it.
+    #[cfg(feature = "batch")]
+    pub(crate) fn template(&self, client: &Client) -> Result<Template> {
+        let carried = Carried::choose(self.carrier, &self.contract)?;
+        let (endpoint, examples) = self.checked(client, &carried, self.problems())?;
+        let system = self.system.as_ref();
+        let conversation = Conversation { system, examples, prompt: None, correction: None };
+        Template::new(endpoint, &conversation, &self.parameters, carried).map_err(|_| unwritable())
     }
 
     /// The parameters after the changes.
@@ -87,38 +99,49 @@ impl Call {
     pub(crate) fn revised(
         &self,
         client: &Client,
+        prompt: &Prompt,
         carried: Carried,
         revision: &Revision,
     ) -> Result<Request> {
         let mut problems = self.problems();
+        problems.extend(prompt.problem());
+        let (endpoint, examples) = self.checked(client, &carried, problems)?;
+        let system = self.system.as_ref();
+        let correction = revision.turn.as_ref().map(|turn| (&turn.answer, &turn.reply));
+        let prompt = Some(prompt);
+        let conversation = Conversation { system, examples, prompt, correction };
+        let parameters = self.parameters(revision);
+        let body = render(&conversation, &parameters, &carried).map_err(|_| unwritable())?;
+        Ok(Request::new(endpoint, carried, body))
+    }
+
+    /// Where the request goes and the examples as they are sent; or all that is wrong, with what
+    /// was found before.
+    fn checked(
+        &self,
+        client: &Client,
+        carried: &Carried,
+        mut problems: Vec<String>,
+    ) -> Result<(Endpoint, Vec<(&Prompt, Prompt)>)> {
         problems.extend(client.delivery(&self.policies).err().into_iter().flatten());
         let endpoint = client.endpoint(self.model.as_deref());
         let endpoint = endpoint.map_err(|problem| problems.push(problem)).ok();
         let mut examples = Vec::with_capacity(self.examples.len());
         for (index, example) in self.examples.iter().enumerate() {
-            match example.answer(&carried) {
+            match example.answer(carried) {
                 Ok(answer) => examples.push((&example.input, Prompt::from(answer))),
                 Err(problem) => problems.push(format!("example {}: {problem}", index + 1)),
             }
         }
-        let (Some(endpoint), []) = (endpoint, &*problems) else {
-            return Err(Error::request(problems));
-        };
-        let system = self.system.as_ref();
-        let correction = revision.turn.as_ref().map(|turn| (&turn.answer, &turn.reply));
-        let conversation = Conversation { system, examples, prompt: &self.prompt, correction };
-        let parameters = self.parameters(revision);
-        let body = render(&conversation, &parameters, &carried)
-            .map_err(|_| Error::request(vec!["the request cannot be written as JSON".into()]))?;
-        Ok(Request::new(endpoint, carried, body))
+        match (endpoint, &*problems) {
+            (Some(endpoint), []) => Ok((endpoint, examples)),
+            _ => Err(Error::request(problems)),
+        }
     }
 
-    /// What is wrong with the prompts and the parameters.
+    /// What is wrong with the parameters and the instruction.
     fn problems(&self) -> Vec<String> {
         let mut problems = self.parameters.problems();
-        if self.prompt.is_blank() {
-            problems.push("the prompt is empty".to_owned());
-        }
         if self.system.as_ref().is_some_and(Prompt::is_blank) {
             problems.push("the system instruction is empty".to_owned());
         }
@@ -146,4 +169,8 @@ impl Example {
                 .map_err(|_| "the value is not a member of the enum".to_owned()),
         }
     }
+}
+
+fn unwritable() -> Error {
+    Error::request(vec!["the request cannot be written as JSON".to_owned()])
 }

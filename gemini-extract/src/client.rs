@@ -6,6 +6,7 @@ mod connecting;
 mod deliver;
 mod gate;
 mod open;
+mod rules;
 mod send;
 
 use std::fmt;
@@ -19,6 +20,8 @@ pub(crate) use deliver::{Attempt, Delivered, Delivery, Parcel};
 pub(crate) use open::{Line, read, too_large, unfinished};
 
 pub(crate) use gate::Pass;
+#[cfg(feature = "batch")]
+pub(crate) use rules::{Rules, Toll};
 
 use self::gate::Gate;
 use crate::carrier::Contract;

@@ -3,6 +3,8 @@
 mod run;
 mod stream;
 
+pub(crate) use run::Asking;
+
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -60,7 +62,7 @@ pub struct Extract<T> {
 }
 
 /// Says what is wrong with a value.
-type Validator<T> = Box<dyn Fn(&T) -> Result<(), String> + Send + Sync>;
+pub(crate) type Validator<T> = Box<dyn Fn(&T) -> Result<(), String> + Send + Sync>;
 
 impl<T: GeminiSchema> Extract<T> {
     pub(crate) fn new(client: Option<Client>, prompt: Prompt) -> Self {

@@ -110,6 +110,11 @@ impl Prices {
         self
     }
 
+    /// What an answer of a model costs, where its price is known.
+    pub(crate) fn cost(&self, model: (&str, Option<&str>), usage: &Usage) -> Option<f64> {
+        self.of(model.0, model.1).map(|price| price.cost(usage))
+    }
+
     /// The price of a model by its resource name, or else by the version that answered.
     fn of(&self, model: &str, version: Option<&str>) -> Option<&Price> {
         let by_version = || self.models.get(&resource_name(version?).ok()?);

@@ -3,6 +3,8 @@
 mod body;
 mod endpoint;
 mod parameters;
+#[cfg(feature = "batch")]
+mod template;
 mod thinking;
 
 use std::fmt;
@@ -12,6 +14,8 @@ use gemini_schema::Note;
 pub(crate) use body::{Conversation, render};
 pub(crate) use endpoint::{Endpoint, base_url, resource_name, version_problem};
 pub(crate) use parameters::Parameters;
+#[cfg(feature = "batch")]
+pub(crate) use template::Template;
 pub use thinking::{Thinking, ThinkingLevel};
 
 use crate::carrier::{Carried, Carrier, CarrierReason};

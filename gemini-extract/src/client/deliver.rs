@@ -1,13 +1,14 @@
 //! One request until it is answered: attempts, the times between them, other models.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tracing::Instrument;
 
-use super::{Client, Inner};
+use super::Client;
+use super::rules::{Leave, Rules};
 use crate::error::Fault;
 use crate::hook::AttemptReport;
-use crate::limit::Permit;
 use crate::policies::Policies;
 use crate::request::Endpoint;
 use crate::response::Usage;
@@ -23,6 +24,8 @@ pub(crate) struct Delivery {
     retry: Retry,
     /// The endpoints of the models to turn to.
     fallbacks: Vec<Endpoint>,
+    /// What the call keeps to together with others.
+    rules: Option<Arc<Rules>>,
 }
 
 /// A request to be delivered.
@@ -30,6 +33,8 @@ pub(crate) struct Parcel<'a> {
     pub(crate) endpoint: Endpoint,
     /// About how many input tokens it has.
     pub(crate) tokens: u64,
+    /// How many bytes it has.
+    pub(crate) bytes: usize,
     pub(crate) delivery: &'a Delivery,
 }
 
@@ -40,9 +45,8 @@ pub(crate) struct Delivered<R> {
     pub(crate) endpoint: Endpoint,
     /// How long it took to come.
     pub(crate) took: Duration,
-    /// Keeps a place among the requests in flight until it is dropped; absent where there are no
-    /// limits.
-    pub(crate) permit: Option<Permit>,
+    /// Keeps a place among the requests in flight until it is dropped.
+    pub(crate) leave: Leave,
 }
 
 /// One attempt, as it is to be made.
@@ -66,7 +70,7 @@ impl Client {
         });
         let fallbacks = fallbacks.collect();
         if problems.is_empty() {
-            Ok(Delivery { policies, retry, fallbacks })
+            Ok(Delivery { policies, retry, fallbacks, rules: None })
         } else {
             Err(problems)
         }
@@ -84,11 +88,12 @@ impl Client {
         trail: &mut Trail,
         one: impl Fn(Attempt) -> BoxFuture<'a, Result<R>>,
     ) -> Result<Delivered<R>> {
-        let Parcel { mut endpoint, tokens, delivery } = parcel;
+        let Parcel { mut endpoint, tokens, bytes, delivery } = parcel;
+        let rules = delivery.rules.as_deref();
         let mut fallbacks = delivery.fallbacks.iter();
         let mut attempts: u32 = 0;
         loop {
-            let permit = self.admit(&endpoint, tokens, trail).await?;
+            let leave = self.leave(&endpoint, (tokens, bytes), rules, trail).await?;
             attempts = attempts.saturating_add(1);
             let attempt = delivery.attempt(&endpoint, trail);
             let (begun, span) = (trail.elapsed(), trace::attempt_span(&endpoint, attempts));
@@ -97,7 +102,7 @@ impl Client {
             let error = match answer {
                 Ok(answer) => {
                     self.inner.budget.give_back();
-                    return Ok(Delivered { answer, endpoint, took, permit });
+                    return Ok(Delivered { answer, endpoint, took, leave });
                 }
                 Err(error) => error,
             };
@@ -106,7 +111,7 @@ impl Client {
             let (elapsed, left) = (trail.elapsed(), trail.left());
             let progress = Progress { attempts, elapsed, left, has_fallback };
             let next = self.next(&delivery.retry, &error, progress, trail);
-            self.failed(permit, &endpoint, &error, trail);
+            self.failed((leave, rules), &endpoint, &error, trail);
             self.inner.hooks.call(&AttemptReport {
                 model: endpoint.model(),
                 number: trail.attempts(),
@@ -137,10 +142,8 @@ impl Client {
         (usage, version): (Option<&Usage>, Option<&str>),
         trail: &mut Trail,
     ) {
-        if let (Some(permit), Some(usage)) = (delivered.permit.take(), usage) {
-            permit.settle(usage.input_tokens());
-        }
         let model = delivered.endpoint.model();
+        self.settle(std::mem::take(&mut delivered.leave), (model, version), usage);
         trail.charge(self.inner.prices.as_ref(), (model, version), usage);
         self.inner.hooks.call(&AttemptReport {
             model,
@@ -155,8 +158,8 @@ impl Client {
 
     /// Does the accounts of an answer that broke off after its begin; it isn't asked for again.
     pub(crate) fn interrupted<R>(&self, delivered: Delivered<R>, error: &Error, trail: &mut Trail) {
-        let Delivered { endpoint, took, permit, .. } = delivered;
-        self.failed(permit, &endpoint, error, trail);
+        let Delivered { endpoint, took, leave, .. } = delivered;
+        self.failed((leave, None), &endpoint, error, trail);
         self.inner.hooks.call(&AttemptReport {
             model: endpoint.model(),
             number: trail.attempts(),
@@ -181,35 +184,17 @@ impl Client {
         Next::GiveUp
     }
 
-    /// Waits for a place within the limits of the model.
-    async fn admit(
-        &self,
-        endpoint: &Endpoint,
-        tokens: u64,
-        trail: &Trail,
-    ) -> Result<Option<Permit>> {
-        let Inner { limiters, clock, .. } = &*self.inner;
-        let permit = limiters.admit(endpoint.model(), tokens, &**clock, trail.left()).await;
-        permit.map_err(|_| Error::fault(Fault::NoRoom(trail.timeout()), None))
-    }
-
     /// Tells the limits and the bill how an attempt failed, and gives its place back.
     fn failed(
         &self,
-        permit: Option<Permit>,
+        (leave, rules): (Leave, Option<&Rules>),
         endpoint: &Endpoint,
         error: &Error,
         trail: &mut Trail,
     ) {
         let model = (endpoint.model(), error.model_version());
         trail.charge(self.inner.prices.as_ref(), model, error.usage());
-        let Some(permit) = permit else { return };
-        if let Some(usage) = error.usage() {
-            permit.settle(usage.input_tokens());
-        }
-        if error.is_quota() && !error.is_daily_quota() {
-            permit.slow(self.inner.clock.now());
-        }
+        self.settle_failure(leave, endpoint.model(), rules, error);
     }
 }
 
@@ -218,10 +203,16 @@ impl Delivery {
         self.policies.repair.clone().unwrap_or_default()
     }
 
+    /// The same, together with the calls that keep to these rules.
+    #[cfg(feature = "batch")]
+    pub(crate) fn with_rules(self, rules: Arc<Rules>) -> Self {
+        Self { rules: Some(rules), ..self }
+    }
+
     /// The same for one model alone.
     pub(crate) fn without_fallbacks(&self) -> Self {
         let (policies, retry) = (self.policies.clone(), self.retry.clone());
-        Self { policies, retry, fallbacks: Vec::new() }
+        Self { policies, retry, fallbacks: Vec::new(), rules: self.rules.clone() }
     }
 
     fn attempt(&self, endpoint: &Endpoint, trail: &mut Trail) -> Attempt {

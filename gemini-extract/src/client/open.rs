@@ -41,7 +41,8 @@ impl Client {
         let runtime = runtime.id();
         let (endpoint, body) = request.into_parts();
         let body = Bytes::from(body);
-        let parcel = Parcel { endpoint, tokens: send::estimate(&body), delivery };
+        let bytes = body.len();
+        let parcel = Parcel { endpoint, bytes, tokens: send::estimate(&body), delivery };
         let one = |attempt: Attempt| {
             let message = Message {
                 runtime,

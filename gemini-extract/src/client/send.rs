@@ -88,7 +88,8 @@ impl Client {
             Error::configuration(vec!["a call needs a Tokio runtime to run on".to_owned()])
         })?;
         let runtime = runtime.id();
-        let parcel = Parcel { endpoint, tokens: estimate(&body), delivery };
+        let bytes = body.len();
+        let parcel = Parcel { endpoint, bytes, tokens: estimate(&body), delivery };
         let one = |attempt: Attempt| {
             let message = Message {
                 runtime,

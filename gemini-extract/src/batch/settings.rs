@@ -1,0 +1,213 @@
+//! What can be set before a batch starts.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::{Batch, ErrorBudget};
+use crate::call::Example;
+use crate::carrier::Carrier;
+use crate::{Limits, Prompt, Repair, Retry, Thinking};
+
+/// Which records are asked only once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Dedupe {
+    /// Records with equal inputs: the first is asked, and the others have its outcome with
+    /// [`Source::Duplicate`](super::Source::Duplicate), also those that come while it is on its way.
+    ///
+    /// A refusal ([`is_refusal`](crate::Error::is_refusal)) is the outcome of all of them. Where
+    /// the first fails otherwise, its failure is its own, and the next one is asked.
+    ///
+    /// Without a journal 64 MiB of outcomes are kept in memory for later records; what comes when
+    /// these are full and isn't on its way is asked again.
+    #[default]
+    Inputs,
+    /// None: equal inputs are asked each for itself.
+    Off,
+}
+
+/// What is sent to the model; the same for all records.
+impl<T> Batch<T> {
+    /// The model: `gemini-3.8-flash`, `models/..` or `tunedModels/..`. The default is the
+    /// client's.
+    pub fn model(mut self, model: impl Into<String>) -> Self {
+        self.call.model = Some(model.into());
+        self
+    }
+
+    /// An instruction that stands above each record (`systemInstruction`).
+    pub fn instruction(mut self, instruction: impl Into<Prompt>) -> Self {
+        self.call.system = Some(instruction.into());
+        self
+    }
+
+    /// An example: an input with the value that it should give. Can be given several times. See
+    /// [`Extract::example`](crate::Extract::example).
+    pub fn example(mut self, input: impl Into<Prompt>, value: &T) -> Self
+    where
+        T: Serialize,
+    {
+        let answer = serde_json::to_string(value).ok();
+        self.call.examples.push(Example { input: input.into(), answer });
+        self
+    }
+
+    /// How freely the model chooses, from 0.0 to 2.0; the model's own default otherwise.
+    pub fn temperature(mut self, temperature: f64) -> Self {
+        self.call.parameters.temperature = Some(temperature);
+        self
+    }
+
+    /// The probability mass that the model chooses from, from 0.0 to 1.0.
+    pub fn top_p(mut self, top_p: f64) -> Self {
+        self.call.parameters.top_p = Some(top_p);
+        self
+    }
+
+    /// How many tokens the model chooses from, at least 1.
+    pub fn top_k(mut self, top_k: u32) -> Self {
+        self.call.parameters.top_k = Some(top_k);
+        self
+    }
+
+    /// The most tokens that an answer may have, thoughts included; at least 1.
+    pub fn max_output_tokens(mut self, tokens: u32) -> Self {
+        self.call.parameters.max_output_tokens = Some(tokens);
+        self
+    }
+
+    /// How much the model thinks before it answers; as much as it finds good otherwise.
+    pub fn thinking(mut self, thinking: impl Into<Thinking>) -> Self {
+        self.call.parameters.thinking.thinking = Some(thinking.into());
+        self
+    }
+
+    /// The seed of the model's choices.
+    pub fn seed(mut self, seed: i32) -> Self {
+        self.call.parameters.seed = Some(seed);
+        self
+    }
+
+    /// A text at which the model stops. Can be given up to five times.
+    pub fn stop_sequence(mut self, text: impl Into<String>) -> Self {
+        self.call.parameters.stop_sequences.push(text.into());
+        self
+    }
+}
+
+/// How each record is asked.
+impl<T> Batch<T> {
+    /// Sends the schema in this field, instead of in the first that the type fits.
+    pub fn with_carrier(mut self, carrier: Carrier) -> Self {
+        self.call.carrier = Some(carrier);
+        self
+    }
+
+    /// How long a record may take, with all its attempts and the times between them, instead of
+    /// the client's time.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.call.policies.timeout = Some(timeout);
+        self
+    }
+
+    /// How long one attempt may take, instead of the client's time for it.
+    pub fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.call.policies.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// When failed attempts are made again, instead of the client's policy. A batch that runs
+    /// alone can be more patient than a call that somebody waits for.
+    pub fn with_retry(mut self, retry: Retry) -> Self {
+        self.call.policies.retry = Some(retry);
+        self
+    }
+
+    /// When a bad answer is asked for again, instead of the client's policy.
+    pub fn with_repair(mut self, repair: Repair) -> Self {
+        self.call.policies.repair = Some(repair);
+        self
+    }
+
+    /// Checks values by more than their type. Can be given several times. See
+    /// [`Extract::with_validator`](crate::Extract::with_validator).
+    pub fn with_validator<E: Display>(
+        mut self,
+        validator: impl Fn(&T) -> Result<(), E> + Send + Sync + 'static,
+    ) -> Self {
+        let validator = move |value: &T| validator(value).map_err(|message| message.to_string());
+        self.validators.push(Box::new(validator));
+        self
+    }
+
+    /// Checks values by their garde rules: a [validator](Self::with_validator).
+    ///
+    /// Needs the feature `garde`.
+    #[cfg(feature = "garde")]
+    pub fn with_garde(self) -> Self
+    where
+        T: garde::Validate<Context = ()>,
+    {
+        self.with_validator(|value: &T| value.validate())
+    }
+}
+
+/// How the batch runs.
+impl<T> Batch<T> {
+    /// The most requests on their way at a time, 64 by default.
+    ///
+    /// After an HTTP 429 there are fewer, by 30%; as requests go well they come back one by one.
+    pub fn concurrency(mut self, requests: u32) -> Self {
+        self.concurrency = requests;
+        self
+    }
+
+    /// How much the batch may send, beside what the client's own limits allow.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = Some(limits);
+        self
+    }
+
+    /// How many records may fail; however many do by default.
+    pub fn error_budget(mut self, budget: ErrorBudget) -> Self {
+        self.budget = Some(budget);
+        self
+    }
+
+    /// The most that the batch may cost by the client's [`Prices`](crate::Prices), which must have
+    /// the price of the model and its fallbacks.
+    ///
+    /// The limit is hard: before a request is sent, it is counted at its dearest, with a token for
+    /// each byte of the request and [`max_output_tokens`](Self::max_output_tokens), or 65,536
+    /// where that isn't set. Where that doesn't fit it waits for others to end; where none are on
+    /// their way the batch ends. A request that broke off counts at its dearest for good, as the
+    /// service may have billed it.
+    pub fn max_cost(mut self, cost: f64) -> Self {
+        self.max_cost = Some(cost);
+        self
+    }
+
+    /// Which records are asked only once; those with equal inputs by default.
+    pub fn dedupe(mut self, dedupe: Dedupe) -> Self {
+        self.dedupe = dedupe;
+        self
+    }
+
+    /// Hands outcomes out in the order of the records. Those that are done early wait in memory;
+    /// no more than [`buffer`](Self::buffer) records are read before their outcomes are taken, so
+    /// that a record which takes very long can hold the others up.
+    pub fn ordered(mut self) -> Self {
+        self.is_ordered = true;
+        self
+    }
+
+    /// How many records may have been read whose outcomes weren't taken yet; 16 for each request
+    /// on its way by default, and 4,096 at least. More than
+    /// [`concurrency`](Self::concurrency) is needed to ask that many.
+    pub fn buffer(mut self, records: usize) -> Self {
+        self.buffer = Some(records);
+        self
+    }
+}
