@@ -1,0 +1,122 @@
+//! A job: rows in, questions, values out.
+
+mod drive;
+mod feed;
+mod layout;
+mod progress;
+mod survey;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use gemini_extract::OrderedJson;
+use gemini_extract::batch::{Batch, BatchRun};
+use serde::{Deserialize, Serialize};
+use tokio::runtime::Runtime;
+
+use crate::connection::Connection;
+use crate::failure::{End, Failure, Result};
+use crate::options::{AskOptions, InputOptions, LimitOptions, OutputOptions, Task};
+use crate::report::{Facts, JobFacts, save, tell};
+use crate::table::{Sink, open_sink};
+
+use drive::Drive;
+use feed::{Feed, Records};
+use layout::Layout;
+use progress::Progress;
+use survey::Survey;
+
+/// All that is known of a job before it begins.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Job {
+    pub(crate) task: Task,
+    pub(crate) input: InputOptions,
+    pub(crate) output: OutputOptions,
+    pub(crate) asking: AskOptions,
+    pub(crate) limits: LimitOptions,
+}
+
+/// A job that is about to begin: all of it was checked.
+struct Ready {
+    survey: Survey,
+    feed: Feed,
+    sink: Box<dyn Sink>,
+    layout: Layout,
+}
+
+impl Job {
+    /// Does the job, and tells what came of it.
+    pub(crate) fn run(&self, is_quiet: bool) -> Result<End> {
+        let runtime = Runtime::new();
+        let runtime = runtime.map_err(|error| Failure::of("the program cannot start", &error))?;
+        let (ready, records) = self.ready()?;
+        runtime.block_on(async {
+            let connection = Connection::open(&self.asking, &self.limits).await?;
+            let batch = self.batch(&connection, records)?.start();
+            self.drive(ready, batch, is_quiet).await
+        })
+    }
+
+    /// Looks at the input once, and checks everything that the rows have in common.
+    fn ready(&self) -> Result<(Ready, Records)> {
+        let survey = Survey::of(&self.input)?;
+        let rows = self.input.open()?;
+        let template = self.input.template(survey.columns().or(rows.columns()))?;
+        let layout = Layout::new(self, &survey, &*rows)?;
+        let format = self.output.format(self.input.format()?)?;
+        let sink = open_sink(&self.output.output, format, layout.fields().to_vec())?;
+        let (feed, records) = Feed::start(rows, template, &self.input);
+        Ok((Ready { survey, feed, sink, layout }, records))
+    }
+
+    fn batch(&self, connection: &Connection, records: Records) -> Result<Batch<OrderedJson>> {
+        let schema = Arc::new(self.task.schema()?);
+        let batch = connection.client.batch_stream_with(schema, records);
+        let batch = self.asking.apply(batch, self.task.instruction())?;
+        let batch = self.limits.apply(batch)?;
+        Ok(if self.output.unordered { batch } else { batch.ordered() })
+    }
+
+    async fn drive(
+        &self,
+        ready: Ready,
+        batch: BatchRun<OrderedJson>,
+        is_quiet: bool,
+    ) -> Result<End> {
+        let Ready { survey, feed, sink, layout } = ready;
+        let progress = Progress::start(batch.handle(), survey.askable(), is_quiet);
+        let drive = Drive::new(feed, sink, layout, self.output.unordered);
+        let driven = drive.run(batch).await;
+        let samples = progress.finish();
+        let driven = driven?;
+        let facts = Facts {
+            job: self.facts(),
+            unusable_rows: driven.unusable,
+            samples,
+            report: driven.report,
+        };
+        for path in &self.output.reports {
+            save(&facts, path)?;
+        }
+        tell(&facts, is_quiet);
+        match driven.failure {
+            Some(failure) => Err(failure),
+            None => Ok(facts.end()),
+        }
+    }
+
+    fn facts(&self) -> JobFacts {
+        let name = |path: &Path, standard: &str| match path.file_name() {
+            Some(_) if path.as_os_str() == "-" => standard.to_owned(),
+            Some(name) => name.to_string_lossy().into_owned(),
+            None => path.display().to_string(),
+        };
+        JobFacts {
+            command: self.task.command.as_str().to_owned(),
+            model: self.asking.model.clone(),
+            input: name(&self.input.input, "stdin"),
+            output: name(&self.output.output, "stdout"),
+            is_emulated: self.asking.is_emulated(),
+        }
+    }
+}

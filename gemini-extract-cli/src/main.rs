@@ -1,0 +1,50 @@
+//! The program `gemini-extract`.
+
+mod arguments;
+mod connection;
+mod contract;
+mod failure;
+mod job;
+mod labels;
+mod options;
+mod report;
+mod schema_check;
+mod table;
+mod template;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use arguments::{Arguments, Command, SchemaCommand};
+use failure::{End, Result};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments.command) {
+        Ok(end) => end.into(),
+        Err(failure) => {
+            eprintln!("gemini-extract: {failure}");
+            failure.end().into()
+        }
+    }
+}
+
+fn run(command: Command) -> Result<End> {
+    match command {
+        Command::Classify(classify) => {
+            let task = classify.labels.task()?;
+            classify.job.run(task)
+        }
+        Command::Extract(extract) => {
+            let task = extract.schema.task()?;
+            extract.job.run(task)
+        }
+        Command::Schema { command: SchemaCommand::Check(check) } => schema_check::run(&check),
+        Command::Completions { shell } => {
+            let mut command = Arguments::command();
+            clap_complete::generate(shell, &mut command, "gemini-extract", &mut std::io::stdout());
+            Ok(End::Done)
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! What can be said on the command line about a job. It is kept in the folder of a run, too, so
+//! that the job can be gone on with.
+
+mod asking;
+mod input;
+mod output;
+mod task;
+
+pub(crate) use asking::{AskOptions, LimitOptions};
+pub(crate) use input::InputOptions;
+pub(crate) use output::{Keep, OutputOptions};
+pub(crate) use task::{LabelOptions, SchemaOptions, Task};

@@ -1,0 +1,97 @@
+//! What is told of a run: as text, as JSON, and as a page.
+
+mod chart;
+mod facts;
+mod page;
+
+use std::fs;
+use std::path::Path;
+
+pub(crate) use chart::{duration, grouped};
+pub(crate) use facts::{Ended, Facts, JobFacts, Report, Sample};
+
+use crate::failure::{End, Failure, Result};
+
+impl Facts {
+    /// How the command ends that came to this.
+    pub(crate) fn end(&self) -> End {
+        match self.report.end {
+            Ended::Complete if self.report.failed == 0 && self.unusable_rows == 0 => End::Done,
+            Ended::Complete => End::Incomplete,
+            Ended::Stopped => End::Interrupted,
+            Ended::ErrorBudget | Ended::MaxCost => End::Limit,
+            Ended::Failed { .. } => End::Failed,
+        }
+    }
+
+    /// The report as text of several lines.
+    pub(crate) fn text(&self) -> String {
+        let report = &self.report;
+        let mut lines = vec![format!("{:<9} {}", self.job.command, report.end.words())];
+        let mut line = |name: &str, text: String| lines.push(format!("{name:<9} {text}"));
+        if let Ended::Failed { help, .. } = &report.end {
+            line("", help.clone());
+        }
+        line(
+            "rows",
+            format!(
+                "{} with a value, {} failed, {} unusable",
+                grouped(report.answered),
+                grouped(report.failed),
+                grouped(self.unusable_rows)
+            ),
+        );
+        if report.from_journal + report.duplicates > 0 {
+            let (known, same) = (grouped(report.from_journal), grouped(report.duplicates));
+            line("", format!("{known} from the journal, {same} duplicates"));
+        }
+        for (title, counts) in [("labels", &report.labels), ("failures", &report.errors)] {
+            for (index, (name, count)) in counts.iter().enumerate() {
+                line(if index == 0 { title } else { "" }, format!("{name} {}", grouped(*count)));
+            }
+        }
+        line("requests", grouped(report.requests));
+        let tokens = &report.tokens;
+        let (input, cached) = (grouped(tokens.input), grouped(tokens.cached));
+        line("tokens", format!("{input} in ({cached} cached), {} out", grouped(tokens.output)));
+        if let Some(cost) = report.cost {
+            let earlier = report.earlier_cost.filter(|cost| *cost > 0.0);
+            let earlier =
+                earlier.map_or(String::new(), |cost| format!(", {cost:.4} at earlier starts"));
+            line("cost", format!("{cost:.4}{earlier}"));
+        }
+        line("time", format!("{}, {:.1} records/s", duration(report.seconds), report.rate));
+        let latency = &report.latency;
+        let facts::Latency { p50, p90, p99, max } = latency;
+        line("latency", format!("p50 {p50:.3} s, p90 {p90:.3} s, p99 {p99:.3} s, max {max:.3} s"));
+        if self.job.is_emulated {
+            line("emulated", "no model answered, and the values mean nothing".to_owned());
+        }
+        lines.join("\n")
+    }
+}
+
+/// Writes the report to a file, in the form that its ending says.
+pub(crate) fn save(facts: &Facts, path: &Path) -> Result<()> {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let failed = |error: &dyn std::error::Error| {
+        Failure::of(format!("{} cannot be written", path.display()), error)
+    };
+    let text = match &*ending.to_ascii_lowercase() {
+        "html" | "htm" => page::page(facts).map_err(|error| failed(&error))?,
+        "json" => serde_json::to_string_pretty(facts).map_err(|error| failed(&error))?,
+        "txt" => facts.text() + "\n",
+        _ => {
+            let name = path.display();
+            return Err(Failure::usage(format!("{name}: a report is .html, .json or .txt")));
+        }
+    };
+    fs::write(path, text).map_err(|error| failed(&error))
+}
+
+/// Tells the report on stderr.
+pub(crate) fn tell(facts: &Facts, is_quiet: bool) {
+    if !is_quiet {
+        eprintln!("{}", facts.text());
+    }
+}
