@@ -39,9 +39,11 @@ mod content;
 mod entry;
 mod index;
 mod job;
+mod journal;
 mod labels;
 mod latencies;
 mod outcome;
+mod recall;
 mod record;
 mod report;
 mod run;
@@ -55,18 +57,20 @@ mod ticket;
 mod way;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures_core::Stream;
 use gemini_schema::{GeminiSchema, Lowered, Schema};
 
 pub use budget::ErrorBudget;
+pub use journal::{JournalEntry, JournalReader, Repaired};
 pub use latencies::Percentiles;
 pub use outcome::{Outcome, Source};
 pub use record::Record;
 pub use report::{End, Progress, Report, Tokens};
 pub use run::{BatchHandle, BatchRun};
-pub use settings::Dedupe;
+pub use settings::{Dedupe, Failures};
 
 use crate::call::Call;
 use crate::carrier::Contract;
@@ -92,6 +96,9 @@ pub struct Batch<T> {
     dedupe: Dedupe,
     is_ordered: bool,
     max_cost: Option<f64>,
+    journal: Option<PathBuf>,
+    restarts_changed: bool,
+    failures: Failures,
 }
 
 /// How many requests are on their way at a time.
@@ -191,6 +198,9 @@ impl<T> Batch<T> {
             dedupe: Dedupe::default(),
             is_ordered: false,
             max_cost: None,
+            journal: None,
+            restarts_changed: false,
+            failures: Failures::default(),
         }
     }
 }

@@ -35,9 +35,8 @@ pub(crate) struct Reservation {
 pub(crate) struct Empty;
 
 impl Purse {
-    pub(crate) fn new(most: f64, spent: f64) -> Self {
-        let state = State { spent, ..State::default() };
-        Self { most, state: Mutex::new(state), changed: Notify::new() }
+    pub(crate) fn new(most: f64) -> Self {
+        Self { most, state: Mutex::default(), changed: Notify::new() }
     }
 
     /// Sets an amount aside. Where too little is left, waits for requests that may turn out
@@ -60,6 +59,11 @@ impl Purse {
             }
             changed.await;
         }
+    }
+
+    /// Notes what was spent before.
+    pub(crate) fn spend(&self, cost: f64) {
+        self.state().spent += cost;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -93,7 +97,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_on_its_way_counts_at_its_dearest() {
-        let purse = Arc::new(Purse::new(10.0, 1.0));
+        let purse = Arc::new(Purse::new(10.0));
+        purse.spend(1.0);
         let mut first = purse.reserve(5.0).await.expect("there is room");
         let second = purse.reserve(4.0).await.expect("there is room");
         let waits = tokio::spawn({
@@ -106,12 +111,12 @@ mod tests {
         drop(first);
         assert!(waits.await.expect("no panic"), "1 + 1 + 4 + 3");
         drop(second);
-        assert_eq!(purse.reserve(0.5).await.err(), Some(Empty), "1 + 1 + 4 + 3 are spent");
+        assert_eq!(purse.reserve(1.5).await.err(), Some(Empty), "1 + 1 + 4 + 3 are spent");
     }
 
     #[tokio::test]
     async fn nothing_waits_for_nobody() {
-        let purse = Arc::new(Purse::new(1.0, 0.0));
+        let purse = Arc::new(Purse::new(1.0));
         assert_eq!(purse.reserve(1.5).await.err(), Some(Empty));
         assert!(purse.reserve(1.0).await.is_ok());
     }

@@ -8,6 +8,8 @@ mod costs;
 mod duplicates;
 #[path = "batch/ends.rs"]
 mod ends;
+#[path = "batch/journals.rs"]
+mod journals;
 #[path = "batch/order.rs"]
 mod order;
 #[path = "batch/scene.rs"]

@@ -115,10 +115,19 @@ impl Book {
         self.state().questions.insert(question, place);
     }
 
-    /// An earlier start, or this one, noted that this key has the answer of another record.
-    /// Whether that was noted before.
-    pub(super) fn recall_shared(&self, keyed: u128) -> bool {
-        self.state().shared.insert(keyed, 0).is_some()
+    /// Whether an earlier start has an outcome for the question.
+    pub(super) fn is_known(&self, question: u128) -> bool {
+        matches!(self.state().standing(question), Some(Standing::Known(_)))
+    }
+
+    /// An earlier start noted that this key has the outcome of another record.
+    pub(super) fn recall_shared(&self, keyed: u128) {
+        self.state().shared.insert(keyed, 0);
+    }
+
+    /// Whether an earlier start noted that this key has the outcome of another record.
+    pub(super) fn is_shared(&self, keyed: u128) -> bool {
+        self.state().shared.get(keyed).is_some()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

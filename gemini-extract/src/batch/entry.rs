@@ -77,6 +77,18 @@ impl Bill {
         *self == Self::default()
     }
 
+    pub(super) fn usage(&self) -> Usage {
+        Usage {
+            prompt_tokens: self.prompt_tokens,
+            cached_tokens: self.cached_tokens,
+            answer_tokens: self.answer_tokens,
+            tool_tokens: self.tool_tokens,
+            thoughts_tokens: self.thoughts_tokens,
+            total_tokens: self.total_tokens,
+            ..Usage::default()
+        }
+    }
+
     pub(super) fn latency(&self) -> Duration {
         Duration::from_millis(self.latency_ms)
     }
@@ -109,15 +121,20 @@ fn is_zero(number: &u64) -> bool {
 }
 
 /// A hash as 32 digits.
-mod hex {
+pub(super) mod hex {
     use serde::de::{Deserialize, Deserializer, Error};
     use serde::ser::Serializer;
 
-    pub(super) fn serialize<S: Serializer>(hash: &u128, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::batch) fn serialize<S: Serializer>(
+        hash: &u128,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&format_args!("{hash:032x}"))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(reader: D) -> Result<u128, D::Error> {
+    pub(in crate::batch) fn deserialize<'de, D: Deserializer<'de>>(
+        reader: D,
+    ) -> Result<u128, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(reader)?;
         u128::from_str_radix(&text, 16).map_err(|_| D::Error::custom("not a hash"))
     }

@@ -154,14 +154,15 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
                     return self.ask(Order { ticket, question, content, identity }).await;
                 }
                 Claim::Known(ticket, place) => {
-                    let entry = self.store.read(place);
+                    let entry = self.store.read(place).await;
                     let Some(entry) = entry.filter(|entry| entry.content == content) else {
                         claim = self.book.reclaim(identity, ticket, place);
                         continue;
                     };
                     match self.reader.read(&entry) {
                         Ok(result) => {
-                            return self.hand_on(ticket, result, &entry, Source::Duplicate);
+                            let source = self.source_of(&ticket, &entry, place);
+                            return self.hand_on(ticket, result, &entry, source);
                         }
                         Err(_) => claim = self.book.reclaim(identity, ticket, place),
                     }
@@ -260,7 +261,15 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
         self.store.keep(encoded, Box::new(then));
     }
 
-    /// Gives a record the outcome of another one.
+    /// Where the outcome at a place comes from, for a record.
+    fn source_of(&self, ticket: &Ticket, entry: &Entry, place: u64) -> Source {
+        let is_own = entry.key == ticket.key
+            || self.book.is_shared(content::keyed(entry.content, &ticket.key));
+        let is_earlier = self.store.is_earlier(place);
+        if is_own && is_earlier { Source::Journal } else { Source::Duplicate }
+    }
+
+    /// Gives a record the outcome of another one, or its own of an earlier start.
     fn hand_on(self: &Arc<Self>, ticket: Ticket, result: Result<T>, entry: &Entry, source: Source) {
         let Ticket { key, position, room } = ticket;
         let outcome = Outcome {
@@ -273,7 +282,26 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             latency: entry.bill.latency(),
             source,
         };
-        self.emit(Yield { outcome, room }, entry.answer.as_deref());
+        let yielded = Yield { outcome, room };
+        if source == Source::Journal || !self.store.is_journal() {
+            return self.emit(yielded, entry.answer.as_deref());
+        }
+        let note = Entry {
+            key: yielded.outcome.key.clone(),
+            position,
+            content: entry.content,
+            answer: None,
+            error: None,
+            bill: Bill::default(),
+        };
+        let (job, answer) = (Arc::clone(self), entry.answer.clone());
+        let then = move |place: Result<Option<u64>>| {
+            if let Err(error) = place {
+                job.shared.stop(End::failed(&error));
+            }
+            job.emit(yielded, answer.as_deref());
+        };
+        self.store.keep(self.store.encode(&note), Box::new(then));
     }
 
     /// A record that cannot be sent.

@@ -91,17 +91,17 @@ impl<T> BatchRun<T> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Outcome<T>>> {
         loop {
             if let Some(order) = &mut self.order
-                && let Some(Yield { outcome, .. }) = order.early.remove(&order.next)
+                && let Some(yielded) = order.early.remove(&order.next)
             {
                 order.next += 1;
-                return Poll::Ready(Some(outcome));
+                return Poll::Ready(Some(yielded.take()));
             }
             let Poll::Ready(arrived) = self.arriving.poll_recv(context) else { break };
             match (&mut self.order, arrived) {
                 (Some(order), Some(yielded)) => {
                     drop(order.early.insert(yielded.outcome.position, yielded));
                 }
-                (None, Some(yielded)) => return Poll::Ready(Some(yielded.outcome)),
+                (None, Some(yielded)) => return Poll::Ready(Some(yielded.take())),
                 (_, None) => {
                     ready!(self.poll_workers(context));
                     self.shared.tally().close();
@@ -109,8 +109,10 @@ impl<T> BatchRun<T> {
                 }
             }
         }
-        // A worker that panicked leaves a record without an outcome.
-        self.poll_workers(context).map(|()| None)
+        // A worker that panicked leaves a record without an outcome. Otherwise the end comes when
+        // all outcomes are safe and have arrived, not when the workers have ended.
+        let _ = self.poll_workers(context);
+        Poll::Pending
     }
 }
 
@@ -124,6 +126,15 @@ impl<T> BatchRun<T> {
             }
         }
         Poll::Ready(())
+    }
+}
+
+impl<T> Yield<T> {
+    /// The outcome; there is room for another record then.
+    fn take(self) -> Outcome<T> {
+        let Self { outcome, room } = self;
+        drop(room);
+        outcome
     }
 }
 

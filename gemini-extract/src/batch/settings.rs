@@ -1,6 +1,7 @@
 //! What can be set before a batch starts.
 
 use std::fmt::Display;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -26,6 +27,19 @@ pub enum Dedupe {
     Inputs,
     /// None: equal inputs are asked each for itself.
     Off,
+}
+
+/// Which failures in the journal are asked again when a batch is started once more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Failures {
+    /// All but refusals ([`is_refusal`](crate::Error::is_refusal)).
+    #[default]
+    AskAgain,
+    /// All of them, refusals too.
+    AskAllAgain,
+    /// None: they stay as they are.
+    Keep,
 }
 
 /// What is sent to the model; the same for all records.
@@ -164,6 +178,39 @@ impl<T> Batch<T> {
         self
     }
 
+    /// Keeps all outcomes in this folder, so that the batch can be stopped, or killed, at any moment
+    /// and goes on where it was when it is started again with the same records.
+    ///
+    /// An outcome is handed out when it is safe on the disk. Started again, records that were
+    /// answered aren't asked again, whatever their order; their outcomes come out of the journal,
+    /// with [`Source::Journal`](super::Source::Journal). What was on its way when the process was
+    /// killed is asked again. A folder belongs to one job: where the model, schema, instruction,
+    /// examples or parameters have changed it is refused with
+    /// [`ErrorKind::Journal`](crate::ErrorKind::Journal), and so it is while another process
+    /// writes it. It holds keys of records and answers, but no inputs and no API key.
+    ///
+    /// Where the disk is full, or fails, the batch ends; what was paid for already is handed out
+    /// all the same, and is asked again at the next start.
+    ///
+    /// [`JournalReader`](super::JournalReader) looks into it.
+    pub fn journal(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.journal = Some(folder.into());
+        self
+    }
+
+    /// Takes a journal of another job over: what is in it is put aside, in a folder
+    /// `replaced-1`, `replaced-2`, .. within it, and everything is asked anew.
+    pub fn restart_changed(mut self) -> Self {
+        self.restarts_changed = true;
+        self
+    }
+
+    /// Which failures in the journal are asked again; all but refusals by default.
+    pub fn failures(mut self, failures: Failures) -> Self {
+        self.failures = failures;
+        self
+    }
+
     /// How much the batch may send, beside what the client's own limits allow.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = Some(limits);
@@ -183,7 +230,8 @@ impl<T> Batch<T> {
     /// each byte of the request and [`max_output_tokens`](Self::max_output_tokens), or 65,536
     /// where that isn't set. Where that doesn't fit it waits for others to end; where none are on
     /// their way the batch ends. A request that broke off counts at its dearest for good, as the
-    /// service may have billed it.
+    /// service may have billed it. What earlier
+    /// starts cost by the [`journal`](Self::journal) counts too.
     pub fn max_cost(mut self, cost: f64) -> Self {
         self.max_cost = Some(cost);
         self

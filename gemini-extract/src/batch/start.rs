@@ -14,8 +14,10 @@ use tokio::task::JoinSet;
 use super::book::Book;
 use super::content::Content;
 use super::job::{Job, Reader, Shared, Supply, Yield};
+use super::journal::Fingerprint;
 use super::labels::Labels;
 use super::outcome::{Outcome, Source};
+use super::recall::{self, Recall};
 use super::report::End;
 use super::run::BatchRun;
 use super::settings::Dedupe;
@@ -70,7 +72,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         let nothing: source::Source = source::iterated(std::iter::empty::<Record>());
         let source = std::mem::replace(&mut self.source, nothing);
         let supply = Supply { source, next: 0, is_empty: false };
-        let job = match self.job(&start) {
+        let job = match self.job(&start).await {
             Ok(make) => Arc::new(make(supply)),
             Err(error) => return start.fail(supply.source, error).await,
         };
@@ -90,7 +92,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
     }
 
     /// Checks everything; what makes the job from the records.
-    fn job(self, start: &Start<T>) -> Result<impl FnOnce(Supply) -> Job<T> + use<T>> {
+    async fn job(self, start: &Start<T>) -> Result<impl FnOnce(Supply) -> Job<T> + use<T>> {
         let Start { shared, rules, out } = start.clone();
         let problems = self.problems();
         if !problems.is_empty() {
@@ -100,10 +102,24 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         let template = Arc::new(self.call.template(&self.client)?);
         let delivery = self.client.delivery(&self.call.policies).map_err(Error::request)?;
         let validators = Arc::new(self.validators);
-        let content = Content::new(&template.common());
+        let fingerprint = Fingerprint::new(&self.call, &template);
+        let content = Content::new(&fingerprint.text());
         let carried = template.carried().clone();
         let reader = Reader { carried, validators: Arc::clone(&validators) };
         let is_deduped = self.dedupe == Dedupe::Inputs;
+        let (store, book) = match self.journal {
+            Some(folder) => {
+                let (is_restarted, failures) = (self.restarts_changed, self.failures);
+                let recall = Recall { is_deduped, failures, ..Recall::default() };
+                let (journal, recalled) =
+                    recall::open(folder, fingerprint, is_restarted, recall).await?;
+                rules.spend(recalled.cost.unwrap_or_default());
+                shared.tally().set_earlier_cost(recalled.cost);
+                (Store::Journal(journal), recalled.book)
+            }
+            None if is_deduped => (Store::Memory(Memory::default()), Book::default()),
+            None => (Store::None, Book::default()),
+        };
         let way = Box::new(Interactive {
             client: self.client,
             call: self.call,
@@ -113,7 +129,6 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
             slots: Arc::clone(&shared.slots),
             width: self.concurrency,
         });
-        let store = if is_deduped { Store::Memory(Memory::default()) } else { Store::None };
         let budget = self.budget;
         Ok(move |supply| Job {
             shared,
@@ -122,7 +137,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
             reader,
             content,
             is_deduped,
-            book: Book::default(),
+            book,
             store,
             budget,
             out,
@@ -133,7 +148,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
     fn rules(&self) -> Rules {
         let limiters = Limiters::new(self.limits.clone(), std::collections::HashMap::new());
         let toll = self.max_cost.map(|most| Toll {
-            purse: Arc::new(Purse::new(most, 0.0)),
+            purse: Arc::new(Purse::new(most)),
             output_tokens: self.output_tokens(),
         });
         Rules::new(limiters, toll)

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::entry::Entry;
+use super::journal::Journal;
 use crate::Result;
 
 /// How many bytes of outcomes are kept in memory.
@@ -14,6 +15,7 @@ pub(super) enum Store {
     /// Nowhere: nobody asks for them again.
     None,
     Memory(Memory),
+    Journal(Journal),
 }
 
 /// What follows when an outcome is kept: at which place, if it is kept at all.
@@ -37,15 +39,28 @@ impl Store {
         match self {
             Self::None => then(Ok(None)),
             Self::Memory(memory) => then(Ok(memory.keep(&entry))),
+            Self::Journal(journal) => journal.append(entry, then),
         }
     }
 
     /// The outcome at a place; `None` where there is none that can be read.
-    pub(super) fn read(&self, place: u64) -> Option<Entry> {
+    pub(super) async fn read(&self, place: u64) -> Option<Entry> {
         match self {
             Self::None => None,
             Self::Memory(memory) => memory.read(place),
+            Self::Journal(journal) => journal.read(place).await,
         }
+    }
+}
+
+impl Store {
+    /// Whether the outcome at this place is that of an earlier start.
+    pub(super) fn is_earlier(&self, place: u64) -> bool {
+        matches!(self, Self::Journal(journal) if place < journal.start)
+    }
+
+    pub(super) fn is_journal(&self) -> bool {
+        matches!(self, Self::Journal(_))
     }
 }
 

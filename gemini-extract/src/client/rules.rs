@@ -43,6 +43,13 @@ impl Rules {
         Self { limiters, toll, throttled: AtomicU64::new(0) }
     }
 
+    /// Notes what was spent before.
+    pub(crate) fn spend(&self, cost: f64) {
+        if let Some(toll) = &self.toll {
+            toll.purse.spend(cost);
+        }
+    }
+
     pub(crate) fn throttled(&self) -> u64 {
         self.throttled.load(Ordering::Relaxed)
     }

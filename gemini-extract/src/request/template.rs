@@ -32,11 +32,6 @@ impl Template {
         self.endpoint.model()
     }
 
-    /// All that requests have in common.
-    pub(crate) fn common(&self) -> String {
-        [self.model(), &self.before, &self.after].join("\n")
-    }
-
     /// The request with this prompt, which is JSON already.
     pub(crate) fn request(&self, prompt: &str) -> Request {
         let body = [&self.before, prompt, &self.after].concat();
