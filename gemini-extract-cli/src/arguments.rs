@@ -1,13 +1,17 @@
 //! The command line.
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use gemini_extract::batch::Failures;
 
-use crate::failure::{EXIT_CODES, End, Result};
-use crate::job::Job;
+use crate::failure::{EXIT_CODES, End, Failure, Result};
+use crate::job::{Job, Start};
 use crate::options::{
     AskOptions, InputOptions, LabelOptions, LimitOptions, OutputOptions, SchemaOptions, Task,
 };
+use crate::run::{ReportCommand, Resume, RunFolder, Status};
 use crate::schema_check::SchemaCheck;
 
 /// Typed values out of Gemini, from the shell.
@@ -27,6 +31,12 @@ pub(crate) enum Command {
     Classify(Classify),
     /// Extracts from each row what a schema asks for
     Extract(Extract),
+    /// Goes on with a run where it stopped
+    Resume(Resume),
+    /// Says how a run stands, also while it runs
+    Status(Status),
+    /// Tells the report of a run
+    Report(ReportCommand),
     /// Looks at schemas
     Schema {
         #[command(subcommand)]
@@ -80,6 +90,12 @@ pub(crate) struct JobOptions {
     asking: AskOptions,
     #[command(flatten)]
     limits: LimitOptions,
+    /// The folder for the journal and the report; FILE.run beside the output FILE by default
+    #[arg(long, value_name = "FOLDER")]
+    run: Option<PathBuf>,
+    /// Keeps no journal, so that the job cannot be gone on with
+    #[arg(long, conflicts_with = "run")]
+    no_run: bool,
     /// Shows no progress and tells no report
     #[arg(short, long)]
     quiet: bool,
@@ -87,8 +103,23 @@ pub(crate) struct JobOptions {
 
 impl JobOptions {
     pub(crate) fn run(self, task: Task) -> Result<End> {
-        let Self { input, output, asking, limits, quiet } = self;
+        let Self { input, output, asking, limits, run, no_run, quiet } = self;
         output.check()?;
-        Job { task, input, output, asking, limits }.run(quiet)
+        let run = match run {
+            _ if no_run => None,
+            Some(folder) => Some(RunFolder::new(folder)),
+            None if output.is_stdout() => None,
+            None => Some(RunFolder::beside(&output.output)),
+        };
+        if let Some(begun) = run.as_ref().filter(|run| run.is_begun() && !output.overwrite) {
+            let name = begun.path().display();
+            return Err(Failure::usage(format!(
+                "{name} holds a run: `gemini-extract resume` goes on with it, and --overwrite \
+                 begins anew"
+            )));
+        }
+        let failures = Failures::default();
+        let start = Start { run, failures, is_quiet: quiet, is_anew: output.overwrite };
+        Job { task, input, output, asking, limits }.absolute().run(&start)
     }
 }

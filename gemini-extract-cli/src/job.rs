@@ -10,14 +10,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gemini_extract::OrderedJson;
-use gemini_extract::batch::{Batch, BatchRun};
+use gemini_extract::batch::{Batch, BatchRun, Failures};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 
 use crate::connection::Connection;
 use crate::failure::{End, Failure, Result};
 use crate::options::{AskOptions, InputOptions, LimitOptions, OutputOptions, Task};
-use crate::report::{Facts, JobFacts, save, tell};
+use crate::report::{Ended, Facts, JobFacts, save};
+use crate::run::{Begun, RunFolder};
 use crate::table::{Sink, open_sink};
 
 use drive::Drive;
@@ -36,6 +37,17 @@ pub(crate) struct Job {
     pub(crate) limits: LimitOptions,
 }
 
+/// How a job is begun or gone on with.
+pub(crate) struct Start {
+    /// Where its journal is; without one nothing is left when it stops.
+    pub(crate) run: Option<RunFolder>,
+    /// Which failures of earlier starts are asked about again.
+    pub(crate) failures: Failures,
+    pub(crate) is_quiet: bool,
+    /// Whether a run of another job makes room.
+    pub(crate) is_anew: bool,
+}
+
 /// A job that is about to begin: all of it was checked.
 struct Ready {
     survey: Survey,
@@ -46,14 +58,19 @@ struct Ready {
 
 impl Job {
     /// Does the job, and tells what came of it.
-    pub(crate) fn run(&self, is_quiet: bool) -> Result<End> {
+    pub(crate) fn run(&self, start: &Start) -> Result<End> {
         let runtime = Runtime::new();
         let runtime = runtime.map_err(|error| Failure::of("the program cannot start", &error))?;
         let (ready, records) = self.ready()?;
         runtime.block_on(async {
             let connection = Connection::open(&self.asking, &self.limits).await?;
-            let batch = self.batch(&connection, records)?.start();
-            self.drive(ready, batch, is_quiet).await
+            let mut batch = self.batch(&connection, records)?;
+            if let Some(folder) = &start.run {
+                folder.begin(&Begun { job: self.clone(), rows: ready.survey.askable() })?;
+                batch = batch.journal(folder.path()).failures(start.failures);
+                batch = if start.is_anew { batch.restart_changed() } else { batch };
+            }
+            self.drive(ready, batch.start(), start).await
         })
     }
 
@@ -81,10 +98,10 @@ impl Job {
         &self,
         ready: Ready,
         batch: BatchRun<OrderedJson>,
-        is_quiet: bool,
+        start: &Start,
     ) -> Result<End> {
         let Ready { survey, feed, sink, layout } = ready;
-        let progress = Progress::start(batch.handle(), survey.askable(), is_quiet);
+        let progress = Progress::start(batch.handle(), survey.askable(), start.is_quiet);
         let drive = Drive::new(feed, sink, layout, self.output.unordered);
         let driven = drive.run(batch).await;
         let samples = progress.finish();
@@ -95,13 +112,34 @@ impl Job {
             samples,
             report: driven.report,
         };
+        if let Some(folder) = &start.run {
+            folder.report(&facts)?;
+        }
         for path in &self.output.reports {
             save(&facts, path)?;
         }
-        tell(&facts, is_quiet);
+        if !start.is_quiet {
+            eprintln!("{}", facts.text());
+        }
+        if facts.report.end != Ended::Complete {
+            match &start.run {
+                Some(folder) => eprintln!("{}", go_on(folder.path())),
+                None => eprintln!("nothing is kept: with --run it could be gone on with"),
+            }
+        }
         match driven.failure {
             Some(failure) => Err(failure),
             None => Ok(facts.end()),
+        }
+    }
+
+    /// The same with paths that hold wherever it is gone on with.
+    pub(crate) fn absolute(self) -> Self {
+        Self {
+            input: self.input.absolute(),
+            output: self.output.absolute(),
+            asking: self.asking.absolute(),
+            ..self
         }
     }
 
@@ -118,5 +156,16 @@ impl Job {
             output: name(&self.output.output, "stdout"),
             is_emulated: self.asking.is_emulated(),
         }
+    }
+}
+
+/// How a run is gone on with, as the shell takes it.
+fn go_on(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%".contains(c);
+    if path.chars().all(is_plain) {
+        format!("go on with: gemini-extract resume {path}")
+    } else {
+        format!("go on with: gemini-extract resume '{}'", path.replace('\'', r"'\''"))
     }
 }

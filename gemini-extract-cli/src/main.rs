@@ -8,6 +8,7 @@ mod job;
 mod labels;
 mod options;
 mod report;
+mod run;
 mod schema_check;
 mod table;
 mod template;
@@ -40,6 +41,9 @@ fn run(command: Command) -> Result<End> {
             let task = extract.schema.task()?;
             extract.job.run(task)
         }
+        Command::Resume(resume) => resume.run(),
+        Command::Status(status) => status.run(),
+        Command::Report(report) => report.run(),
         Command::Schema { command: SchemaCommand::Check(check) } => schema_check::run(&check),
         Command::Completions { shell } => {
             let mut command = Arguments::command();

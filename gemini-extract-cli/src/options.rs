@@ -3,10 +3,12 @@
 
 mod asking;
 mod input;
+mod limits;
 mod output;
 mod task;
 
-pub(crate) use asking::{AskOptions, LimitOptions};
+pub(crate) use asking::AskOptions;
 pub(crate) use input::InputOptions;
+pub(crate) use limits::{LimitChanges, LimitOptions};
 pub(crate) use output::{Keep, OutputOptions};
 pub(crate) use task::{LabelOptions, SchemaOptions, Task};

@@ -88,10 +88,3 @@ pub(crate) fn save(facts: &Facts, path: &Path) -> Result<()> {
     };
     fs::write(path, text).map_err(|error| failed(&error))
 }
-
-/// Tells the report on stderr.
-pub(crate) fn tell(facts: &Facts, is_quiet: bool) {
-    if !is_quiet {
-        eprintln!("{}", facts.text());
-    }
-}

@@ -8,6 +8,8 @@ mod browser;
 mod inputs;
 #[path = "program/jobs.rs"]
 mod jobs;
+#[path = "program/runs.rs"]
+mod runs;
 #[path = "program/schemas.rs"]
 mod schemas;
 #[path = "program/shell.rs"]

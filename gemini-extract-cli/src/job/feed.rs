@@ -10,7 +10,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::failure::Failure;
 use crate::options::InputOptions;
-use crate::table::{Fault, Row, Rows};
+use crate::table::{Cell, Fault, Row, Rows};
 use crate::template::Template;
 
 /// Records that were made and not taken yet.
@@ -107,7 +107,7 @@ impl Reader {
         let text = self.template.render(row)?;
         let key = match &self.key_column {
             None => row.number.to_string(),
-            Some(name) => match row.cell(name).map(|cell| cell.as_text()) {
+            Some(name) => match row.cell(name).map(Cell::as_text) {
                 None => return Err(format!("it has no column `{name}`")),
                 Some("") => return Err(format!("its key in `{name}` is empty")),
                 Some(key) => key.to_owned(),

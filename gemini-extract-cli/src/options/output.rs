@@ -30,9 +30,10 @@ pub(crate) struct OutputOptions {
     /// Writes rows as they are done instead of in the order of the input
     #[arg(long)]
     pub(crate) unordered: bool,
-    /// Replaces the output file if there is one
+    /// Replaces the output file and the run beside it if there are any; answers to the very same
+    /// questions are taken from that run
     #[arg(long)]
-    overwrite: bool,
+    pub(crate) overwrite: bool,
     /// Writes the report to a file, too: .html, .json or .txt; can be given several times
     #[arg(long = "report", value_name = "FILE")]
     pub(crate) reports: Vec<PathBuf>,

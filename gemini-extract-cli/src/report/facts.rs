@@ -90,9 +90,9 @@ impl Ended {
     pub(crate) fn words(&self) -> &str {
         match self {
             Self::Complete => "complete",
-            Self::Stopped => "stopped; `resume` goes on",
-            Self::ErrorBudget => "given up, too many records failed; `resume` goes on",
-            Self::MaxCost => "given up at the limit of costs; `resume` goes on",
+            Self::Stopped => "stopped",
+            Self::ErrorBudget => "given up, too many records failed",
+            Self::MaxCost => "given up at the limit of costs",
             Self::Failed { message, .. } => message,
         }
     }

@@ -136,7 +136,7 @@ fn data_type(kind: &Kind) -> DataType {
 }
 
 impl<W: Write + Send> ParquetSink<W> {
-    fn flush(&mut self) -> io::Result<()> {
+    fn write_batch(&mut self) -> io::Result<()> {
         self.pending = 0;
         if let Some(batch) = self.decoder.flush().map_err(io::Error::other)? {
             self.writer.write(&batch).map_err(io::Error::other)?;
@@ -151,11 +151,15 @@ impl<W: Write + Send> Sink for ParquetSink<W> {
         let decoded = self.decoder.decode(line.as_bytes()).map_err(io::Error::other)?;
         debug_assert_eq!(decoded, line.len());
         self.pending += 1;
-        if self.pending == ROWS { self.flush() } else { Ok(()) }
+        if self.pending == ROWS { self.write_batch() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.write_batch()
     }
 
     fn finish(mut self: Box<Self>, _: bool) -> io::Result<()> {
-        self.flush()?;
+        self.write_batch()?;
         self.writer.close().map(drop).map_err(io::Error::other)
     }
 }

@@ -38,6 +38,9 @@ pub(crate) trait Sink: Send {
     /// Writes a row; its cells are those of the fields, in their order.
     fn write(&mut self, cells: &[Cell]) -> io::Result<()>;
 
+    /// Hands on what was written.
+    fn flush(&mut self) -> io::Result<()>;
+
     /// Writes what is left and closes it. A file that isn't whole keeps its name `NAME.part`.
     fn finish(self: Box<Self>, is_whole: bool) -> io::Result<()>;
 }
@@ -46,8 +49,8 @@ pub(crate) trait Sink: Send {
 /// `NAME.part`.
 pub(crate) fn open_sink(path: &Path, format: Format, fields: Vec<Field>) -> Result<Box<dyn Sink>> {
     if is_standard(path) {
-        let stdout: Box<dyn Write + Send> = Box::new(io::stdout());
-        return text(stdout, format, fields);
+        let inner = text(Box::new(io::stdout()), format, fields)?;
+        return Ok(Box::new(Piped { inner }));
     }
     let part = part_of(path);
     let file = File::create(&part)
@@ -79,6 +82,11 @@ pub(super) fn json_line(fields: &[Field], cells: &[Cell], as_text: bool) -> io::
     }
     line.push_str("}\n");
     Ok(line)
+}
+
+/// Rows for whoever reads them at the other end, each as it comes.
+struct Piped {
+    inner: Box<dyn Sink>,
 }
 
 struct Renamed {
@@ -120,9 +128,28 @@ fn text(
     Ok(Box::new(CsvSink(writer)))
 }
 
+impl Sink for Piped {
+    fn write(&mut self, cells: &[Cell]) -> io::Result<()> {
+        self.inner.write(cells)?;
+        self.inner.flush()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+
+    fn finish(self: Box<Self>, is_whole: bool) -> io::Result<()> {
+        self.inner.finish(is_whole)
+    }
+}
+
 impl Sink for Renamed {
     fn write(&mut self, cells: &[Cell]) -> io::Result<()> {
         self.inner.write(cells)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
     }
 
     fn finish(self: Box<Self>, is_whole: bool) -> io::Result<()> {
@@ -136,6 +163,10 @@ impl Sink for CsvSink {
         self.0.write_record(cells.iter().map(Cell::as_text)).map_err(io::Error::from)
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+
     fn finish(mut self: Box<Self>, _: bool) -> io::Result<()> {
         self.0.flush()
     }
@@ -144,6 +175,10 @@ impl Sink for CsvSink {
 impl Sink for JsonSink {
     fn write(&mut self, cells: &[Cell]) -> io::Result<()> {
         self.writer.write_all(json_line(&self.fields, cells, false)?.as_bytes())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
     }
 
     fn finish(mut self: Box<Self>, _: bool) -> io::Result<()> {

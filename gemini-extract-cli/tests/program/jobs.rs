@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::shell::{Shell, rows};
 
 /// A table with this many rows, all different.
-fn table(rows: usize) -> String {
+pub(crate) fn table(rows: usize) -> String {
     let row = |number| format!("{number},text number {number}\n");
     "id,text\n".to_owned() + &(1..=rows).map(row).collect::<String>()
 }
@@ -31,7 +31,7 @@ fn the_output_has_the_order_of_the_input() {
     shell.call(&format!("{line} --overwrite --unordered -q")).done();
     let text = shell.read("out.jsonl");
     let mut unordered = ids(&text);
-    assert!(rows(&text).iter().all(|row| row["row"].to_string() == row["id"].as_str().unwrap()));
+    assert!(rows(&text).iter().all(|row| Some(&*row["row"].to_string()) == row["id"].as_str()));
     unordered.sort_unstable();
     assert_eq!(ordered, unordered);
 }
