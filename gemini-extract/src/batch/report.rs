@@ -157,9 +157,12 @@ impl fmt::Display for Report {
             writeln!(f, "          {cost:.4} at earlier starts")?;
         }
         let Progress { seconds, rate, latency, .. } = &self.progress;
-        writeln!(f, "time      {:.1?}, {rate:.1} records/s", Duration::from_secs_f64(*seconds))?;
+        write!(f, "time      {:.1?}, {rate:.1} records/s", Duration::from_secs_f64(*seconds))?;
+        if *requests == 0 {
+            return Ok(());
+        }
         let Percentiles { p50, p90, p99, max } = latency;
-        write!(f, "latency   p50 {p50:.3} s, p90 {p90:.3} s, p99 {p99:.3} s, max {max:.3} s")
+        write!(f, "\nlatency   p50 {p50:.3} s, p90 {p90:.3} s, p99 {p99:.3} s, max {max:.3} s")
     }
 }
 

@@ -187,3 +187,15 @@ async fn records_come_from_a_stream() {
     let report = run.report().await;
     assert_eq!((report.progress.answered, report.progress.remaining), (10, None));
 }
+
+#[tokio::test]
+async fn schemas_of_the_run_time_give_json() {
+    let emulator = start().await;
+    let labels = gemini_extract::Schema::enumeration(["Positive", "Negative"]);
+    let mut run =
+        client(&emulator).batch_with::<serde_json::Value, _>(labels, ["good", "bad"]).start();
+    let outcomes = by_key(&mut run).await;
+    assert_eq!(*outcomes["0"].result.as_ref().unwrap(), "Positive");
+    assert_eq!(*outcomes["1"].result.as_ref().unwrap(), "Negative");
+    assert_eq!(run.report().await.progress.labels.len(), 2);
+}
