@@ -26,6 +26,7 @@ mod request;
 mod response;
 mod retry;
 mod stream;
+mod tokens;
 mod trace;
 mod trail;
 mod transport;
@@ -49,6 +50,7 @@ pub use response::{
 };
 pub use retry::{Backoff, ExponentialBackoff, Retry};
 pub use stream::{ElementStream, Snapshot, SnapshotStream, StreamSummary, TextStream};
+pub use tokens::TokenCount;
 
 pub use gemini_schema::{
     Annotations, ArrayShape, DecodeError, DecodeErrorKind, Dialect, Elements, EnumMember, Format,

@@ -35,3 +35,5 @@ mod statuses;
 mod stops;
 #[path = "wire/streams.rs"]
 mod streams;
+#[path = "wire/tokens.rs"]
+mod tokens;

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::StatusCode;
 use reqwest::Url;
+use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
 
 use super::{Attempt, Client, Delivered, Delivery, Parcel};
@@ -107,6 +108,21 @@ impl Client {
         self.answered(&mut delivered, (usage.as_ref(), version.as_deref()), trail);
         (delivered.answer.usage, delivered.answer.model_version) = (usage, version);
         Ok(delivered)
+    }
+
+    /// Sends a message as it is.
+    pub(crate) async fn post(&self, message: Message) -> Result<Reply> {
+        self.inner.transport.send(message).await
+    }
+
+    /// Reads a success that is no answer of a model.
+    pub(crate) fn read_json<R: DeserializeOwned>(&self, reply: &Reply) -> Result<R> {
+        let Reply { status, body, .. } = reply;
+        if !status.is_success() {
+            return self.read(reply).and(Err(Error::fault(Fault::NotTheApi, None)));
+        }
+        serde_json::from_slice(body)
+            .map_err(|_| Error::fault(Fault::NotTheApi, None).with_status(*status))
     }
 
     fn read(&self, reply: &Reply) -> Result<Answer> {

@@ -41,7 +41,8 @@ async fn an_object_is_judged_as_a_whole() {
         ("null", vec![""]),
     ] {
         let error = ask(item(), reply).await.unwrap_err();
-        let mut found: Vec<_> = error.violations().iter().map(|found| found.path()).collect();
+        let mut found: Vec<_> =
+            error.violations().iter().map(gemini_extract::Violation::path).collect();
         found.sort_unstable();
         found.dedup();
         assert_eq!(found, paths, "{reply}");
