@@ -96,6 +96,10 @@ pub(crate) struct JobOptions {
     /// Keeps no journal, so that the job cannot be gone on with
     #[arg(long, conflicts_with = "run")]
     no_run: bool,
+    /// Says how many rows and tokens there are and about what they would cost, and asks nothing;
+    /// some rows are counted by the service, which is free
+    #[arg(long)]
+    dry_run: bool,
     /// Shows no progress and tells no report
     #[arg(short, long)]
     quiet: bool,
@@ -103,7 +107,10 @@ pub(crate) struct JobOptions {
 
 impl JobOptions {
     pub(crate) fn run(self, task: Task) -> Result<End> {
-        let Self { input, output, asking, limits, run, no_run, quiet } = self;
+        let Self { input, output, asking, limits, run, no_run, dry_run, quiet } = self;
+        if dry_run {
+            return Job { task, input, output, asking, limits }.dry_run();
+        }
         output.check()?;
         let run = match run {
             _ if no_run => None,

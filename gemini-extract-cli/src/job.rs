@@ -1,6 +1,7 @@
 //! A job: rows in, questions, values out.
 
 mod drive;
+mod estimate;
 mod feed;
 mod layout;
 mod progress;
@@ -19,9 +20,10 @@ use crate::failure::{End, Failure, Result};
 use crate::options::{AskOptions, InputOptions, LimitOptions, OutputOptions, Task};
 use crate::report::{Ended, Facts, JobFacts, save};
 use crate::run::{Begun, RunFolder};
+use crate::standard;
 use crate::table::{Sink, open_sink};
 
-use drive::Drive;
+use drive::{Drive, Output};
 use feed::{Feed, Records};
 use layout::Layout;
 use progress::Progress;
@@ -74,11 +76,22 @@ impl Job {
         })
     }
 
+    /// Says what the job would send, and about what that would cost.
+    pub(crate) fn dry_run(&self) -> Result<End> {
+        let runtime = Runtime::new();
+        let runtime = runtime.map_err(|error| Failure::of("the program cannot start", &error))?;
+        standard::print(&runtime.block_on(self.estimate())?)?;
+        Ok(End::Done)
+    }
+
     /// Looks at the input once, and checks everything that the rows have in common.
     fn ready(&self) -> Result<(Ready, Records)> {
         let survey = Survey::of(&self.input)?;
         let rows = self.input.open()?;
         let template = self.input.template(survey.columns().or(rows.columns()))?;
+        if let (Some(truth), Some(columns)) = (&self.task.truth, survey.columns()) {
+            columns.require(truth)?;
+        }
         let layout = Layout::new(self, &survey, &*rows)?;
         let format = self.output.format(self.input.format()?)?;
         let sink = open_sink(&self.output.output, format, layout.fields().to_vec())?;
@@ -102,13 +115,15 @@ impl Job {
     ) -> Result<End> {
         let Ready { survey, feed, sink, layout } = ready;
         let progress = Progress::start(batch.handle(), survey.askable(), start.is_quiet);
-        let drive = Drive::new(feed, sink, layout, self.output.unordered);
+        let output = Output::new(sink, layout, self.task.truth.clone());
+        let drive = Drive::new(feed, output, self.output.unordered);
         let driven = drive.run(batch).await;
         let samples = progress.finish();
         let driven = driven?;
         let facts = Facts {
             job: self.facts(),
             unusable_rows: driven.unusable,
+            accuracy: driven.accuracy,
             samples,
             report: driven.report,
         };

@@ -10,6 +10,7 @@ mod options;
 mod report;
 mod run;
 mod schema_check;
+mod standard;
 mod table;
 mod template;
 

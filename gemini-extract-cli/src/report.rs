@@ -1,5 +1,6 @@
 //! What is told of a run: as text, as JSON, and as a page.
 
+mod accuracy;
 mod chart;
 mod facts;
 mod page;
@@ -7,6 +8,7 @@ mod page;
 use std::fs;
 use std::path::Path;
 
+pub(crate) use accuracy::Accuracy;
 pub(crate) use chart::{duration, grouped};
 pub(crate) use facts::{Ended, Facts, JobFacts, Report, Sample};
 
@@ -49,6 +51,10 @@ impl Facts {
             for (index, (name, count)) in counts.iter().enumerate() {
                 line(if index == 0 { title } else { "" }, format!("{name} {}", grouped(*count)));
             }
+        }
+        if let Some(accuracy) = &self.accuracy {
+            let (right, compared) = (grouped(accuracy.right), grouped(accuracy.compared));
+            line("accuracy", format!("{right} of {compared} ({:.1} %)", accuracy.percent()));
         }
         line("requests", grouped(report.requests));
         let tokens = &report.tokens;

@@ -10,8 +10,8 @@ use tokio::signal;
 use super::feed::{Fed, Feed};
 use super::layout::Layout;
 use crate::failure::{Failure, Result};
-use crate::report::{Ended, Report};
-use crate::table::{Row, Sink};
+use crate::report::{Accuracy, Ended, Report};
+use crate::table::{Cell, Row, Sink};
 
 /// A job at work.
 pub(super) struct Drive {
@@ -30,19 +30,23 @@ pub(super) struct Driven {
     pub(super) report: Report,
     /// Rows that nothing was asked about.
     pub(super) unusable: u64,
+    /// How often labels are the true ones, where these are known.
+    pub(super) accuracy: Option<Accuracy>,
     /// Why the input could not be read to its end.
     pub(super) failure: Option<Failure>,
 }
 
-struct Output {
+/// Where rows go, and what is counted of them there.
+pub(super) struct Output {
     sink: Box<dyn Sink>,
     layout: Layout,
     unusable: u64,
+    /// The column with the true labels.
+    truth: Option<(String, Accuracy)>,
 }
 
 impl Drive {
-    pub(super) fn new(feed: Feed, sink: Box<dyn Sink>, layout: Layout, is_unordered: bool) -> Self {
-        let output = Output { sink, layout, unusable: 0 };
+    pub(super) fn new(feed: Feed, output: Output, is_unordered: bool) -> Self {
         Self { feed, output, is_unordered, waiting: HashMap::new(), records: 0, failure: None }
     }
 
@@ -71,7 +75,8 @@ impl Drive {
         if let Err(error) = written.and(finished) {
             return Err(Failure::of("the output cannot be written", &error));
         }
-        Ok(Driven { report, unusable: self.output.unusable, failure: self.failure })
+        let accuracy = self.output.truth.map(|(_, accuracy)| accuracy);
+        Ok(Driven { report, unusable: self.output.unusable, accuracy, failure: self.failure })
     }
 
     async fn write(&mut self, batch: &mut BatchRun<OrderedJson>) -> io::Result<()> {
@@ -151,10 +156,21 @@ async fn report(batch: BatchRun<OrderedJson>, is_given_up: bool) -> Result<Repor
 }
 
 impl Output {
+    pub(super) fn new(sink: Box<dyn Sink>, layout: Layout, truth: Option<String>) -> Self {
+        let truth = truth.map(|column| (column, Accuracy::default()));
+        Self { sink, layout, unusable: 0, truth }
+    }
+
     fn answered(&mut self, row: &Row, outcome: &Outcome<OrderedJson>) -> io::Result<()> {
         let is_final = |kind| !matches!(kind, ErrorKind::NotAsked | ErrorKind::CostLimit);
         if outcome.result.as_ref().err().is_some_and(|error| !is_final(error.kind())) {
             return Ok(());
+        }
+        if let Some((column, accuracy)) = &mut self.truth
+            && let Ok(OrderedJson::String(label)) = &outcome.result
+            && let Some(known) = row.cell(column).map(Cell::as_text).filter(|it| !it.is_empty())
+        {
+            accuracy.compare(known, label);
         }
         self.sink.write(&self.layout.row(row, outcome))
     }

@@ -28,7 +28,7 @@ pub(crate) struct AskOptions {
     temperature: Option<f64>,
     /// The most tokens of an answer, thoughts included
     #[arg(long, value_name = "TOKENS")]
-    max_output_tokens: Option<u32>,
+    pub(crate) max_output_tokens: Option<u32>,
     /// How much the model thinks
     #[arg(long, value_name = "LEVEL")]
     thinking: Option<Thinking>,

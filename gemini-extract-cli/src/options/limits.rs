@@ -56,6 +56,11 @@ const LEAST_OUTCOMES: u64 = 100;
 impl LimitOptions {
     /// The prices, where they are given.
     pub(crate) fn prices(&self, model: &str) -> Result<Option<Prices>> {
+        Ok(self.price()?.map(|price| Prices::default().model(model, price)))
+    }
+
+    /// The price of the model, where it is given.
+    pub(crate) fn price(&self) -> Result<Option<Price>> {
         let price = match self.price[..] {
             [] => return Ok(None),
             [input, output] => Price::per_million(input, output),
@@ -65,7 +70,7 @@ impl LimitOptions {
         if self.price.iter().any(|price| !price.is_finite() || *price < 0.0) {
             return Err(Failure::usage("--price has no number below zero"));
         }
-        Ok(Some(Prices::default().model(model, price)))
+        Ok(Some(price))
     }
 
     /// Sets a batch up.

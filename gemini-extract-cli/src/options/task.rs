@@ -26,6 +26,9 @@ pub(crate) struct LabelOptions {
     /// A schema that is an enumeration of strings
     #[arg(long, value_name = "FILE", conflicts_with_all = ["labels", "listed", "labels_file"])]
     schema: Option<PathBuf>,
+    /// A column with the true labels; the report compares them with those that the model gives
+    #[arg(long, value_name = "COLUMN")]
+    truth: Option<String>,
 }
 
 /// What is to be extracted.
@@ -42,6 +45,8 @@ pub(crate) struct Task {
     pub(crate) command: Command,
     /// A JSON Schema or, for labels, what it is made from.
     schema: Contract,
+    /// The column with the true labels, if there is one.
+    pub(crate) truth: Option<String>,
 }
 
 /// Which command began the job.
@@ -72,7 +77,8 @@ impl LabelOptions {
             }
             Contract::Labels(all)
         };
-        let task = Task { command: Command::Classify, schema };
+        let truth = self.truth.clone();
+        let task = Task { command: Command::Classify, schema, truth };
         task.schema().map(|_| task)
     }
 }
@@ -81,7 +87,7 @@ impl SchemaOptions {
     pub(crate) fn task(&self) -> Result<Task> {
         contract::read(&self.schema)?;
         let schema = Contract::Schema(contract::read_text(&self.schema)?);
-        let task = Task { command: Command::Extract, schema };
+        let task = Task { command: Command::Extract, schema, truth: None };
         task.schema().map(|_| task)
     }
 }

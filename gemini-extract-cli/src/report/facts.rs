@@ -4,12 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Accuracy;
+
 /// All that is told of a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Facts {
     pub(crate) job: JobFacts,
     /// Rows that could not be used, so that nothing was asked about them.
     pub(crate) unusable_rows: u64,
+    /// How often labels are the true ones, where these are known.
+    pub(crate) accuracy: Option<Accuracy>,
     /// How many records were finished when.
     pub(crate) samples: Vec<Sample>,
     pub(crate) report: Report,

@@ -5,6 +5,9 @@ use askama::Template;
 use super::chart::{Bars, CURVE, Curve, duration, grouped};
 use super::facts::{Ended, Facts, Latency, Report};
 
+/// So many kinds of mistakes are drawn.
+const MISTAKES: usize = 12;
+
 #[derive(Template)]
 #[template(path = "report.html")]
 struct Page<'a> {
@@ -14,6 +17,7 @@ struct Page<'a> {
     tiles: Vec<(&'static str, String, String)>,
     labels: Bars,
     errors: Bars,
+    mistakes: Bars,
     tokens: Bars,
     latency: Bars,
     curve: Option<Curve>,
@@ -27,6 +31,8 @@ pub(crate) fn page(facts: &Facts) -> askama::Result<String> {
         Ended::Failed { help, .. } => Some(&**help),
         _ => None,
     };
+    let mistakes = facts.accuracy.as_ref().map(|accuracy| accuracy.worst(MISTAKES));
+    let mistakes = mistakes.unwrap_or_default();
     Page {
         facts,
         is_complete: report.end == Ended::Complete,
@@ -34,6 +40,7 @@ pub(crate) fn page(facts: &Facts) -> askama::Result<String> {
         tiles: tiles(facts),
         labels: Bars::of_counts(&report.labels),
         errors: Bars::of_counts(&report.errors),
+        mistakes: Bars::of_counts(&mistakes),
         tokens: tokens(report),
         latency: latency(&report.latency),
         curve: Curve::of(samples),
@@ -60,13 +67,19 @@ fn tiles(facts: &Facts) -> Vec<(&'static str, String, String)> {
         grouped(report.from_journal),
         grouped(report.duplicates)
     );
-    vec![
+    let mut tiles = vec![
         ("answered", grouped(report.answered), left.join(", ")),
         ("requests", grouped(report.requests), known),
         ("tokens", grouped(report.tokens.total), format!("{} out", grouped(report.tokens.output))),
         ("cost", cost, earlier),
         ("time", duration(report.seconds), format!("{:.1} records/s", report.rate)),
-    ]
+    ];
+    if let Some(accuracy) = &facts.accuracy {
+        let (right, compared) = (grouped(accuracy.right), grouped(accuracy.compared));
+        let share = format!("{:.1} %", accuracy.percent());
+        tiles.insert(1, ("accuracy", share, format!("{right} of {compared}")));
+    }
+    tiles
 }
 
 fn tokens(report: &Report) -> Bars {
@@ -96,11 +109,12 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::page;
+    use crate::report::Accuracy;
     use crate::report::facts::{Ended, Facts, JobFacts, Latency, Report, Sample, Tokens};
 
     const HOSTILE: &str = "<script src=http://evil.example/x.js>\"'&</script>";
 
-    pub(crate) fn facts(label: &str) -> Facts {
+    fn facts(label: &str) -> Facts {
         let counts = BTreeMap::from([(label.to_owned(), 70), ("plant".to_owned(), 27)]);
         let job = JobFacts {
             command: "classify".to_owned(),
@@ -136,7 +150,10 @@ mod tests {
         };
         let samples = [(0.0, 0), (25.0, 20), (50.0, 70), (75.0, 100)];
         let samples = samples.map(|(seconds, finished)| Sample { seconds, finished }).to_vec();
-        Facts { job, unusable_rows: 6, samples, report }
+        let mut accuracy = Accuracy::default();
+        accuracy.compare(label, "plant");
+        accuracy.compare("plant", "plant");
+        Facts { job, unusable_rows: 6, accuracy: Some(accuracy), samples, report }
     }
 
     #[test]
@@ -163,9 +180,15 @@ mod tests {
     #[test]
     fn the_numbers_are_there() {
         let page = page(&facts("animal")).expect("a page");
-        for word in
-            ["animal", "70 (72.2 %)", "12\u{202f}900", "0.0123", "1 min 15 s", "6 rows unusable"]
-        {
+        for word in [
+            "animal",
+            "70 (72.2 %)",
+            "12\u{202f}900",
+            "0.0123",
+            "1 min 15 s",
+            "6 rows unusable",
+            "50.0 %",
+        ] {
             assert!(page.contains(word), "{word}");
         }
         assert!(page.contains("no model answered"), "an emulated run says so");

@@ -13,6 +13,7 @@ use crate::failure::{EXIT_CODES, End, Failure, Result};
 use crate::job::Start;
 use crate::options::LimitChanges;
 use crate::report::{grouped, save};
+use crate::standard;
 
 /// Goes on with a run where it stopped.
 ///
@@ -114,8 +115,7 @@ impl ReportCommand {
         let facts = RunFolder::new(&self.run).facts()?;
         match &self.output {
             Some(path) => save(&facts, path)?,
-            None => writeln!(io::stdout(), "{}", facts.text())
-                .map_err(|error| Failure::of("stdout cannot be written", &error))?,
+            None => standard::print(&facts.text())?,
         }
         Ok(End::Done)
     }

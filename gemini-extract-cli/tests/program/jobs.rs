@@ -166,3 +166,38 @@ fn help_says_how_it_ends() {
         assert!(script.contains("labels-file"), "{name}");
     }
 }
+
+#[test]
+fn labels_are_compared_with_the_true_ones() {
+    let shell = Shell::new("truth").with("in.csv", "text,true\none,a\ntwo, b\nthree,c\nfour,\n");
+    let line = format!("{CLASSIFY} --labels a,b --truth true --keep true");
+    let ended =
+        shell.call(&format!("{line} --output-format jsonl --report r.html --report r.json"));
+    let rows = ended.done().rows();
+    let known = |row: &Value| row["true"].as_str().unwrap().trim().to_owned();
+    let right = rows.iter().filter(|row| row["label"].as_str() == Some(&*known(row))).count();
+    let report: Value = serde_json::from_str(&shell.read("r.json")).unwrap();
+    assert_eq!(report["accuracy"]["right"], right);
+    assert_eq!(report["accuracy"]["compared"], 3, "the last row says nothing about it");
+    assert!(shell.read("r.html").contains("accuracy"));
+    shell.call(&format!("{CLASSIFY} --labels a,b --truth other")).failed(2, "no column `other`");
+}
+
+#[test]
+fn a_dry_run_counts_and_asks_nothing() {
+    let shell = Shell::new("dry").with("in.csv", table(1_000) + "1001,\n");
+    let line = format!("{CLASSIFY} --labels good,rotten --dry-run -o out.csv");
+    let said = shell.call(&format!("{line} --price 1,10")).done().stdout;
+    assert!(said.contains("1\u{202f}000 to ask, 1 unusable"), "{said}");
+    assert!(
+        said.contains("20 rows were counted") || said.contains("21 rows were counted"),
+        "{said}"
+    );
+    assert!(said.contains("at most about 2\u{202f}000 tokens"), "{said}");
+    let cost = said.split("cost      about ").nth(1).unwrap().split(',').next().unwrap();
+    let cost: f64 = cost.parse().unwrap();
+    assert!(cost > 0.02 && cost < 0.1, "{said}");
+    assert!(!shell.path("out.csv").exists() && !shell.path("out.csv.run").exists());
+    assert!(shell.call(&line).done().stdout.contains("--price would tell it"));
+    shell.pipe(&line.replace("in.csv", "- --input-format lines"), "a\n").failed(2, "stdin");
+}
