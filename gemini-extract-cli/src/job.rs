@@ -117,7 +117,7 @@ impl Job {
         let progress = Progress::start(batch.handle(), survey.askable(), start.is_quiet);
         let output = Output::new(sink, layout, self.task.truth.clone());
         let drive = Drive::new(feed, output, self.output.unordered);
-        let driven = drive.run(batch).await;
+        let driven = drive.run(batch, &progress).await;
         let samples = progress.finish();
         let driven = driven?;
         let facts = Facts {

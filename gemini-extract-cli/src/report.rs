@@ -10,7 +10,7 @@ use std::path::Path;
 
 pub(crate) use accuracy::Accuracy;
 pub(crate) use chart::{duration, grouped};
-pub(crate) use facts::{Ended, Facts, JobFacts, Report, Sample};
+pub(crate) use facts::{Ended, Facts, JobFacts, Report, Sample, per_second};
 
 use crate::failure::{End, Failure, Result};
 
@@ -66,7 +66,7 @@ impl Facts {
                 earlier.map_or(String::new(), |cost| format!(", {cost:.4} at earlier starts"));
             line("cost", format!("{cost:.4}{earlier}"));
         }
-        line("time", format!("{}, {:.1} records/s", duration(report.seconds), report.rate));
+        line("time", format!("{}, {:.1} records/s", duration(report.seconds), report.rate()));
         let latency = &report.latency;
         let facts::Latency { p50, p90, p99, max } = latency;
         line("latency", format!("p50 {p50:.3} s, p90 {p90:.3} s, p99 {p99:.3} s, max {max:.3} s"));

@@ -9,6 +9,7 @@ use tokio::signal;
 
 use super::feed::{Fed, Feed};
 use super::layout::Layout;
+use super::progress::Progress;
 use crate::failure::{Failure, Result};
 use crate::report::{Accuracy, Ended, Report};
 use crate::table::{Cell, Row, Sink};
@@ -52,14 +53,18 @@ impl Drive {
 
     /// Writes rows until there are no more. After Ctrl-C what is on its way comes to its end; after
     /// a second one it is given up.
-    pub(super) async fn run(mut self, mut batch: BatchRun<OrderedJson>) -> Result<Driven> {
+    pub(super) async fn run(
+        mut self,
+        mut batch: BatchRun<OrderedJson>,
+        progress: &Progress,
+    ) -> Result<Driven> {
         let handle = batch.handle();
         let interrupted = async {
             // Where nobody can listen for it, it ends the program.
             if signal::ctrl_c().await.is_err() {
                 return std::future::pending().await;
             }
-            eprintln!("stopping: what is on its way comes to its end; Ctrl-C again gives it up");
+            progress.stopping();
             handle.stop();
             if signal::ctrl_c().await.is_err() {
                 std::future::pending().await

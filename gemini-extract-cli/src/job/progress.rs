@@ -1,6 +1,7 @@
 //! What is seen of a job while it runs.
 
 use std::io::IsTerminal;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,12 +9,13 @@ use gemini_extract::batch::{BatchHandle, Progress as Counts};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::task::JoinHandle;
 
-use crate::report::{Sample, duration, grouped};
+use crate::report::{Sample, duration, grouped, per_second};
 
 const EACH: Duration = Duration::from_millis(250);
 /// So many looks are kept; then every second one goes.
 const MOST_SAMPLES: usize = 480;
 
+const STOPPING: &str = "stopping: what is on its way comes to its end; Ctrl-C again gives it up";
 const COUNTED: &str = "{bar:32} {percent:>3} %  {pos}/{len}\n{msg}";
 const UNCOUNTED: &str = "{spinner} {pos}\n{msg}";
 
@@ -22,6 +24,7 @@ pub(super) struct Progress {
     bar: ProgressBar,
     samples: Arc<Mutex<Samples>>,
     handle: BatchHandle,
+    is_stopping: Arc<AtomicBool>,
     looking: JoinHandle<()>,
 }
 
@@ -38,17 +41,35 @@ impl Progress {
     pub(super) fn start(handle: BatchHandle, total: Option<u64>, is_quiet: bool) -> Self {
         let bar = bar(total, is_quiet || !std::io::stderr().is_terminal());
         let samples = Arc::new(Mutex::new(Samples { each: 1, ..Samples::default() }));
+        let is_stopping = Arc::new(AtomicBool::new(false));
         let looking = tokio::spawn({
             let (handle, bar, samples) = (handle.clone(), bar.clone(), Arc::clone(&samples));
+            let is_stopping = Arc::clone(&is_stopping);
             async move {
                 let mut times = tokio::time::interval(EACH);
                 loop {
                     times.tick().await;
-                    look(&handle.progress(), &bar, &samples, total);
+                    let counts = handle.progress();
+                    let sample = Sample { seconds: counts.seconds, finished: counts.finished };
+                    samples.lock().unwrap_or_else(PoisonError::into_inner).add(sample);
+                    bar.set_position(counts.finished);
+                    let mut message = message(&counts, total);
+                    if is_stopping.load(Ordering::Relaxed) {
+                        message = format!("{message}\n{STOPPING}");
+                    }
+                    bar.set_message(message);
                 }
             }
         });
-        Self { bar, samples, handle, looking }
+        Self { bar, samples, handle, is_stopping, looking }
+    }
+
+    /// Says that the job comes to its end: below the line, or on stderr where there is none.
+    pub(super) fn stopping(&self) {
+        if self.bar.is_hidden() {
+            eprintln!("{STOPPING}");
+        }
+        self.is_stopping.store(true, Ordering::Relaxed);
     }
 
     /// Takes the line away, and gives the looks.
@@ -92,25 +113,18 @@ fn bar(total: Option<u64>, is_hidden: bool) -> ProgressBar {
     ProgressBar::with_draw_target(total, target).with_style(style)
 }
 
-fn look(counts: &Counts, bar: &ProgressBar, samples: &Mutex<Samples>, total: Option<u64>) {
-    let sample = Sample { seconds: counts.seconds, finished: counts.finished };
-    samples.lock().unwrap_or_else(PoisonError::into_inner).add(sample);
-    bar.set_position(counts.finished);
-    bar.set_message(message(counts, total));
-}
-
 /// The rate, the time that is left, tokens, costs, and what went wrong.
 fn message(counts: &Counts, total: Option<u64>) -> String {
-    let mut parts = vec![format!("{:.1} records/s", counts.rate)];
-    let left = total.map(|total| total.saturating_sub(counts.finished)).filter(|left| *left > 0);
     // Those of the journal cost no time.
     let asked = counts.finished.saturating_sub(counts.from_journal);
+    let rate = per_second(asked, counts.seconds);
+    let mut parts = vec![format!("{rate:.1} records/s")];
+    let left = total.map(|total| total.saturating_sub(counts.finished)).filter(|left| *left > 0);
     if let Some(left) = left
-        && asked > 0
+        && rate > 0.0
     {
         #[allow(clippy::cast_precision_loss, reason = "nobody reads it to the second")]
-        let seconds = left as f64 * counts.seconds / asked as f64;
-        parts.push(format!("{} left", duration(seconds)));
+        parts.push(format!("{} left", duration(left as f64 / rate)));
     }
     let tokens = &counts.tokens;
     parts.push(format!("tokens {} in, {} out", grouped(tokens.input), grouped(tokens.output)));

@@ -56,7 +56,6 @@ pub(crate) struct Report {
     pub(crate) cost: Option<f64>,
     pub(crate) earlier_cost: Option<f64>,
     pub(crate) seconds: f64,
-    pub(crate) rate: f64,
     pub(crate) latency: Latency,
 }
 
@@ -87,6 +86,19 @@ pub(crate) enum Ended {
     ErrorBudget,
     MaxCost,
     Failed { kind: String, message: String, help: String },
+}
+
+impl Report {
+    /// How many records were finished in a second, those of the journal aside.
+    pub(crate) fn rate(&self) -> f64 {
+        per_second(self.finished.saturating_sub(self.from_journal), self.seconds)
+    }
+}
+
+/// So many in a second.
+#[allow(clippy::cast_precision_loss, reason = "no job has 2^53 records")]
+pub(crate) fn per_second(count: u64, seconds: f64) -> f64 {
+    if seconds > 0.0 { count as f64 / seconds } else { 0.0 }
 }
 
 impl Ended {

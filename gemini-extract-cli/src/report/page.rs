@@ -72,7 +72,7 @@ fn tiles(facts: &Facts) -> Vec<(&'static str, String, String)> {
         ("requests", grouped(report.requests), known),
         ("tokens", grouped(report.tokens.total), format!("{} out", grouped(report.tokens.output))),
         ("cost", cost, earlier),
-        ("time", duration(report.seconds), format!("{:.1} records/s", report.rate)),
+        ("time", duration(report.seconds), format!("{:.1} records/s", report.rate())),
     ];
     if let Some(accuracy) = &facts.accuracy {
         let (right, compared) = (grouped(accuracy.right), grouped(accuracy.compared));
@@ -145,7 +145,6 @@ mod tests {
             cost: Some(0.0123),
             earlier_cost: Some(0.001),
             seconds: 75.0,
-            rate: 1.3,
             latency: Latency { p50: 0.4, p90: 0.9, p99: 1.7, max: 2.5 },
         };
         let samples = [(0.0, 0), (25.0, 20), (50.0, 70), (75.0, 100)];
