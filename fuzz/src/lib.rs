@@ -1,6 +1,7 @@
 //! The types that hostile texts are read into, and what has to hold for every text.
 
 mod document;
+mod hostile;
 mod types;
 
 use std::fmt::Debug;
@@ -10,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use document::{Document, written};
+pub use hostile::{KEY, pieces, planted, show};
 pub use types::{Anything, Counted, Kind, Limited, Node, Odd, Plain, Tagged};
 
 /// Every dialect.

@@ -5,7 +5,7 @@ use crate::emulator::Settings;
 use crate::error::Refusal;
 use crate::generate::{Random, fingerprint, generate};
 use crate::json::{Json, Members};
-use crate::reply::{Answer, Candidate, Part, Reply};
+use crate::reply::{Answer, Asked, Candidate, Part, Reply};
 use crate::request::{Config, GenerateRequest, Output, sent_before};
 
 /// The rule of thumb that the service's own documentation gives for English.
@@ -22,6 +22,7 @@ pub(crate) struct Answered {
 /// What a checked request says of itself.
 pub(crate) struct Known {
     pub(crate) prompt_tokens: usize,
+    pub(crate) cached_tokens: usize,
     pub(crate) response_id: String,
 }
 
@@ -33,8 +34,21 @@ impl Answered {
 
     /// A reply in the place of the answer to a request.
     pub(crate) fn in_place(reply: Reply, request: &GenerateRequest) -> Self {
-        let response_id = response_id(request.fingerprint);
-        Answered { reply, known: Some(Known { prompt_tokens: request.prompt_tokens, response_id }) }
+        Answered { reply, known: Some(Known::of(request, request.fingerprint)) }
+    }
+}
+
+impl Known {
+    fn of(request: &GenerateRequest, number: u64) -> Self {
+        let GenerateRequest { prompt_tokens, cached_tokens, .. } = *request;
+        Known { prompt_tokens, cached_tokens, response_id: response_id(number) }
+    }
+
+    /// Tells what is known to whoever renders the answer.
+    pub(crate) fn tell(self, asked: &mut Asked) {
+        asked.prompt_tokens = self.prompt_tokens;
+        asked.cached_tokens = self.cached_tokens;
+        asked.response_id = self.response_id;
     }
 }
 
@@ -65,8 +79,7 @@ pub(crate) fn answer(request: &GenerateRequest, settings: &Settings) -> Result<A
         candidate.sent_before = sent_before;
         answer.candidates.push(candidate);
     }
-    let known = Known { prompt_tokens: request.prompt_tokens, response_id: response_id(number) };
-    Ok(Answered { reply: Reply::answer(answer), known: Some(known) })
+    Ok(Answered { reply: Reply::answer(answer), known: Some(Known::of(request, number)) })
 }
 
 fn text(

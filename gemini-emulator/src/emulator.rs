@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime};
 use hyper::http::request::Parts;
 use tokio::task::JoinHandle;
 
+use crate::batches::RecordedBatch;
 use crate::cassette::Asked;
 use crate::clock::Clock;
 use crate::error::Refusal;
@@ -19,6 +20,8 @@ use crate::log::{Log, RecordedRequest};
 use crate::rate_limits::Limiter;
 use crate::replay::Played;
 use crate::reply::Reply;
+use crate::request::Attached;
+use crate::store::Store;
 
 pub use builder::EmulatorBuilder;
 pub(crate) use settings::Settings;
@@ -40,7 +43,6 @@ pub(crate) use settings::Settings;
 /// ```
 #[derive(Debug)]
 pub struct Emulator {
-    url: String,
     shared: Arc<Shared>,
     task: JoinHandle<()>,
 }
@@ -49,6 +51,7 @@ pub struct Emulator {
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) settings: Settings,
+    pub(crate) url: String,
     started: SystemTime,
     state: Mutex<State>,
 }
@@ -57,10 +60,11 @@ pub(crate) struct Shared {
 struct State {
     replies: VecDeque<Reply>,
     log: Log,
-    /// How many requests asked for generated content.
-    generations: u64,
+    /// How many requests faults and latencies were for.
+    counted: u64,
     limiter: Limiter,
     played: Played,
+    store: Store,
 }
 
 /// A request from its arrival until its answer has left, for the log.
@@ -90,7 +94,7 @@ impl Emulator {
     /// The base URL, `http://127.0.0.1:PORT`, without a slash at the end.
     #[must_use]
     pub fn url(&self) -> &str {
-        &self.url
+        &self.shared.url
     }
 
     /// Adds a reply to the script. Each request takes the first one left, before the emulator looks
@@ -117,6 +121,14 @@ impl Emulator {
         self.shared.state().log.count()
     }
 
+    /// The batches so far, oldest first, also those that were deleted. As many are kept as requests.
+    /// Rows that are due are answered first, so that a reply to a row can't ask for this.
+    #[must_use]
+    pub fn batches(&self) -> Vec<RecordedBatch> {
+        let batches = self.shared.store(|store, _| store.batches.logged());
+        batches.iter().map(|batch| batch.record(&self.shared)).collect()
+    }
+
     /// How many requests are being read or answered at this moment. A stream counts until its last
     /// byte has been handed over or its client is gone.
     #[must_use]
@@ -138,12 +150,13 @@ impl Drop for Emulator {
 }
 
 impl Shared {
-    fn new(settings: Settings) -> Self {
+    fn new(settings: Settings, url: String) -> Self {
         let log = Log::new(settings.keep_requests);
         let limiter = Limiter::default();
         let played = Played::default();
-        let state = State { replies: VecDeque::new(), log, generations: 0, limiter, played };
-        Shared { started: settings.clock.now(), settings, state: Mutex::new(state) }
+        let (replies, store) = (VecDeque::new(), Store::default());
+        let state = State { replies, log, counted: 0, limiter, played, store };
+        Shared { started: settings.clock.now(), settings, url, state: Mutex::new(state) }
     }
 
     /// The time since the start.
@@ -151,17 +164,39 @@ impl Shared {
         self.settings.clock.now().duration_since(self.started).unwrap_or_default()
     }
 
-    /// The next request for generated content, for chance.
+    /// The next request that faults and latencies are for.
     pub(crate) fn draw(&self) -> Draw {
         let mut state = self.state();
-        state.generations += 1;
-        Draw { seed: self.settings.seed, number: state.generations }
+        state.counted += 1;
+        Draw { seed: self.settings.seed, number: state.counted }
     }
 
     /// Takes a request for generated content within the rate limits.
     pub(crate) fn limit(&self, model: &str, tokens: usize) -> Result<(), Refusal> {
         let now = self.settings.clock.now();
         self.state().limiter.take(&self.settings.rate_limits, (model, tokens), now)
+    }
+
+    /// Looks at what clients have left, and changes it; what has expired is not there any more.
+    pub(crate) fn store<T>(&self, act: impl FnOnce(&mut Store, SystemTime) -> T) -> T {
+        let now = self.settings.clock.now();
+        let mut state = self.state();
+        state.store.forget(now);
+        act(&mut state.store, now)
+    }
+
+    /// Looks up what a request names, and tells the tokens of its cache.
+    pub(crate) fn resolve(&self, model: &str, attached: &Attached) -> Result<usize, Refusal> {
+        if attached.is_empty() {
+            return Ok(0);
+        }
+        self.store(|store, now| {
+            for uri in &attached.files {
+                store.files.named(uri, now)?;
+            }
+            let name = attached.cached_content.as_ref();
+            name.map_or(Ok(0), |name| store.caches.tokens(name, model))
+        })
     }
 
     /// The recorded answer to a request; an error, if it must have one.

@@ -35,7 +35,7 @@ enum Kind {
     Change(Arc<dyn Fn(Reply) -> Reply + Send + Sync>),
 }
 
-/// How often something happens, counted over the requests for generated content.
+/// How often something happens, counted over the requests that it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use = "a rate does nothing alone"]
 pub struct Rate(When);

@@ -80,6 +80,12 @@ impl Latency {
     }
 }
 
+impl From<Duration> for Latency {
+    fn from(duration: Duration) -> Self {
+        Latency::fixed(duration)
+    }
+}
+
 /// From 0 up to, but not including 1.
 fn fraction(random: &mut Random) -> f64 {
     let bits = u32::try_from(random.next() >> 32).unwrap_or_default();

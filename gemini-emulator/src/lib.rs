@@ -1,10 +1,14 @@
 //! A local server that speaks the Gemini protocol, strictly: for tests, and for trying things out
 //! without a key.
 //!
-//! It serves `generateContent`, `streamGenerateContent` and `countTokens` of
-//! `/{v1|v1beta}/models/{model}`, and the models themselves, on the loopback interface. Any model is
+//! It serves `generateContent`, `streamGenerateContent`, `countTokens` and `batchGenerateContent` of
+//! `/{v1|v1beta}/models/{model}`, the models themselves, `files` with their uploads and downloads,
+//! `cachedContents` and `batches`, on the loopback interface; and of
+//! Vertex AI `generateContent` and `streamGenerateContent` below
+//! `/{v1|v1beta1}/projects/{project}/locations/{location}` and, with a key instead of an access
+//! token, below `/{v1|v1beta1}/publishers/google/models/{model}`. Any model is
 //! known unless [`models`](EmulatorBuilder::models) says which, any key is taken except
-//! [`INVALID_API_KEY`], and no answer comes from a model.
+//! [`INVALID_API_KEY`], any access token except [`INVALID_ACCESS_TOKEN`], and no answer comes from a model.
 //!
 //! # Start
 //!
@@ -73,6 +77,30 @@
 //! middle. How long answers take is said by a [`Latency`]; delays run on a [`Clock`] that tests move
 //! by hand.
 //!
+//! # Files, caches, batches
+//!
+//! They are kept in memory while the emulator runs, and their times are on its clock:
+//!
+//! - [`FileRules`]: how long uploads are processed, whether that fails, and how much memory they have.
+//!   `fileData` with the name or the address of a file needs it to be there and `ACTIVE`; addresses
+//!   elsewhere are not looked at. Uploads are resumable ones, in one or several pieces.
+//! - [`CacheRules`]: how small a cache may be. Its tokens are counted in `promptTokenCount`, and again
+//!   in `cachedContentTokenCount`.
+//! - [`BatchRules`]: how long batches take, what goes wrong with them and with their rows, and how many
+//!   there may be. Rows are checked and answered as though they had come alone, except for
+//!   `responseJsonSchema`, which is ignored in them. An inline row that is no message of the protocol
+//!   refuses its batch; any other mistake, and every mistake in a line of a file, is the row's own
+//!   error. A file with a line that is no JSON object fails as a whole.
+//!
+//! [`Emulator::requests`] has every step of these too; [`Emulator::batches`] tells of batches by the
+//! keys of their rows.
+//!
+//! The program has `--file-processing`, `--min-cache-tokens`, `--batch-pending`, `--batch-running`,
+//! `--row-fault` and `--max-batches` for these.
+//!
+//! What doesn't exist, has expired or was deleted is refused with 403 where it is a file or a cache,
+//! and with 404 where it is a batch.
+//!
 //! # What it refuses
 //!
 //! What the service refuses, with the service's status, message shape and details: unknown names
@@ -96,16 +124,20 @@
 //! - `record`, part of `program`, is for recording another server: a client of HTTP and TLS.
 
 mod answer;
+mod batches;
+mod caches;
 mod cassette;
 mod clock;
 mod emulator;
 mod error;
 mod fault;
+mod files;
 mod generate;
 mod json;
 mod latency;
 mod log;
 mod models;
+mod page;
 mod quota;
 mod rate_limits;
 #[cfg(feature = "record")]
@@ -116,11 +148,17 @@ mod request;
 mod schema;
 mod script;
 mod server;
+mod store;
+mod time;
+mod vertex;
 
+pub use batches::{BatchRules, RecordedBatch};
+pub use caches::CacheRules;
 pub use cassette::{Cassette, CassetteError};
 pub use clock::{Clock, ManualClock, Sleep, SystemClock};
 pub use emulator::{Emulator, EmulatorBuilder};
 pub use fault::{Fault, Rate};
+pub use files::FileRules;
 pub use latency::Latency;
 pub use log::{CENSORED, RecordedRequest};
 pub use rate_limits::RateLimits;
@@ -130,3 +168,4 @@ pub use reply::{Event, Part, Reply, Split};
 pub use schema::SchemaLimits;
 pub use script::{Script, ScriptError};
 pub use server::INVALID_API_KEY;
+pub use vertex::INVALID_ACCESS_TOKEN;

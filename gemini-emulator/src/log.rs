@@ -26,7 +26,8 @@ pub struct RecordedRequest {
     /// The headers, names in lower case. A header that came more than once holds its values joined
     /// by `, `. The key header is there, its value is [`CENSORED`].
     pub headers: BTreeMap<String, String>,
-    /// The body. A body that is not JSON is a string; an empty one is null.
+    /// The body. A body that is not JSON is a string, and so are the bytes of an uploaded file; an
+    /// empty one is null.
     pub body: Value,
     /// When the request had arrived, counted from the start of the emulator.
     pub arrived: Duration,
@@ -36,6 +37,14 @@ pub struct RecordedRequest {
     /// The status that was answered; nothing before the answer, and where the connection was
     /// closed instead of one.
     pub status: Option<u16>,
+}
+
+/// What a body should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BodyForm {
+    Json,
+    /// A piece of a file.
+    Bytes,
 }
 
 /// The requests so far, or the last of them.
@@ -102,7 +111,11 @@ impl Log {
 }
 
 impl RecordedRequest {
-    pub(crate) fn new(parts: &hyper::http::request::Parts, body: &[u8], arrived: Duration) -> Self {
+    pub(crate) fn new(
+        parts: &hyper::http::request::Parts,
+        (body, form): (&[u8], BodyForm),
+        arrived: Duration,
+    ) -> Self {
         let mut headers = BTreeMap::<String, String>::new();
         for (name, value) in &parts.headers {
             let value = if SECRET_HEADERS.contains(&name.as_str()) {
@@ -117,7 +130,20 @@ impl RecordedRequest {
             method: parts.method.as_str().to_owned(),
             path: censor_path(parts.uri.path(), parts.uri.query()),
             headers,
-            body: read_body(body),
+            body: read_body(body, form),
+            arrived,
+            finished: None,
+            status: None,
+        }
+    }
+
+    /// A row of a batch, as though it had come alone.
+    pub(crate) fn of_row(path: String, body: Value, arrived: Duration) -> Self {
+        RecordedRequest {
+            method: "POST".to_owned(),
+            path,
+            headers: BTreeMap::new(),
+            body,
             arrived,
             finished: None,
             status: None,
@@ -125,12 +151,12 @@ impl RecordedRequest {
     }
 }
 
-fn read_body(body: &[u8]) -> Value {
+fn read_body(body: &[u8], form: BodyForm) -> Value {
     if body.is_empty() {
         return Value::Null;
     }
-    let text = || Value::String(String::from_utf8_lossy(body).into_owned());
-    serde_json::from_slice(body).unwrap_or_else(|_| text())
+    let json = (form == BodyForm::Json).then(|| serde_json::from_slice(body).ok()).flatten();
+    json.unwrap_or_else(|| Value::String(String::from_utf8_lossy(body).into_owned()))
 }
 
 /// The path with its query, without keys.
@@ -187,8 +213,10 @@ mod tests {
 
     #[test]
     fn keeps_bodies_that_are_not_json() {
-        assert_eq!(read_body(b""), Value::Null);
-        assert_eq!(read_body(b"{\"a\":1}"), serde_json::json!({"a": 1}));
-        assert_eq!(read_body(b"\xffa"), Value::String("\u{fffd}a".to_owned()));
+        let json = |body| read_body(body, BodyForm::Json);
+        assert_eq!(json(b""), Value::Null);
+        assert_eq!(json(b"{\"a\":1}"), serde_json::json!({"a": 1}));
+        assert_eq!(json(b"\xffa"), Value::String("\u{fffd}a".to_owned()));
+        assert_eq!(read_body(b"{}", BodyForm::Bytes), Value::String("{}".to_owned()));
     }
 }

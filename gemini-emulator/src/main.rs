@@ -6,7 +6,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use gemini_emulator::{Cassette, Emulator, EmulatorBuilder, Latency, RateLimits, Recorder, Script};
+use gemini_emulator::{
+    BatchRules, CacheRules, Cassette, Emulator, EmulatorBuilder, FileRules, Latency, RateLimits,
+    Recorder, Script,
+};
 
 const SERVICE: &str = "https://generativelanguage.googleapis.com";
 
@@ -56,6 +59,25 @@ struct Arguments {
     /// How many requests each model takes in a day.
     #[arg(long, value_name = "N")]
     requests_per_day: Option<u64>,
+    /// How long uploaded files are processed, written in the same way.
+    #[arg(long, value_name = "LATENCY")]
+    file_processing: Option<Latency>,
+    /// How many tokens a cache has at least, whatever the model is.
+    #[arg(long, value_name = "N")]
+    min_cache_tokens: Option<usize>,
+    /// How long batches wait before they begin, written in the same way.
+    #[arg(long, value_name = "LATENCY")]
+    batch_pending: Option<Latency>,
+    /// How long batches are at work, written in the same way.
+    #[arg(long, value_name = "LATENCY")]
+    batch_running: Option<Latency>,
+    /// Something that goes wrong with rows of batches, such as 'internal @ 1/10'; may be given
+    /// repeatedly.
+    #[arg(long = "row-fault", value_name = "NAME @ RATE")]
+    row_faults: Vec<String>,
+    /// How many batches may be unfinished at the same time.
+    #[arg(long, value_name = "N")]
+    max_batches: Option<usize>,
     /// A model that there is; may be given repeatedly. Without it every name is that of a model.
     #[arg(long = "model", value_name = "NAME")]
     models: Vec<String>,
@@ -94,7 +116,30 @@ impl Arguments {
         if !self.models.is_empty() {
             builder = builder.models(&self.models);
         }
-        Ok(builder)
+        if let Some(processing) = self.file_processing {
+            builder = builder.files(FileRules::new().processing(processing));
+        }
+        if let Some(tokens) = self.min_cache_tokens {
+            builder = builder.caches(CacheRules::new().min_tokens(tokens));
+        }
+        Ok(builder.batches(self.batch_rules()?))
+    }
+
+    fn batch_rules(&self) -> Result<BatchRules, String> {
+        let mut rules = BatchRules::new();
+        if let Some(pending) = self.batch_pending {
+            rules = rules.pending(pending);
+        }
+        if let Some(running) = self.batch_running {
+            rules = rules.running(running);
+        }
+        if let Some(batches) = self.max_batches {
+            rules = rules.max_unfinished(batches);
+        }
+        for text in &self.row_faults {
+            rules.add_row_fault(text).map_err(|error| chain(&error))?;
+        }
+        Ok(rules)
     }
 
     fn rate_limits(&self) -> Option<RateLimits> {

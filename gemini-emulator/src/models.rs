@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::error::Refusal;
+use crate::page::{Page, PageSizes};
 
 /// What is listed where every model is known.
 const WELL_KNOWN: [&str; 6] = [
@@ -13,8 +14,8 @@ const WELL_KNOWN: [&str; 6] = [
     "gemini-2.5-flash",
     "gemini-flash-latest",
 ];
-const LARGEST_PAGE: usize = 1000;
-const USUAL_PAGE: usize = 50;
+const PAGE_SIZES: PageSizes = PageSizes { usual: 50, largest: 1000 };
+const MODELS: &str = "models";
 
 /// The models that an emulator has.
 #[derive(Debug, Clone, Default)]
@@ -55,20 +56,8 @@ impl Models {
 
     /// A page of models, as `models.list` has it.
     pub(crate) fn list(&self, query: Option<&str>) -> Result<Value, Refusal> {
-        let number = |name| parameter(query, name).map(str::parse::<usize>).transpose();
-        let invalid = |_| Refusal::invalid_argument("Invalid page size or page token.");
-        let size = number("pageSize").map_err(invalid)?.filter(|&size| size > 0);
-        let size = size.unwrap_or(USUAL_PAGE).min(LARGEST_PAGE);
-        let start = number("pageToken").map_err(invalid)?.unwrap_or_default();
-        let names = self.names();
-        let page: Vec<Value> =
-            names.iter().skip(start).take(size).map(|name| describe(name)).collect();
-        let end = start.saturating_add(page.len());
-        let mut body = json!({"models": page});
-        if let (Some(members), true) = (body.as_object_mut(), end < names.len()) {
-            members.insert("nextPageToken".to_owned(), end.to_string().into());
-        }
-        Ok(body)
+        let page = Page::read(query, PAGE_SIZES)?;
+        Ok(page.of(MODELS, (1..).zip(self.names()), describe))
     }
 
     fn has(&self, model: &str) -> bool {
@@ -91,16 +80,12 @@ fn describe(model: &str) -> Value {
         "description": "An emulated model. No answer comes from a model.",
         "inputTokenLimit": 1_048_576,
         "outputTokenLimit": 65_536,
-        "supportedGenerationMethods": ["generateContent", "countTokens"],
+        "supportedGenerationMethods":
+            ["generateContent", "countTokens", "createCachedContent", "batchGenerateContent"],
         "temperature": 1,
         "topP": 0.95,
         "topK": 64,
         "maxTemperature": 2,
         "thinking": true,
     })
-}
-
-fn parameter<'a>(query: Option<&'a str>, name: &str) -> Option<&'a str> {
-    let parameters = query?.split('&').filter_map(|parameter| parameter.split_once('='));
-    parameters.into_iter().find(|(found, _)| *found == name).map(|(_, value)| value)
 }

@@ -59,20 +59,32 @@ impl Refusal {
         let delay = exceeded.iter().map(|one| one.retry_delay).max().unwrap_or_default();
         let delay = duration(delay);
         let lines: String = exceeded.iter().map(line).collect();
-        let message = format!(
-            "You exceeded your current quota, please check your plan and billing details. For \
-             more information on this error, head to: {RATE_LIMITS_PAGE}.\n{lines}\
-             Please retry in {delay}."
-        );
+        let message = format!("{}\n{lines}Please retry in {delay}.", over_quota());
         let violations: Vec<Value> = exceeded.iter().map(violation).collect();
         Refusal::new(429, "RESOURCE_EXHAUSTED", message).with_details(vec![
             json!({"@type": QUOTA_FAILURE, "violations": violations}),
-            json!({"@type": HELP, "links": [
-                {"description": "Learn more about Gemini API quotas", "url": RATE_LIMITS_PAGE},
-            ]}),
+            help(),
             json!({"@type": RETRY_INFO, "retryDelay": delay}),
         ])
     }
+
+    /// 429 for one batch too many: neither the quota nor a time to wait is named.
+    pub(crate) fn batch_quota() -> Self {
+        Refusal::new(429, "RESOURCE_EXHAUSTED", over_quota()).with_details(vec![help()])
+    }
+}
+
+fn over_quota() -> String {
+    format!(
+        "You exceeded your current quota, please check your plan and billing details. For more \
+         information on this error, head to: {RATE_LIMITS_PAGE}."
+    )
+}
+
+fn help() -> Value {
+    let link =
+        json!({"description": "Learn more about Gemini API quotas", "url": RATE_LIMITS_PAGE});
+    json!({"@type": HELP, "links": [link]})
 }
 
 fn line(exceeded: &Exceeded) -> String {

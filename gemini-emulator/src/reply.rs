@@ -6,6 +6,7 @@ mod event;
 mod failures;
 mod part;
 mod render;
+mod row;
 mod split;
 mod sse;
 

@@ -16,6 +16,7 @@ use crate::rate_limits::RateLimits;
 use crate::reply::{Part, Reply};
 
 pub use error::ScriptError;
+pub(crate) use words::fault_at_rate;
 
 /// Replies, faults, latencies and limits from a JSON file, for
 /// [`EmulatorBuilder::script`].
@@ -134,7 +135,7 @@ impl Script {
     /// Fails if the text is not JSON of the format above; the error says where.
     pub fn from_json(text: &str) -> Result<Self, ScriptError> {
         let file: File = serde_json::from_str(text).map_err(|error| ScriptError::json(&error))?;
-        let faults = file.faults.iter().map(|fault| words::fault_at_rate(fault));
+        let faults = file.faults.iter().map(|fault| fault_at_rate(fault));
         let replies = file.replies.into_iter().map(FileReply::read);
         let latency = |text: Option<String>| text.map(|text| text.parse()).transpose();
         Ok(Script {

@@ -1,7 +1,11 @@
 //! Sockets and HTTP: accepts connections, reads requests, writes what was decided.
 
+mod batches;
 mod body;
+mod caches;
+mod call;
 mod connection;
+mod files;
 mod key;
 mod respond;
 mod route;
@@ -16,11 +20,13 @@ use tokio::task::JoinSet;
 
 use crate::emulator::{Flight, Shared};
 use crate::error::Refusal;
-use crate::log::RecordedRequest;
+use crate::files::no_room;
+use crate::log::{BodyForm, RecordedRequest};
 use crate::reply::{Closing, Outcome, Payload, Reply};
+use crate::vertex;
 use body::ReadBody;
+use call::Call;
 pub use key::INVALID_API_KEY;
-use route::Call;
 
 /// Serves connections until the task is aborted; the connections end with it.
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
@@ -46,27 +52,41 @@ async fn handle(
 ) -> Result<(Payload, Flight), Closing> {
     let mut flight = Flight::begin(shared);
     let (parts, incoming) = request.into_parts();
-    let (body, refusal) = match body::read(incoming).await {
+    let is_upload = files::continues_upload(&parts);
+    let rules = &shared.settings.files;
+    let limit = if is_upload { rules.max_bytes } else { body::LIMIT };
+    let (body, refusal) = match body::read(incoming, limit).await {
         ReadBody::Whole(body) => (body, None),
-        ReadBody::TooLarge => (Vec::new(), Some(Refusal::too_large(body::LIMIT))),
+        ReadBody::TooLarge if is_upload => (Vec::new(), Some(no_room(rules))),
+        ReadBody::TooLarge => (Vec::new(), Some(Refusal::too_large(limit))),
         ReadBody::Broken => return Err(Closing::Close),
     };
-    let recorded = RecordedRequest::new(&parts, &body, shared.elapsed());
+    let form = if is_upload { BodyForm::Bytes } else { BodyForm::Json };
+    let recorded = RecordedRequest::new(&parts, (&body, form), shared.elapsed());
     let has_responder = shared.settings.responder.is_some();
     let for_responder = has_responder.then(|| recorded.clone());
     let scripted = flight.record(recorded);
 
-    let call = Call::find(&parts.method, parts.uri.path());
-    let draw = call.as_ref().is_ok_and(Call::generates).then(|| shared.draw());
-    let mut asked = route::asked(&parts, &body, shared);
     let passed_on = match &scripted {
         Some(_) => None,
         None => pass_on(&parts, &body, shared).await,
     };
+    let (parts, body, refusal) = match vertex::translate(&parts, &body) {
+        _ if refusal.is_some() => (parts, body, refusal),
+        None => (parts, body, refusal),
+        Some(Ok((parts, body))) => (parts, body, None),
+        Some(Err(refusal)) => (parts, body, Some(refusal)),
+    };
+    let call = Call::find(&parts.method, parts.uri.path());
+    let draw = call.as_ref().is_ok_and(Call::is_counted).then(|| shared.draw());
+    let mut asked = route::asked(&parts, &body, shared);
     let reply = match (scripted.or(passed_on), refusal) {
         (Some(reply), _) => reply,
         (None, Some(refusal)) => Reply::refusal(&refusal),
         (None, None) => {
+            if let Ok(call) = &call {
+                batches::catch_up(call, shared).await;
+            }
             let question = route::Question {
                 parts: &parts,
                 body: &body,

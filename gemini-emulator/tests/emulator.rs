@@ -3,6 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::too_many_lines, reason = "a table of cases is as long as it has cases")]
 
+#[path = "emulator/batches.rs"]
+mod batches;
+#[path = "emulator/caches.rs"]
+mod caches;
 #[path = "emulator/cassettes.rs"]
 mod cassettes;
 #[path = "emulator/client.rs"]
@@ -15,6 +19,8 @@ mod draft;
 mod expect;
 #[path = "emulator/faults.rs"]
 mod faults;
+#[path = "emulator/files.rs"]
+mod files;
 #[path = "emulator/hostile.rs"]
 mod hostile;
 #[path = "emulator/keys.rs"]
@@ -43,3 +49,5 @@ mod settings;
 mod streams;
 #[path = "emulator/strictness.rs"]
 mod strictness;
+#[path = "emulator/vertex.rs"]
+mod vertex;

@@ -35,6 +35,8 @@
 
 mod book;
 mod budget;
+#[cfg(feature = "batch-cache")]
+mod cache;
 mod content;
 mod entry;
 mod index;
@@ -48,6 +50,7 @@ mod record;
 mod report;
 mod run;
 mod settings;
+mod shelf;
 mod slots;
 mod source;
 mod start;
@@ -64,6 +67,8 @@ use futures_core::Stream;
 use gemini_schema::{GeminiSchema, Lowered, Schema};
 
 pub use budget::ErrorBudget;
+#[cfg(feature = "batch-cache")]
+pub use cache::Cache;
 pub use journal::{JournalEntry, JournalReader, Repaired};
 pub use latencies::Percentiles;
 pub use outcome::{Outcome, Source};
@@ -73,7 +78,7 @@ pub use run::{BatchHandle, BatchRun};
 pub use settings::{Dedupe, Failures};
 
 use crate::call::Call;
-use crate::carrier::Contract;
+use crate::carrier::Lower;
 use crate::extract::Validator;
 use crate::{Client, Limits, Prompt};
 
@@ -99,6 +104,8 @@ pub struct Batch<T> {
     journal: Option<PathBuf>,
     restarts_changed: bool,
     failures: Failures,
+    #[cfg(feature = "batch-cache")]
+    cache: Option<Cache>,
 }
 
 /// How many requests are on their way at a time.
@@ -156,7 +163,7 @@ impl Client {
         R: IntoIterator<Item: Into<Record>>,
         R::IntoIter: Send + 'static,
     {
-        Batch::with(self.clone(), source::iterated(records), schema.into())
+        Batch::with(self.clone(), schema.into(), source::iterated(records))
     }
 
     /// Begins a batch over the records of a stream, for what a schema says that is made at run
@@ -165,29 +172,26 @@ impl Client {
     where
         S: Stream<Item: Into<Record>> + Send + 'static,
     {
-        Batch::with(self.clone(), source::streamed(records), schema.into())
+        Batch::with(self.clone(), schema.into(), source::streamed(records))
     }
 }
 
 impl<T: GeminiSchema> Batch<T> {
     fn new(client: Client, source: source::Source) -> Self {
-        Self::of(client, source, (Contract::Type(Lowered::of::<T>), Schema::of::<T>().into()))
+        Self::of(client, (Schema::of::<T>().into(), Lower::Type(Lowered::of::<T>)), source)
     }
 }
 
 impl<T> Batch<T> {
-    fn with(client: Client, source: source::Source, schema: Arc<Schema>) -> Self {
-        Self::of(client, source, (Contract::Schema(Arc::clone(&schema)), schema))
+    fn with(client: Client, schema: Arc<Schema>, source: source::Source) -> Self {
+        let lower = Lower::Schema(Arc::clone(&schema));
+        Self::of(client, (schema, lower), source)
     }
 
-    fn of(
-        client: Client,
-        source: source::Source,
-        (contract, schema): (Contract, Arc<Schema>),
-    ) -> Self {
+    fn of(client: Client, (schema, lower): (Arc<Schema>, Lower), source: source::Source) -> Self {
         Self {
             client,
-            call: Call::new(Prompt::from(String::new()), contract),
+            call: Call::new(Prompt::from(String::new()), lower),
             validators: Vec::new(),
             source,
             schema,
@@ -201,6 +205,8 @@ impl<T> Batch<T> {
             journal: None,
             restarts_changed: false,
             failures: Failures::default(),
+            #[cfg(feature = "batch-cache")]
+            cache: None,
         }
     }
 }

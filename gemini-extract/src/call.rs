@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::carrier::{Carried, Carrier, Contract, MimeType};
+use crate::carrier::{Carried, Carrier, Lower, MimeType};
 use crate::error::show_violation;
 use crate::policies::Policies;
 use crate::repair::{Remedy, Turn};
@@ -21,7 +21,7 @@ pub(crate) struct Call {
     pub(crate) model: Option<String>,
     pub(crate) carrier: Option<Carrier>,
     pub(crate) policies: Policies,
-    contract: Contract,
+    lower: Lower,
 }
 
 /// What is changed in a request after a bad answer.
@@ -54,7 +54,7 @@ pub(crate) struct Example {
 }
 
 impl Call {
-    pub(crate) fn new(prompt: Prompt, contract: Contract) -> Self {
+    pub(crate) fn new(prompt: Prompt, lower: Lower) -> Self {
         Self {
             prompt,
             system: None,
@@ -63,20 +63,24 @@ impl Call {
             model: None,
             carrier: None,
             policies: Policies::default(),
-            contract,
+            lower,
         }
     }
 
     /// Checks everything and writes the request.
     pub(crate) fn request(&self, client: &Client) -> Result<Request> {
-        let carried = Carried::choose(self.carrier, &self.contract)?;
+        let carried = self.carried(client)?;
         self.revised(client, &self.prompt, carried, &Revision::default())
+    }
+
+    fn carried(&self, client: &Client) -> Result<Carried> {
+        Carried::choose(self.carrier, client.site().service.flavor(), &self.lower)
     }
 
     /// Checks everything but a prompt, and writes the request around it.
     #[cfg(feature = "batch")]
     pub(crate) fn template(&self, client: &Client) -> Result<Template> {
-        let carried = Carried::choose(self.carrier, &self.contract)?;
+        let carried = self.carried(client)?;
         let (endpoint, examples) = self.checked(client, &carried, self.problems())?;
         let system = self.system.as_ref();
         let conversation = Conversation { system, examples, prompt: None, correction: None };

@@ -28,7 +28,8 @@ pub enum Carrier {
 }
 
 impl Carrier {
-    /// The dialect in which this field speaks.
+    /// The dialect in which this field speaks at the Gemini Developer API. On Vertex AI,
+    /// [`ResponseSchema`](Self::ResponseSchema) speaks [`Dialect::Vertex`].
     #[must_use]
     pub fn dialect(self) -> Dialect {
         match self {
@@ -51,6 +52,23 @@ impl Carrier {
 impl fmt::Display for Carrier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
+    }
+}
+
+/// How a service spells requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flavor {
+    Developer,
+    Vertex,
+}
+
+impl Flavor {
+    /// The dialect in which a field speaks.
+    fn dialect(self, carrier: Carrier) -> Dialect {
+        match (self, carrier) {
+            (Self::Vertex, Carrier::ResponseSchema) => Dialect::Vertex,
+            (Self::Developer | Self::Vertex, carrier) => carrier.dialect(),
+        }
     }
 }
 
@@ -79,16 +97,16 @@ impl fmt::Display for CarrierReason {
     }
 }
 
-/// What the answer has to be.
+/// What is lowered for a dialect.
 #[derive(Clone, Debug)]
-pub(crate) enum Contract {
-    /// A value of a type; `Lowered::of::<T>`.
+pub(crate) enum Lower {
+    /// A type, by `Lowered::of::<T>`.
     Type(fn(Dialect) -> Result<Arc<Lowered>, SchemaError>),
-    /// What a schema made at run time says, whatever type reads it.
+    /// A schema that is known at run time, whatever type reads the answer.
     Schema(Arc<Schema>),
 }
 
-impl Contract {
+impl Lower {
     fn lower(&self, dialect: Dialect) -> Result<Arc<Lowered>, SchemaError> {
         match self {
             Self::Type(lower) => lower(dialect),
@@ -103,32 +121,41 @@ pub(crate) struct Carried {
     pub(crate) carrier: Carrier,
     pub(crate) reason: CarrierReason,
     pub(crate) lowered: Arc<Lowered>,
+    flavor: Flavor,
 }
 
 impl Carried {
     /// Takes the carrier that was asked for, or the first that the type fits.
-    pub(crate) fn choose(requested: Option<Carrier>, contract: &Contract) -> Result<Self> {
-        let lower = |dialect| contract.lower(dialect);
-        if let Some(carrier) = requested {
-            let reason = CarrierReason::Requested;
-            return match lower(carrier.dialect()) {
-                Ok(lowered) => Ok(Self { carrier, reason, lowered }),
-                Err(error) => Err(Error::schema(carrier, error)),
-            };
-        }
-        let json = Carrier::ResponseJsonSchema;
-        let (carrier, reason, result) = match lower(Dialect::Gemini) {
-            Ok(cut) if cut.is_cut() => match lower(json.dialect()) {
+    pub(crate) fn choose(
+        requested: Option<Carrier>,
+        flavor: Flavor,
+        lower: &Lower,
+    ) -> Result<Self> {
+        let lower = |carrier| lower.lower(flavor.dialect(carrier));
+        let (classic, json) = (Carrier::ResponseSchema, Carrier::ResponseJsonSchema);
+        let (carrier, reason, result) = match (requested, lower(requested.unwrap_or(classic))) {
+            (Some(carrier), result) => (carrier, CarrierReason::Requested, result),
+            (None, Ok(cut)) if cut.is_cut() => match lower(json) {
                 Ok(whole) if !whole.is_cut() => (json, CarrierReason::Recursive, Ok(whole)),
-                _ => (Carrier::ResponseSchema, CarrierReason::Default, Ok(cut)),
+                _ => (classic, CarrierReason::Default, Ok(cut)),
             },
-            Ok(lowered) => (Carrier::ResponseSchema, CarrierReason::Default, Ok(lowered)),
-            Err(error) => (json, CarrierReason::Needed(Arc::new(error)), lower(json.dialect())),
+            (None, Ok(lowered)) => (classic, CarrierReason::Default, Ok(lowered)),
+            (None, Err(error)) => (json, CarrierReason::Needed(Arc::new(error)), lower(json)),
         };
         match result {
-            Ok(lowered) => Ok(Self { carrier, reason, lowered }),
+            Ok(lowered) => Ok(Self { carrier, reason, lowered, flavor }),
             Err(error) => Err(Error::schema(carrier, error)),
         }
+    }
+
+    /// The dialect in which the model answers.
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.lowered.dialect()
+    }
+
+    /// Whether formats are a list, with one for each medium.
+    pub(crate) fn has_format_list(&self) -> bool {
+        self.flavor == Flavor::Vertex
     }
 
     /// The media type in which the model answers.

@@ -6,34 +6,43 @@ mod connecting;
 mod deliver;
 mod gate;
 mod open;
+#[cfg_attr(
+    not(feature = "batch"),
+    allow(dead_code, reason = "only batches have rules of their own")
+)]
 mod rules;
 mod send;
+mod settle;
+mod vertex;
+mod whole;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use gemini_schema::{GeminiSchema, Schema};
-use reqwest::Url;
 
 pub use builder::ClientBuilder;
 pub(crate) use deliver::{Attempt, Delivered, Delivery, Parcel};
 pub(crate) use open::{Line, read, too_large, unfinished};
+pub(crate) use send::{MOST_IDLE, continued, read_reply};
+pub use whole::read_response;
 
 pub(crate) use gate::Pass;
 #[cfg(feature = "batch")]
 pub(crate) use rules::{Rules, Toll};
 
 use self::gate::Gate;
-use crate::carrier::Contract;
+use crate::carrier::Lower;
+use crate::credentials::Credentials;
 use crate::hook::Hooks;
 use crate::limit::Limiters;
 use crate::policies::Policies;
-use crate::request::Endpoint;
+use crate::request::{Endpoint, Site};
 use crate::retry::RetryBudget;
 use crate::transport::Transport;
-use crate::{ApiKey, Clock, Extract, Prices, Prompt, Result};
+use crate::{Clock, Extract, Prices, Prompt, Result};
 
-/// A client of the Gemini Developer API.
+/// A client of the Gemini Developer API, or of Vertex AI.
 ///
 /// Cheap to clone: all clones share their settings and their connections. Make one and keep it.
 /// Calls need a Tokio runtime with I/O and time enabled; on several runtimes, each has connections
@@ -57,9 +66,8 @@ pub struct Client {
 
 struct Inner {
     transport: Box<dyn Transport>,
-    key: ApiKey,
-    base: Url,
-    version: String,
+    credentials: Credentials,
+    site: Site,
     endpoint: Endpoint,
     policies: Policies,
     response_limit: usize,
@@ -79,11 +87,18 @@ impl Client {
     /// `GEMINI_API_KEY`; the base URL from `GOOGLE_GEMINI_BASE_URL`; the API version from
     /// `GOOGLE_GENAI_API_VERSION`.
     ///
+    /// Where `GOOGLE_GENAI_USE_ENTERPRISE`, or else `GOOGLE_GENAI_USE_VERTEXAI`, is `true` or `1`,
+    /// it is a client of Vertex AI: the project from `GOOGLE_CLOUD_PROJECT`, the location from
+    /// `GOOGLE_CLOUD_LOCATION` or else `GOOGLE_CLOUD_REGION` (`global` where neither is set), the
+    /// base URL from `GOOGLE_VERTEX_BASE_URL`. A project or a location wins over a key. With
+    /// neither, the key is taken, see [`vertex_express`](ClientBuilder::vertex_express).
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where no key is set, where a
-    /// value is unusable, or where `GOOGLE_GENAI_USE_VERTEXAI` or `GOOGLE_GENAI_USE_ENTERPRISE`
-    /// asks for Vertex AI, which isn't supported.
+    /// value is unusable, or where Vertex AI is asked for without a project or without a
+    /// [token provider](ClientBuilder::token_provider), which the feature `google_cloud_auth1`
+    /// gives.
     pub fn from_env() -> Result<Self> {
         ClientBuilder::from_env().build()
     }
@@ -140,7 +155,7 @@ impl Client {
         schema: impl Into<Arc<Schema>>,
         prompt: impl Into<Prompt>,
     ) -> Extract<T> {
-        Extract::of(Some(self.clone()), prompt.into(), Contract::Schema(schema.into()))
+        Extract::of(Some(self.clone()), prompt.into(), Lower::Schema(schema.into()))
     }
 
     /// The client of the whole process, made from the environment when it is first needed.
@@ -157,9 +172,9 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("key", &self.inner.key)
-            .field("base_url", &self.inner.base.as_str())
-            .field("api_version", &self.inner.version)
+            .field("credentials", &self.inner.credentials)
+            .field("base_url", &self.inner.site.base.as_str())
+            .field("api_version", &self.inner.site.version)
             .field("model", &self.inner.endpoint.model())
             .field("policies", &self.inner.policies)
             .finish_non_exhaustive()

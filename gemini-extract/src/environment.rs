@@ -1,22 +1,28 @@
-//! The environment variables that the official SDKs read, for the Gemini Developer API.
+//! The environment variables that the official SDKs read.
 
 use crate::ApiKey;
 
 const API_KEY: &str = "GOOGLE_API_KEY";
 const API_KEY_SECOND: &str = "GEMINI_API_KEY";
 const BASE_URL: &str = "GOOGLE_GEMINI_BASE_URL";
+const VERTEX_BASE_URL: &str = "GOOGLE_VERTEX_BASE_URL";
+const PROJECT: &str = "GOOGLE_CLOUD_PROJECT";
+const LOCATIONS: [&str; 2] = ["GOOGLE_CLOUD_LOCATION", "GOOGLE_CLOUD_REGION"];
 const API_VERSION: &str = "GOOGLE_GENAI_API_VERSION";
 const USE_ENTERPRISE: &str = "GOOGLE_GENAI_USE_ENTERPRISE";
 const USE_VERTEX: &str = "GOOGLE_GENAI_USE_VERTEXAI";
 
 /// What the environment says, read through a look-up so that tests bring their own.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Environment {
     pub(crate) api_key: Option<ApiKey>,
     pub(crate) base_url: Option<String>,
+    pub(crate) vertex_base_url: Option<String>,
     pub(crate) api_version: Option<String>,
     /// The variable that asks for Vertex AI, where one does.
     pub(crate) vertex: Option<&'static str>,
+    pub(crate) project: Option<String>,
+    pub(crate) location: Option<String>,
 }
 
 impl Environment {
@@ -32,6 +38,9 @@ impl Environment {
             base_url: value(BASE_URL),
             api_version: value(API_VERSION),
             vertex: vertex(value),
+            vertex_base_url: value(VERTEX_BASE_URL),
+            project: value(PROJECT),
+            location: LOCATIONS.into_iter().find_map(value),
         }
     }
 
@@ -60,7 +69,7 @@ mod tests {
     }
 
     fn key(variables: &[(&str, &str)]) -> Option<String> {
-        let header = read(variables).api_key?.header()?;
+        let header = read(variables).api_key?.secret().header("")?;
         header.to_str().ok().map(str::to_owned)
     }
 

@@ -81,6 +81,7 @@ enum Cause {
     Rejected(Vec<String>),
     Fault(Fault, Option<Box<dyn StdError + Send + Sync>>),
     /// What was said of another record or at an earlier start, in one line.
+    #[cfg_attr(not(feature = "batch"), allow(dead_code, reason = "only batches tell again"))]
     Told(String),
 }
 
@@ -117,6 +118,12 @@ pub(crate) enum Fault {
     ElementTooLarge(usize),
     /// The model repeats itself.
     Loop,
+    /// The token provider has no token.
+    NoToken,
+    /// The token provider has no token for now.
+    NoTokenYet,
+    /// What the token provider gave is no token, for this reason.
+    BadToken(&'static str),
     /// The client for the connections could not be made.
     Tls,
     /// The same, with root certificates that were named.
@@ -185,7 +192,8 @@ impl Error {
         &self.0.service.fields
     }
 
-    /// How many requests were sent for the call.
+    /// How many attempts were made for the call, those included that failed before anything was
+    /// sent: without a connection, or without an access token.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.past.attempts

@@ -20,7 +20,7 @@ pub struct Extraction<T> {
     /// What all of that costs by the client's [`Prices`](crate::Prices); `None` where it has none,
     /// or none for a model that answered.
     pub cost: Option<f64>,
-    /// How many requests were sent for it.
+    /// How many attempts were made for it.
     pub attempts: u32,
     /// How often a bad answer was asked for again.
     pub repairs: u32,

@@ -8,10 +8,14 @@ mod call;
 mod carrier;
 mod client;
 mod clock;
+mod count;
+mod credentials;
 mod environment;
 mod error;
 mod extract;
 mod extraction;
+#[cfg(feature = "google_cloud_auth1")]
+mod google;
 mod hook;
 mod key;
 mod limit;
@@ -25,8 +29,9 @@ mod repair;
 mod request;
 mod response;
 mod retry;
+mod secret;
 mod stream;
-mod tokens;
+mod token;
 mod trace;
 mod trail;
 mod transport;
@@ -34,9 +39,12 @@ mod transport;
 pub use carrier::{Carrier, CarrierReason};
 pub use client::{Client, ClientBuilder};
 pub use clock::Clock;
+pub use count::TokenCount;
 pub use error::{Error, ErrorKind, FieldViolation, QuotaViolation, Result};
 pub use extract::{Detailed, Extract};
 pub use extraction::Extraction;
+#[cfg(feature = "google_cloud_auth1")]
+pub use google::GoogleCredentials;
 pub use hook::AttemptReport;
 pub use key::ApiKey;
 pub use limit::Limits;
@@ -50,7 +58,7 @@ pub use response::{
 };
 pub use retry::{Backoff, ExponentialBackoff, Retry};
 pub use stream::{ElementStream, Snapshot, SnapshotStream, StreamSummary, TextStream};
-pub use tokens::TokenCount;
+pub use token::{AccessToken, TokenError, TokenFuture, TokenProvider};
 
 pub use gemini_schema::{
     Annotations, ArrayShape, DecodeError, DecodeErrorKind, Dialect, Elements, EnumMember, Format,
@@ -67,6 +75,12 @@ pub use gemini_schema::__private;
 #[doc(hidden)]
 pub mod __stream {
     pub use crate::stream::{ElementReader, Frames, Problem, TooLarge};
+}
+
+/// The reader of responses without a connection, for hostile input. Not for use.
+#[doc(hidden)]
+pub mod __response {
+    pub use crate::client::read_response;
 }
 
 /// Begins a call that asks for a value of type `T`, on a client of the whole process.

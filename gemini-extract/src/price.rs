@@ -117,8 +117,9 @@ impl Prices {
 
     /// The price of a model by its resource name, or else by the version that answered.
     fn of(&self, model: &str, version: Option<&str>) -> Option<&Price> {
+        let by_name = || self.models.get(last_segments(model));
         let by_version = || self.models.get(&resource_name(version?).ok()?);
-        self.models.get(model).or_else(by_version)
+        self.models.get(model).or_else(by_name).or_else(by_version)
     }
 }
 
@@ -149,6 +150,12 @@ impl Bill {
     pub(crate) fn cost(self) -> Option<f64> {
         (!self.is_open).then_some(self.cost)
     }
+}
+
+/// A resource name without its parents: `models/x` for a model of Vertex AI.
+fn last_segments(name: &str) -> &str {
+    let place = name.rmatch_indices('/').nth(1);
+    place.map_or(name, |(place, _)| &name[place + 1..])
 }
 
 #[cfg(test)]
@@ -193,6 +200,7 @@ mod tests {
         bill.add(&prices, ("models/a", None), Some(&usage(0, 0, 0)));
         bill.add(&prices, ("models/a-latest", Some("a")), Some(&usage(0, 0, 0)));
         bill.add(&prices, ("models/b", None), None);
+        bill.add(&prices, ("projects/p/locations/l/publishers/google/models/a", None), None);
         assert!(is(bill.cost(), 4.0));
         bill.add(&prices, ("models/b", Some("c")), Some(&usage(0, 0, 0)));
         assert_eq!(bill.cost(), None);

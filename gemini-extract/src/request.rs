@@ -3,6 +3,7 @@
 mod body;
 mod endpoint;
 mod parameters;
+mod service;
 #[cfg(feature = "batch")]
 mod template;
 mod thinking;
@@ -12,8 +13,9 @@ use std::fmt;
 use gemini_schema::Note;
 
 pub(crate) use body::{Conversation, render};
-pub(crate) use endpoint::{Endpoint, base_url, resource_name, version_problem};
+pub(crate) use endpoint::{Endpoint, base_url, version_problem};
 pub(crate) use parameters::Parameters;
+pub(crate) use service::{Service, Site, resource_name};
 #[cfg(feature = "batch")]
 pub(crate) use template::Template;
 pub use thinking::{Thinking, ThinkingLevel};
@@ -48,7 +50,8 @@ impl Request {
         self.endpoint.url().as_str()
     }
 
-    /// The model's resource name, such as `models/gemini-flash-latest`.
+    /// The model's resource name, such as `models/gemini-flash-latest`; on Vertex AI with its
+    /// publisher, and with the project and the location where there are such.
     #[must_use]
     pub fn model(&self) -> &str {
         self.endpoint.model()

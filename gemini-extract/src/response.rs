@@ -10,5 +10,5 @@ mod wire;
 pub(crate) use answer::Answer;
 pub use answer::SafetyRating;
 pub use names::{BlockReason, FinishReason, HarmCategory, HarmProbability, Modality};
-pub(crate) use text::decode;
+pub(crate) use text::{decode, decode_element};
 pub use usage::{ModalityTokens, Usage};

@@ -190,13 +190,14 @@ mod tests {
 
     use super::{Next, Progress, Retry};
     use crate::error::{Fault, ServiceStatus};
-    use crate::{ApiKey, Error, ExponentialBackoff};
+    use crate::secret::Secret;
+    use crate::{Error, ExponentialBackoff};
 
     const SECOND: Duration = Duration::from_secs(1);
 
     fn refused(code: u16, details: &str) -> Error {
         let body = format!(r#"{{"error":{{"details":[{details}]}}}}"#);
-        let status = ServiceStatus::read(body.as_bytes(), &ApiKey::new("key"));
+        let status = ServiceStatus::read(body.as_bytes(), &Secret::new("key"));
         Error::service(StatusCode::from_u16(code).expect("a code"), status.expect("a status"))
     }
 
@@ -241,6 +242,9 @@ mod tests {
             (Fault::CallTimeout(SECOND), false),
             (Fault::TooLarge(1), false),
             (Fault::NotTheApi, false),
+            (Fault::NoTokenYet, true),
+            (Fault::NoToken, false),
+            (Fault::BadToken("is blank"), false),
         ] {
             let next = retry().next(&Error::fault(fault, None), progress(1));
             assert_eq!(next != Next::GiveUp, is_tried_again, "{fault:?}");

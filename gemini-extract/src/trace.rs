@@ -1,22 +1,21 @@
 //! One span per call, with the names of OpenTelemetry's conventions for generative AI. It holds
 //! the prompt and the answer only where the client is told so, and never the key.
 
-use reqwest::Url;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tracing::Span;
 use tracing::field::{Empty, display};
 
 use crate::Error;
-use crate::request::{Endpoint, Request};
+use crate::request::{Endpoint, Request, Site};
 use crate::response::{Answer, FinishReason};
 
 /// The span of a call, to be filled in as it goes.
-pub(crate) fn span(request: &Request, base: &Url) -> Span {
+pub(crate) fn span(request: &Request, site: &Site) -> Span {
     tracing::info_span!(
         "gemini.extract",
         gen_ai.operation.name = "generate_content",
-        gen_ai.provider.name = "gcp.gemini",
+        gen_ai.provider.name = site.service.provider_name(),
         gen_ai.request.model = request.model(),
         gen_ai.output.type = "json",
         gen_ai.response.model = Empty,
@@ -25,8 +24,8 @@ pub(crate) fn span(request: &Request, base: &Url) -> Span {
         gen_ai.usage.input_tokens = Empty,
         gen_ai.usage.output_tokens = Empty,
         gemini.carrier = request.carrier().as_str(),
-        server.address = base.host_str(),
-        server.port = base.port_or_known_default(),
+        server.address = site.base.host_str(),
+        server.port = site.base.port_or_known_default(),
         http.response.status_code = Empty,
         error.type = Empty,
         gen_ai.system_instructions = Empty,

@@ -17,9 +17,10 @@ use tokio::runtime;
 
 pub(crate) use body::{Body, whole};
 pub(crate) use connections::{Connections, ProxyChoice};
-pub(crate) use http::{Http, HttpSettings, is_loopback};
+pub(crate) use http::{Http, is_loopback};
 
 use crate::Result;
+use crate::credentials::Credential;
 
 /// A future that can move between threads.
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -43,6 +44,7 @@ pub(crate) struct Message {
     /// The runtime that the call runs on.
     pub(crate) runtime: runtime::Id,
     pub(crate) url: Url,
+    pub(crate) credential: Credential,
     pub(crate) body: Bytes,
     /// How long the attempt may take.
     pub(crate) timeout: Duration,

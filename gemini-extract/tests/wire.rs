@@ -9,8 +9,13 @@ mod canary;
 mod capture;
 #[path = "wire/connections.rs"]
 mod connections;
+#[path = "wire/count.rs"]
+mod count;
 #[path = "wire/environment.rs"]
 mod environment;
+#[cfg(feature = "google_cloud_auth1")]
+#[path = "wire/google.rs"]
+mod google;
 #[path = "wire/harness.rs"]
 mod harness;
 #[path = "wire/limits.rs"]
@@ -33,7 +38,11 @@ mod splits;
 mod statuses;
 #[path = "wire/stops.rs"]
 mod stops;
+#[path = "wire/stream_faults.rs"]
+mod stream_faults;
+#[path = "wire/stream_texts.rs"]
+mod stream_texts;
 #[path = "wire/streams.rs"]
 mod streams;
-#[path = "wire/tokens.rs"]
-mod tokens;
+#[path = "wire/vertex.rs"]
+mod vertex;

@@ -26,6 +26,7 @@ pub(crate) fn check<'a>(
 ) -> Model<'a> {
     let mut checker = Checker { errors, default: serde.default, types: Vec::new() };
     checker.closed_by_serde(&serde);
+    let closed = serde.deny_unknown_fields.is_some();
     let shape = match serde.data {
         Data::Proxy(ty) => Shape::Structure { tag: None, content: checker.proxy(input, ty) },
         Data::Struct { tag, fields } if !serde.transparent => {
@@ -48,6 +49,7 @@ pub(crate) fn check<'a>(
         bounds,
         name: serde.name,
         writing: serde.writing,
+        closed,
         attributes: attributes(own),
         shape,
     }

@@ -7,6 +7,8 @@ pub(crate) struct Model<'a> {
     pub(crate) bounds: Bounds,
     pub(crate) name: String,
     pub(crate) writing: Writing,
+    /// Whether serde refuses the fields that it does not know.
+    pub(crate) closed: bool,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) shape: Shape<'a>,
 }

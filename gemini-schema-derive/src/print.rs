@@ -67,11 +67,13 @@ impl Printer<'_> {
         let name = &model.name;
         let attributes = self.attributes(&model.attributes);
         let writing = self.writing(&model.writing);
+        let closed = model.closed;
         let container = quote! {
             #private::Container {
                 identity: #private::identity::<Self>(),
                 name: #name,
                 writing: #writing,
+                closed: #closed,
                 attributes: #attributes,
             }
         };

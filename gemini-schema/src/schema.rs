@@ -79,6 +79,8 @@ pub struct Annotations {
     pub(crate) caveat: Option<&'static str>,
     /// What serde does with the members of this object, where it is flattened.
     pub(crate) flattened: Flattened,
+    /// What serde does with members of this object that it does not know.
+    pub(crate) others: Others,
 }
 
 /// What a flattened type does with the members of the object around it.
@@ -91,6 +93,20 @@ pub(crate) enum Flattened {
     Seen,
     /// It reads every one that is left.
     All,
+    /// It cannot be flattened, because one of its values is `null` where serde finds an object.
+    Never,
+}
+
+/// What serde does with members that it does not know, the types beside it included.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Others {
+    /// It ignores them.
+    #[default]
+    Ignored,
+    /// It refuses them where it reads what was kept aside, and else never sees them.
+    RefusedAside,
+    /// It refuses them.
+    Refused,
 }
 
 impl Schema {

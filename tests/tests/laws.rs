@@ -12,6 +12,7 @@ mod zoo {
     mod enums_untagged;
     mod expressions;
     mod flatten;
+    mod flatten_beside;
     mod generics;
     mod integer_enums;
     mod keywords;

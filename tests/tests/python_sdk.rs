@@ -6,8 +6,10 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "tests are allowed to fail")]
 
 mod python_sdk {
+    mod calls;
     pub(crate) mod compare;
     pub(crate) mod differences;
+    mod requests;
     pub(crate) mod twins;
 }
 

@@ -87,6 +87,7 @@ impl Sdk {
 
 async fn start() -> Result<Emulator, String> {
     let builder = Emulator::builder().models(scenarios::MODELS).respond(scenarios::responder());
+    let builder = builder.files(scenarios::files()).batches(scenarios::batches());
     builder.start().await.map_err(|error| format!("cannot start the emulator: {error}"))
 }
 

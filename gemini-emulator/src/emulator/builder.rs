@@ -8,9 +8,12 @@ use tokio::net::TcpListener;
 
 use super::settings::{Responder, Settings};
 use super::{Emulator, Shared};
+use crate::batches::BatchRules;
+use crate::caches::CacheRules;
 use crate::cassette::Cassette;
 use crate::clock::Clock;
 use crate::fault::{Fault, Rate};
+use crate::files::FileRules;
 use crate::latency::Latency;
 use crate::log::RecordedRequest;
 use crate::models::Models;
@@ -93,14 +96,34 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Lets something go wrong now and then with generated content. Of several faults the first one
-    /// whose turn it is happens. Replies that were [enqueued](Emulator::enqueue) stay as they are.
+    /// What happens to uploaded files.
+    pub fn files(mut self, rules: FileRules) -> Self {
+        self.settings.files = rules;
+        self
+    }
+
+    /// What may be cached.
+    pub fn caches(mut self, rules: CacheRules) -> Self {
+        self.settings.caches = rules;
+        self
+    }
+
+    /// How batches go.
+    pub fn batches(mut self, rules: BatchRules) -> Self {
+        self.settings.batches = rules;
+        self
+    }
+
+    /// Lets something go wrong now and then: with generated content, and with calls about files,
+    /// caches and batches. Of several faults the first one whose turn it is happens. Replies that
+    /// were [enqueued](Emulator::enqueue) stay as they are.
     pub fn fault(mut self, fault: impl Into<Fault>, rate: Rate) -> Self {
         self.settings.faults.push((fault.into(), rate));
         self
     }
 
-    /// How long the answers to requests for generated content are held back, whatever they are.
+    /// How long answers are held back, whatever they are: to requests for generated content, and to
+    /// calls about files, caches and batches.
     pub fn latency(mut self, latency: Latency) -> Self {
         self.settings.latency = Some(latency);
         self
@@ -120,7 +143,8 @@ impl EmulatorBuilder {
 
     /// Replies by what a request says, in place of generated documents: checks, rate limits and
     /// faults come first. Where it says nothing the emulator answers on its own. It is asked for
-    /// calls that the emulator doesn't know, too.
+    /// calls that the emulator doesn't know, too, and for each row of a batch as though it had come
+    /// alone.
     ///
     /// # Examples
     ///
@@ -177,9 +201,9 @@ impl EmulatorBuilder {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let listener = TcpListener::bind(address).await?;
         let url = format!("http://{}", listener.local_addr()?);
-        let shared = Arc::new(Shared::new(self.settings));
+        let shared = Arc::new(Shared::new(self.settings, url));
         let task = tokio::spawn(server::serve(listener, Arc::clone(&shared)));
-        let emulator = Emulator { url, shared, task };
+        let emulator = Emulator { shared, task };
         self.replies.into_iter().for_each(|reply| emulator.enqueue(reply));
         Ok(emulator)
     }

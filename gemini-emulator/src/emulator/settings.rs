@@ -3,9 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::batches::BatchRules;
+use crate::caches::CacheRules;
 use crate::cassette::Cassette;
 use crate::clock::{Clock, SystemClock};
 use crate::fault::{Fault, Rate};
+use crate::files::FileRules;
 use crate::latency::Latency;
 use crate::log::RecordedRequest;
 use crate::models::Models;
@@ -29,6 +32,9 @@ pub(crate) struct Settings {
     pub(crate) limits: SchemaLimits,
     pub(crate) rate_limits: LimitsByModel,
     pub(crate) models: Models,
+    pub(crate) files: FileRules,
+    pub(crate) caches: CacheRules,
+    pub(crate) batches: BatchRules,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) faults: Vec<(Fault, Rate)>,
     pub(crate) latency: Option<Latency>,
@@ -55,6 +61,9 @@ impl Default for Settings {
             limits: SchemaLimits::default(),
             rate_limits: LimitsByModel::default(),
             models: Models::default(),
+            files: FileRules::default(),
+            caches: CacheRules::default(),
+            batches: BatchRules::default(),
             clock: Arc::new(SystemClock),
             faults: Vec::new(),
             latency: None,

@@ -148,10 +148,7 @@ impl Characters {
 pub(super) fn blocked(asked: &Asked, reason: &str) -> Value {
     json!({
         "promptFeedback": {"blockReason": reason},
-        "usageMetadata": {
-            "promptTokenCount": asked.prompt_tokens,
-            "totalTokenCount": asked.prompt_tokens,
-        },
+        "usageMetadata": prompt_usage(asked),
         "modelVersion": emulated_version(asked),
         "responseId": asked.response_id,
     })
@@ -160,14 +157,12 @@ pub(super) fn blocked(asked: &Asked, reason: &str) -> Value {
 fn message(asked: &Asked, candidates: &[Value], counted: Characters) -> Value {
     let answer_tokens = counted.answer.div_ceil(CHARACTERS_PER_TOKEN);
     let thought_tokens = counted.thoughts.div_ceil(CHARACTERS_PER_TOKEN);
-    let mut usage = json!({
-        "promptTokenCount": asked.prompt_tokens,
-        "candidatesTokenCount": answer_tokens,
-        "totalTokenCount": asked.prompt_tokens + answer_tokens + thought_tokens,
-        "promptTokensDetails": [{"modality": "TEXT", "tokenCount": asked.prompt_tokens}],
-    });
-    if let (Some(members), true) = (usage.as_object_mut(), thought_tokens > 0) {
-        members.insert("thoughtsTokenCount".to_owned(), thought_tokens.into());
+    let mut usage = prompt_usage(asked);
+    usage["candidatesTokenCount"] = answer_tokens.into();
+    usage["totalTokenCount"] = (asked.prompt_tokens + answer_tokens + thought_tokens).into();
+    usage["promptTokensDetails"] = as_text(asked.prompt_tokens);
+    if thought_tokens > 0 {
+        usage["thoughtsTokenCount"] = thought_tokens.into();
     }
     json!({
         "candidates": candidates,
@@ -175,6 +170,21 @@ fn message(asked: &Asked, candidates: &[Value], counted: Characters) -> Value {
         "modelVersion": emulated_version(asked),
         "responseId": asked.response_id,
     })
+}
+
+/// What usage says of the prompt.
+fn prompt_usage(asked: &Asked) -> Value {
+    let tokens = asked.prompt_tokens;
+    let mut usage = json!({"promptTokenCount": tokens, "totalTokenCount": tokens});
+    if asked.cached_tokens > 0 {
+        usage["cachedContentTokenCount"] = asked.cached_tokens.into();
+        usage["cacheTokensDetails"] = as_text(asked.cached_tokens);
+    }
+    usage
+}
+
+fn as_text(tokens: usize) -> Value {
+    json!([{"modality": "TEXT", "tokenCount": tokens}])
 }
 
 /// Marks the answer as one that no model made.

@@ -26,6 +26,8 @@ const EVENTS: &str = "text/event-stream";
 pub(crate) struct Asked {
     pub(crate) model: String,
     pub(crate) prompt_tokens: usize,
+    /// How many of those are of a cache.
+    pub(crate) cached_tokens: usize,
     pub(crate) response_id: String,
     pub(crate) form: Form,
 }

@@ -12,10 +12,17 @@ const TOKENS_PER_BLOB: usize = 258;
 const ROLES: [&str; 4] = ["", "user", "model", "function"];
 
 pub(super) fn check(request: &Json, complaints: &mut Complaints) {
-    let contents = request.items("contents");
-    if contents.is_empty() {
+    if request.items("contents").is_empty() {
         complaints.add("contents", "contents is not specified");
     }
+    check_turns(request, complaints);
+    check_safety_settings(request, complaints);
+    check_cached_content(request, complaints);
+}
+
+/// Checks the contents that there are, and the system instruction.
+pub(super) fn check_turns(request: &Json, complaints: &mut Complaints) {
+    let contents = request.items("contents");
     for (index, content) in contents.iter().enumerate() {
         let mark = complaints.enter_field("contents");
         complaints.enter_index(index);
@@ -27,8 +34,6 @@ pub(super) fn check(request: &Json, complaints: &mut Complaints) {
         check_parts(instruction, complaints);
         complaints.leave(mark);
     }
-    check_safety_settings(request, complaints);
-    check_cached_content(request, complaints);
 }
 
 pub(super) fn check_roles(request: &Json) -> Result<(), Refusal> {
@@ -51,8 +56,18 @@ pub(super) fn prompt(request: &Json) -> String {
 
 /// The tokens of the request by the emulator's rule.
 pub(super) fn tokens(request: &Json) -> usize {
+    parts(request).map(part_tokens).sum()
+}
+
+/// The addresses of the files that the request names.
+pub(super) fn file_uris(request: &Json) -> Vec<String> {
+    let files = parts(request).filter_map(|part| part.get("fileData")?.get("fileUri")?.as_str());
+    files.map(str::to_owned).collect()
+}
+
+fn parts(request: &Json) -> impl Iterator<Item = &Json> {
     let turns = request.items("contents").iter().chain(request.get("systemInstruction"));
-    turns.flat_map(|content| content.items("parts")).map(part_tokens).sum()
+    turns.flat_map(|content| content.items("parts"))
 }
 
 fn part_tokens(part: &Json) -> usize {
@@ -121,7 +136,8 @@ fn check_cached_content(request: &Json, complaints: &mut Complaints) {
         complaints.add(
             "cached_content",
             "CachedContent can not be used with GenerateContent request setting \
-             system_instruction, tools or tool_config.",
+             system_instruction, tools or tool_config. Proposed fix: move those values to \
+             CachedContent from GenerateContent request.",
         );
     }
 }

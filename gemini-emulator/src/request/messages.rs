@@ -3,6 +3,7 @@
 //! Messages whose fields nobody has published are open: any object is accepted for them.
 
 mod config;
+mod kept;
 mod media;
 mod parts;
 mod schema;
@@ -11,6 +12,9 @@ mod tools;
 use super::proto::{EnumType, Kind, Message};
 
 use config::GENERATION_CONFIG;
+pub(super) use kept::{
+    BATCH_GENERATE_CONTENT_REQUEST, BATCH_LINE, CACHED_CONTENT, CREATE_FILE_REQUEST,
+};
 use parts::CONTENT;
 pub(super) use parts::PART_DATA;
 use tools::{TOOL, TOOL_CONFIG};

@@ -33,6 +33,11 @@ impl Model {
         self.version.is_some_and(|(major, _)| major >= 3)
     }
 
+    /// The fewest tokens that a cache has.
+    pub(super) fn least_cached_tokens(self) -> usize {
+        if self.is_before_3() { 2048 } else { 4096 }
+    }
+
     /// The least and the largest thinking budget, where they are known.
     pub(super) fn thinking_budget(self) -> Option<(i64, i64)> {
         self.budget
@@ -54,6 +59,8 @@ mod tests {
         }
         assert!(Model::named("gemini-3-pro-preview").is_since_3());
         assert!(!Model::named("gemini-flash-latest").is_since_3());
+        assert_eq!(Model::named("gemini-2.5-pro").least_cached_tokens(), 2048);
+        assert_eq!(Model::named("gemini-flash-latest").least_cached_tokens(), 4096);
         assert_eq!(Model::named("gemini-2.5-pro").thinking_budget(), Some((128, 32_768)));
         assert_eq!(Model::named("gemini-3.8-flash").thinking_budget(), None);
     }

@@ -11,7 +11,7 @@ use crate::reply::{Event, Reply, Split};
 const THOUGHT: &str = "This thought is emulated.";
 
 /// `unavailable @ 1/10`.
-pub(super) fn fault_at_rate(text: &str) -> Result<(Fault, Rate), ScriptError> {
+pub(crate) fn fault_at_rate(text: &str) -> Result<(Fault, Rate), ScriptError> {
     let (fault, rate) = text
         .split_once('@')
         .ok_or_else(|| ScriptError::reason(format!("`{text}` has no rate, such as ` @ 1/10`")))?;

@@ -6,9 +6,9 @@ use hyper::body::{Body as _, Incoming};
 /// The largest body that is read as a request: 20 MB, as the service has it for inline requests.
 pub(super) const LIMIT: usize = 20 * 1024 * 1024;
 
-/// How much more is read and thrown away, so that the client can read why it was refused instead of
-/// finding the connection reset under its hands.
-const PATIENCE: usize = 10 * LIMIT;
+/// How many times the limit is read and thrown away, so that the client can read why it was refused
+/// instead of finding the connection reset under its hands.
+const PATIENCE: usize = 10;
 
 /// A body as it was read.
 pub(super) enum ReadBody {
@@ -17,7 +17,7 @@ pub(super) enum ReadBody {
     Broken,
 }
 
-pub(super) async fn read(mut incoming: Incoming) -> ReadBody {
+pub(super) async fn read(mut incoming: Incoming, limit: usize) -> ReadBody {
     let announced = usize::try_from(incoming.size_hint().lower()).unwrap_or(usize::MAX);
     let mut body = Vec::new();
     let mut length = 0_usize;
@@ -29,12 +29,12 @@ pub(super) async fn read(mut incoming: Incoming) -> ReadBody {
             continue;
         };
         length = length.saturating_add(data.len());
-        if length > PATIENCE {
+        if length > limit.saturating_mul(PATIENCE) {
             break;
         }
-        if length <= LIMIT && announced <= LIMIT {
+        if length <= limit && announced <= limit {
             body.extend_from_slice(data);
         }
     }
-    if length > LIMIT { ReadBody::TooLarge } else { ReadBody::Whole(body) }
+    if length > limit { ReadBody::TooLarge } else { ReadBody::Whole(body) }
 }

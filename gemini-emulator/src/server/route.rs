@@ -1,41 +1,22 @@
-//! Which answer belongs to which path.
+//! What is answered to a call.
 
 use std::sync::Arc;
 
-use hyper::Method;
 use hyper::http::request::Parts;
 use serde_json::{Value, json};
 
+use super::call::{Action, COUNT_TOKENS, Call, GENERATE_CONTENT, STREAM_GENERATE_CONTENT};
+use super::files::continues_upload;
 use super::key;
 use crate::answer::{self, Answered, response_id, tokens};
 use crate::emulator::Shared;
 use crate::error::Refusal;
 use crate::fault::Draw;
 use crate::generate::fingerprint;
+use crate::json::Json;
 use crate::log::RecordedRequest;
 use crate::reply::{Asked, Form, Mode, Reply};
 use crate::request::{GenerateRequest, count_tokens, read_body};
-
-const VERSIONS: [&str; 2] = ["v1", "v1beta"];
-const MODELS: &str = "models";
-const GENERATE_CONTENT: &str = "generateContent";
-const STREAM_GENERATE_CONTENT: &str = "streamGenerateContent";
-const COUNT_TOKENS: &str = "countTokens";
-
-/// A call that the emulator knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Call<'a> {
-    version: &'a str,
-    action: Action<'a>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Action<'a> {
-    GenerateContent { model: &'a str },
-    CountTokens { model: &'a str },
-    GetModel { model: &'a str },
-    ListModels,
-}
 
 /// A request for which the script has no reply.
 pub(super) struct Question<'a> {
@@ -44,50 +25,8 @@ pub(super) struct Question<'a> {
     /// The request as the log has it, where somebody else may have a reply to it.
     pub(super) recorded: Option<&'a RecordedRequest>,
     pub(super) shared: &'a Arc<Shared>,
-    /// Chance, where generated content is asked for.
+    /// Chance, where faults are for the call.
     pub(super) draw: Option<Draw>,
-}
-
-impl<'a> Call<'a> {
-    pub(super) fn find(method: &Method, path: &'a str) -> Result<Self, Refusal> {
-        let unknown = || Refusal::not_found(format!("Method not found: {method} {path}"));
-        let mut segments = path.strip_prefix('/').ok_or_else(unknown)?.splitn(3, '/');
-        let version = segments.next().unwrap_or_default();
-        let collection = segments.next().unwrap_or_default();
-        if !VERSIONS.contains(&version) || collection != MODELS {
-            return Err(unknown());
-        }
-        let action = Action::find(method, segments.next()).ok_or_else(unknown)?;
-        Ok(Call { version, action })
-    }
-
-    /// Whether generated content is asked for.
-    pub(super) fn generates(&self) -> bool {
-        matches!(self.action, Action::GenerateContent { .. })
-    }
-}
-
-impl<'a> Action<'a> {
-    fn find(method: &Method, rest: Option<&'a str>) -> Option<Self> {
-        let is_get = method == Method::GET;
-        let Some(rest) = rest else {
-            return is_get.then_some(Action::ListModels);
-        };
-        let (model, verb) = match rest.split_once(':') {
-            Some((model, verb)) => (model, Some(verb)),
-            None => (rest, None),
-        };
-        if !is_model_name(model) {
-            return None;
-        }
-        let action = match verb {
-            Some(GENERATE_CONTENT | STREAM_GENERATE_CONTENT) => Action::GenerateContent { model },
-            Some(COUNT_TOKENS) => Action::CountTokens { model },
-            None => return is_get.then_some(Action::GetModel { model }),
-            Some(_) => return None,
-        };
-        (method == Method::POST).then_some(action)
-    }
 }
 
 /// What a reply needs to know of the request, as far as it can be read; also of a request that the
@@ -102,6 +41,7 @@ pub(super) fn asked(parts: &Parts, body: &[u8], shared: &Shared) -> Asked {
     Asked {
         model: model.to_owned(),
         prompt_tokens: tokens(&text),
+        cached_tokens: 0,
         response_id: response_id(number),
         form: Form { mode: mode(verb, parts.uri.query()), chunk_chars },
     }
@@ -129,8 +69,7 @@ impl Question<'_> {
             match answered {
                 Ok(answered) => {
                     if let Some(known) = answered.known {
-                        asked.prompt_tokens = known.prompt_tokens;
-                        asked.response_id = known.response_id;
+                        known.tell(asked);
                     }
                     answered.reply
                 }
@@ -155,54 +94,78 @@ impl Question<'_> {
     }
 
     fn own(&self, call: &Call<'_>) -> Result<Answered, Refusal> {
-        key::check(self.parts)?;
+        if !continues_upload(self.parts) {
+            key::check(self.parts)?;
+        }
         if !call.generates()
             && let Some(reply) = self.responded()
         {
             return Ok(Answered::reply(reply));
         }
-        let settings = &self.shared.settings;
-        let models = &settings.models;
-        match call.action {
-            Action::GenerateContent { model } => {
-                models.check(model, (call.version, GENERATE_CONTENT))?;
-                let body = read_body(self.parts, self.body)?;
-                let request = GenerateRequest::read(model, &body, &settings.limits)?;
-                self.shared.limit(model, request.prompt_tokens)?;
-                match self.responded() {
-                    Some(reply) => Ok(Answered::in_place(reply, &request)),
-                    None => answer::answer(&request, settings),
-                }
-            }
-            Action::CountTokens { model } => {
-                models.check(model, (call.version, COUNT_TOKENS))?;
-                let body = read_body(self.parts, self.body)?;
-                Ok(Answered::reply(Reply::json(200, token_count(count_tokens(&body)?))))
-            }
+        let reply = match call.action {
+            Action::GenerateContent { model } => return self.generate(model, call.version),
+            Action::CountTokens { model } => self.count_tokens(model, call.version),
             Action::GetModel { model } => {
-                Ok(Answered::reply(Reply::json(200, models.get(model, call.version)?)))
+                self.shared.settings.models.get(model, call.version).map(ok)
             }
-            Action::ListModels => {
-                Ok(Answered::reply(Reply::json(200, models.list(self.parts.uri.query())?)))
-            }
+            Action::ListModels => self.shared.settings.models.list(self.query()).map(ok),
+            Action::UploadFile => self.upload(call.version),
+            Action::DownloadFile { id } => self.download(id),
+            Action::File(access) => self.file(access, call.version),
+            Action::Cache(access) => self.cache(access, call.version),
+            Action::CreateBatch { model } => self.create_batch(model, call.version),
+            Action::Batch(access) => self.batch(access),
+            Action::CancelBatch { id } => self.cancel_batch(id),
+        };
+        reply.map(Answered::reply)
+    }
+
+    fn generate(&self, model: &str, version: &str) -> Result<Answered, Refusal> {
+        let settings = &self.shared.settings;
+        settings.models.check(model, (version, GENERATE_CONTENT))?;
+        let request = GenerateRequest::read(model, &self.json()?, &settings.limits)?;
+        let cached = self.shared.resolve(model, &request.attached)?;
+        let request = request.cached(cached);
+        self.shared.limit(model, request.prompt_tokens)?;
+        match self.responded() {
+            Some(reply) => Ok(Answered::in_place(reply, &request)),
+            None => answer::answer(&request, settings),
         }
+    }
+
+    fn count_tokens(&self, model: &str, version: &str) -> Result<Reply, Refusal> {
+        self.shared.settings.models.check(model, (version, COUNT_TOKENS))?;
+        let attached = count_tokens(&self.json()?)?;
+        let cached = self.shared.resolve(model, &attached)?;
+        let tokens = attached.tokens + cached;
+        let mut count = json!({
+            "totalTokens": tokens,
+            "promptTokensDetails": [{"modality": "TEXT", "tokenCount": tokens}],
+        });
+        if cached > 0 {
+            count["cachedContentTokenCount"] = cached.into();
+            count["cacheTokensDetails"] = json!([{"modality": "TEXT", "tokenCount": cached}]);
+        }
+        Ok(ok(count))
+    }
+
+    /// The body as JSON.
+    pub(super) fn json(&self) -> Result<Json, Refusal> {
+        read_body(self.parts, self.body)
+    }
+
+    pub(super) fn query(&self) -> Option<&str> {
+        self.parts.uri.query()
     }
 }
 
-fn token_count(tokens: usize) -> Value {
-    json!({
-        "totalTokens": tokens,
-        "promptTokensDetails": [{"modality": "TEXT", "tokenCount": tokens}],
-    })
+/// Status 200 with this body.
+pub(super) fn ok(body: Value) -> Reply {
+    Reply::json(200, body)
 }
 
 fn is_alt_sse(parameter: &str) -> bool {
     parameter == "alt=sse" || parameter == "$alt=sse"
-}
-
-fn is_model_name(name: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    !name.is_empty() && name.bytes().all(allowed)
 }
 
 #[cfg(test)]
@@ -210,41 +173,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_calls_and_the_form_of_their_answers() {
-        for version in ["v1", "v1beta"] {
-            for verb in ["generateContent", "streamGenerateContent"] {
-                let path = format!("/{version}/models/m:{verb}");
-                let call = Call::find(&Method::POST, &path).unwrap();
-                assert_eq!(call.action, Action::GenerateContent { model: "m" });
-            }
-        }
+    fn answers_have_the_form_that_is_asked_for() {
         assert_eq!(mode("generateContent", Some("alt=sse")), Mode::Whole);
         assert_eq!(mode("streamGenerateContent", Some("key=k&alt=sse")), Mode::Events);
         assert_eq!(mode("streamGenerateContent", Some("alt=json")), Mode::List);
         assert_eq!(mode("streamGenerateContent", None), Mode::List);
-    }
-
-    #[test]
-    fn refuses_other_paths() {
-        let paths = [
-            "/",
-            "",
-            "/v2/models/m:generateContent",
-            "/v1beta/models/:generateContent",
-            "/v1beta/models/m:explode",
-            "/v1beta/models/m",
-            "/v1beta/models",
-            "/v1beta/models/",
-            "/v1beta/models/a/b:generateContent",
-            "/v1beta/models/m:generateContent/x",
-            "/v1beta/tunedModels/m:generateContent",
-            "//models/m:generateContent",
-        ];
-        for path in paths {
-            assert_eq!(Call::find(&Method::POST, path).unwrap_err().code, 404, "{path}");
-        }
-        for path in ["/v1beta/models/m:generateContent", "/v1beta/models/m:countTokens"] {
-            assert_eq!(Call::find(&Method::GET, path).unwrap_err().code, 404);
-        }
     }
 }

@@ -45,6 +45,28 @@ pub(crate) async fn send(emulator: &Emulator, body: &Value) -> Answer {
     read(request.send().await.unwrap()).await
 }
 
+/// Calls a path below `v1beta` with a key.
+pub(crate) fn call(emulator: &Emulator, method: &str, path: &str) -> reqwest::RequestBuilder {
+    let url = format!("{}/v1beta/{path}", emulator.url());
+    http().request(method.parse().unwrap(), url).header("x-goog-api-key", KEY)
+}
+
+pub(crate) async fn get(emulator: &Emulator, path: &str) -> Answer {
+    read(call(emulator, "GET", path).send().await.unwrap()).await
+}
+
+pub(crate) async fn post(emulator: &Emulator, path: &str, body: &Value) -> Answer {
+    read(call(emulator, "POST", path).json(body).send().await.unwrap()).await
+}
+
+pub(crate) async fn patch(emulator: &Emulator, path: &str, body: &Value) -> Answer {
+    read(call(emulator, "PATCH", path).json(body).send().await.unwrap()).await
+}
+
+pub(crate) async fn delete(emulator: &Emulator, path: &str) -> Answer {
+    read(call(emulator, "DELETE", path).send().await.unwrap()).await
+}
+
 /// Reads an answer that must be JSON.
 pub(crate) async fn read(response: reqwest::Response) -> Answer {
     let status = response.status().as_u16();

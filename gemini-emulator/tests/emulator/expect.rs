@@ -17,6 +17,15 @@ pub(crate) fn assert_malformed(answer: &Answer, field: &str, fragment: &str) {
     assert_eq!(found["field"].as_str().unwrap_or_default(), field);
 }
 
+/// A refusal with another status than that of a bad request.
+pub(crate) fn assert_status(answer: &Answer, expected: (u16, &str), fragment: &str) {
+    let error = &answer.body["error"];
+    let found = (answer.status, error["status"].as_str().unwrap_or_default());
+    assert_eq!(found, expected, "{:?}", answer.body);
+    assert_eq!(error["code"], expected.0);
+    assert!(answer.message().contains(fragment), "{fragment:?} is not in {:?}", answer.message());
+}
+
 /// A refusal of what a request says: the message alone.
 pub(crate) fn assert_refused(answer: &Answer, fragment: &str) {
     assert_eq!(answer.status, 400, "{:?}", answer.body);

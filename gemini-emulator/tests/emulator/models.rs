@@ -3,17 +3,11 @@
 use gemini_emulator::{Emulator, Reply};
 use serde_json::{Value, json};
 
-use crate::client::{Answer, KEY, http, prompt, read, send, start};
+use crate::client::{Answer, get, post, prompt, send, start};
 use crate::expect::{assert_malformed, assert_refused};
 
-async fn get(emulator: &Emulator, path: &str) -> Answer {
-    let request = http().get(format!("{}/v1beta/{path}", emulator.url()));
-    read(request.header("x-goog-api-key", KEY).send().await.unwrap()).await
-}
-
 async fn count(emulator: &Emulator, model: &str, body: &Value) -> Answer {
-    let url = format!("{}/v1beta/models/{model}:countTokens", emulator.url());
-    read(http().post(url).header("x-goog-api-key", KEY).json(body).send().await.unwrap()).await
+    post(emulator, &format!("models/{model}:countTokens"), body).await
 }
 
 #[tokio::test]
@@ -79,6 +73,12 @@ async fn requests_to_count_are_checked() {
     let empty = json!({"generateContentRequest": {"contents": [{"parts": []}]}});
     let place = "CountTokensRequest.generate_content_request.contents[0].parts";
     assert_refused(&count(&emulator, "m", &empty).await, place);
+    let nameless = json!({"generateContentRequest": {"contents": contents}});
+    let place = "generate_content_request.model: unexpected model name format";
+    assert_refused(&count(&emulator, "m", &nameless).await, place);
+    let mut hot = json!({"generateContentRequest": {"model": "models/m", "contents": contents}});
+    hot["generateContentRequest"]["generationConfig"] = json!({"temperature": 3});
+    assert_refused(&count(&emulator, "m", &hot).await, "temperature must be in the range");
     let unknown = json!({"contents": contents, "tools": []});
     assert_malformed(&count(&emulator, "m", &unknown).await, "", "Unknown name \"tools\"");
 }

@@ -5,6 +5,8 @@ use std::process::{Command, Stdio};
 
 use gemini_emulator::Reply;
 
+use serde_json::{Value, json};
+
 use crate::client::{KEY, http, prompt, read, start};
 
 fn program(arguments: &[&str]) -> Command {
@@ -97,10 +99,39 @@ async fn the_program_records_and_replays() {
     assert_eq!(upstream.request_count(), 1);
 }
 
+#[tokio::test]
+async fn the_program_has_flags_for_what_is_kept() {
+    let flags = ["--port", "0", "--min-cache-tokens", "2", "--file-processing", "1ms"];
+    let batches = ["--batch-pending", "0s", "--batch-running", "0s", "--max-batches", "1"];
+    let faults = ["--row-fault", "internal @ every 2"];
+    let mut running = program(&[&flags[..], &batches, &faults].concat()).spawn().unwrap();
+    let mut lines = BufReader::new(running.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    let url = first.strip_prefix("Listening on ").unwrap();
+    let ask = async |path: &str, body: Value| {
+        let request = http().post(format!("{url}/v1beta/{path}")).header("x-goog-api-key", KEY);
+        read(request.json(&body).send().await.unwrap()).await
+    };
+    let mut cache = prompt("four");
+    cache["model"] = json!("models/m");
+    let refused = ask("cachedContents", cache).await;
+    assert!(refused.message().contains("min_total_token_count=2"), "{}", refused.message());
+    let rows = json!([{"request": prompt("a")}, {"request": prompt("b")}]);
+    let batch = json!({"batch": {"inputConfig": {"requests": {"requests": rows}}}});
+    let name = ask("models/m:batchGenerateContent", batch).await.body["name"].clone();
+    let request = http().get(format!("{url}/v1beta/{}", name.as_str().unwrap()));
+    let done = read(request.header("x-goog-api-key", KEY).send().await.unwrap()).await.body;
+    let rows = &done["response"]["inlinedResponses"]["inlinedResponses"];
+    assert_eq!((rows[0].get("error"), &rows[1]["error"]["code"]), (None, &json!(13)));
+    running.kill().unwrap();
+    running.wait().unwrap();
+}
+
 #[test]
 fn wrong_flags_are_explained() {
     for (flags, expected) in [
         (["--fault", "oops @ 1/2"], "no fault has the name `oops`"),
+        (["--row-fault", "internal"], "`internal` has no rate"),
         (["--latency", "fast"], "`fast` is no duration"),
         (["--script", "/no/such/script.json"], "cannot use the script /no/such/script.json: "),
     ] {

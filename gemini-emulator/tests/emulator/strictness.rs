@@ -1,8 +1,9 @@
 //! Every field of every message: known ones are taken, unknown ones are refused where they stand.
 
+use gemini_emulator::{CacheRules, Emulator};
 use serde_json::{Value, json};
 
-use crate::client::{by_schema, prompt, send, start};
+use crate::client::{by_schema, post, prompt, send, start};
 use crate::expect::{assert_malformed, assert_refused};
 
 /// Members whose values are open, and members that are maps.
@@ -20,13 +21,13 @@ const OPEN: [&str; 11] = [
     "parametersJsonSchema",
 ];
 
-/// Requests that have every field that there is.
-fn full_requests() -> Vec<Value> {
+/// Requests that have every field that there is, one of them with this cache.
+fn full_requests(cache: &str) -> Vec<Value> {
     let parts = json!([
         {"text": "look", "thought": false, "partMetadata": {"a": 1}},
         {"inlineData": {"mimeType": "image/png", "data": "AA==", "displayName": "d"},
          "mediaResolution": {"level": "MEDIA_RESOLUTION_HIGH", "numTokens": 7}},
-        {"fileData": {"mimeType": "video/mp4", "fileUri": "files/a", "displayName": "d"},
+        {"fileData": {"mimeType": "video/mp4", "fileUri": "https://example.com/a", "displayName": "d"},
          "videoMetadata": {"startOffset": "1.5s", "endOffset": "3s", "fps": 0.5}},
     ]);
     let called = json!([
@@ -87,7 +88,7 @@ fn full_requests() -> Vec<Value> {
         "safetySettings": safety, "generationConfig": config, "serviceTier": "flex",
         "store": false, "labels": {"a": "b"}});
     let mut cached = prompt("x");
-    cached["cachedContent"] = json!("cachedContents/a");
+    cached["cachedContent"] = json!(cache);
     let format = json!({"text": {"mimeType": "APPLICATION_JSON", "schema": {"type": "string"}}});
     let mut formatted = prompt("x");
     formatted["generationConfig"] = json!({"responseFormat": format});
@@ -122,8 +123,12 @@ fn objects(value: &Value, place: &str, found: &mut Vec<String>) {
 
 #[tokio::test]
 async fn every_known_field_is_taken() {
-    let emulator = start().await;
-    for request in full_requests() {
+    let rules = CacheRules::new().min_tokens(1);
+    let emulator = Emulator::builder().caches(rules).start().await.unwrap();
+    let mut cache = prompt("x");
+    cache["model"] = json!("models/gemini-3.8-flash");
+    let created = post(&emulator, "cachedContents", &cache).await;
+    for request in full_requests(created.body["name"].as_str().unwrap()) {
         let answer = send(&emulator, &request).await;
         assert_eq!(answer.status, 200, "{}", answer.message());
     }
@@ -133,7 +138,7 @@ async fn every_known_field_is_taken() {
 async fn unknown_names_are_refused_everywhere() {
     let emulator = start().await;
     let mut tried = 0;
-    for request in full_requests() {
+    for request in full_requests("cachedContents/a") {
         let mut places = Vec::new();
         objects(&request, "", &mut places);
         // The schema of `responseFormat` is any JSON.
@@ -153,7 +158,7 @@ async fn unknown_names_are_refused_everywhere() {
 async fn values_of_the_wrong_kind_are_refused_everywhere() {
     let emulator = start().await;
     let mut tried = 0;
-    for request in full_requests() {
+    for request in full_requests("cachedContents/a") {
         let mut places = Vec::new();
         objects(&request, "", &mut places);
         places.retain(|place| !place.contains("text/schema"));
@@ -180,7 +185,7 @@ async fn values_of_the_wrong_kind_are_refused_everywhere() {
 async fn times_and_names_of_values_are_checked() {
     let emulator = start().await;
     let video = |start: &str| {
-        json!({"contents": [{"parts": [{"fileData": {"fileUri": "a"},
+        json!({"contents": [{"parts": [{"fileData": {"fileUri": "https://example.com/a"},
             "videoMetadata": {"startOffset": start}}]}]})
     };
     for start in ["1", "1.s", "one s", "1.0000000001s", "s"] {

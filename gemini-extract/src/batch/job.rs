@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
@@ -15,6 +16,7 @@ use super::entry::{Bill, Entry, Told};
 use super::outcome::{Outcome, Source};
 use super::record::Record;
 use super::report::End;
+use super::shelf::Shelf;
 use super::slots::Slots;
 use super::source;
 use super::store::Store;
@@ -38,6 +40,8 @@ pub(super) struct Job<T> {
     pub(super) is_deduped: bool,
     pub(super) book: Book,
     pub(super) store: Store,
+    /// Answers of other batches.
+    pub(super) shelf: Option<Arc<dyn Shelf>>,
     pub(super) budget: Option<ErrorBudget>,
     pub(super) out: UnboundedSender<Yield<T>>,
     /// The client isn't closed before the batch has ended.
@@ -173,15 +177,48 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
 
     /// Asks a record; where it fails and others wait for the same, each of them in turn.
     async fn ask(self: &Arc<Self>, order: Order) {
+        let Some(order) = self.look_up(order).await else { return };
         let Order { mut ticket, question, content, identity } = order;
         loop {
             let asked = self.way.ask(&question).await;
+            if let (Some(shelf), Ok((_, answer))) = (&self.shelf, &asked.result) {
+                shelf.put(&question.json, answer);
+            }
             let next = self.settle(ticket, asked, (content, identity));
             match next {
                 Some(next) => ticket = next,
                 None => return,
             }
         }
+    }
+
+    /// Gives a record the answer that another batch has paid for; the record back where there is
+    /// none that fits.
+    async fn look_up(self: &Arc<Self>, order: Order) -> Option<Order> {
+        let Some(shelf) = &self.shelf else { return Some(order) };
+        let Some(answer) = shelf.find(&order.question.json).await else { return Some(order) };
+        let entry = Entry {
+            key: order.ticket.key.clone(),
+            position: order.ticket.position,
+            content: order.content,
+            answer: Some(answer),
+            error: None,
+            bill: Bill::default(),
+        };
+        let Ok(result) = self.reader.read(&entry) else { return Some(order) };
+        let Ticket { key, position, room } = order.ticket;
+        let outcome = Outcome {
+            key,
+            position,
+            result,
+            usage: Usage::default(),
+            cost: None,
+            attempts: 0,
+            latency: Duration::ZERO,
+            source: Source::Cache,
+        };
+        self.keep(entry, Some(order.identity), Yield { outcome, room });
+        None
     }
 
     /// Keeps what came of asking, and hands it out when it is safe. Who is to be asked next, where
@@ -314,7 +351,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             usage: Usage::default(),
             cost: None,
             attempts: 0,
-            latency: std::time::Duration::ZERO,
+            latency: Duration::ZERO,
             source: Source::Asked,
         };
         self.emit(Yield { outcome, room }, None);

@@ -27,6 +27,8 @@ pub struct Progress {
     pub not_asked: u64,
     /// Outcomes that came from the journal.
     pub from_journal: u64,
+    /// Outcomes that other batches had paid for.
+    pub from_cache: u64,
     /// Outcomes that were those of another record with the same content.
     pub duplicates: u64,
     /// Requests that were sent.
@@ -133,7 +135,8 @@ impl fmt::Display for End {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Progress { finished, answered, failed, not_asked, .. } = &self.progress;
-        let Progress { requests, tokens, from_journal, duplicates, .. } = &self.progress;
+        let Progress { requests, tokens, from_journal, from_cache, duplicates, .. } =
+            &self.progress;
         writeln!(f, "{}", self.end)?;
         writeln!(f, "records   {finished}: {answered} answered, {failed} failed")?;
         if *not_asked > 0 {
@@ -144,6 +147,9 @@ impl fmt::Display for Report {
         }
         if from_journal + duplicates > 0 {
             writeln!(f, "          {from_journal} from the journal, {duplicates} duplicates")?;
+        }
+        if *from_cache > 0 {
+            writeln!(f, "          {from_cache} out of the cache")?;
         }
         counts(f, "labels", &self.progress.labels)?;
         counts(f, "errors", &self.progress.errors)?;

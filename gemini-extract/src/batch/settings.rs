@@ -198,6 +198,16 @@ impl<T> Batch<T> {
         self
     }
 
+    /// Takes answers that other batches have paid for out of this cache, with
+    /// [`Source::Cache`](super::Source::Cache), and puts this batch's answers there.
+    ///
+    /// Needs the feature `batch-cache`.
+    #[cfg(feature = "batch-cache")]
+    pub fn cache(mut self, cache: &super::Cache) -> Self {
+        self.cache = Some(cache.clone());
+        self
+    }
+
     /// Takes a journal of another job over: what is in it is put aside, in a folder
     /// `replaced-1`, `replaced-2`, .. within it, and everything is asked anew.
     pub fn restart_changed(mut self) -> Self {

@@ -103,7 +103,12 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         let delivery = self.client.delivery(&self.call.policies).map_err(Error::request)?;
         let validators = Arc::new(self.validators);
         let fingerprint = Fingerprint::new(&self.call, &template);
-        let content = Content::new(&fingerprint.text());
+        let job = fingerprint.text();
+        let content = Content::new(&job);
+        #[cfg(feature = "batch-cache")]
+        let shelf = self.cache.as_ref().map(|cache| cache.shelf(&job));
+        #[cfg(not(feature = "batch-cache"))]
+        let shelf = None;
         let carried = template.carried().clone();
         let reader = Reader { carried, validators: Arc::clone(&validators) };
         let is_deduped = self.dedupe == Dedupe::Inputs;
@@ -139,6 +144,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
             is_deduped,
             book,
             store,
+            shelf,
             budget,
             out,
             _pass: pass,

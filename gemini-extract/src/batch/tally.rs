@@ -26,6 +26,7 @@ pub(super) struct Tally {
     failed: u64,
     not_asked: u64,
     from_journal: u64,
+    from_cache: u64,
     duplicates: u64,
     requests: u64,
     refused: u64,
@@ -58,6 +59,7 @@ impl Tally {
             failed: 0,
             not_asked: 0,
             from_journal: 0,
+            from_cache: 0,
             duplicates: 0,
             requests: 0,
             refused: 0,
@@ -113,7 +115,8 @@ impl Tally {
         match told.source {
             Source::Journal => self.from_journal += 1,
             Source::Duplicate => self.duplicates += 1,
-            Source::Asked | Source::Cache => {}
+            Source::Cache => self.from_cache += 1,
+            Source::Asked => {}
         }
         let error = match told.result {
             Ok(answer) => {
@@ -169,6 +172,7 @@ impl Tally {
             failed: self.failed,
             not_asked: self.not_asked,
             from_journal: self.from_journal,
+            from_cache: self.from_cache,
             duplicates: self.duplicates,
             requests: self.requests,
             errors: self.errors.iter().map(named).collect(),

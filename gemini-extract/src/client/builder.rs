@@ -3,13 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::credentials::Tokens;
 use crate::environment::Environment;
 use crate::hook::Hooks;
 use crate::policies::Policies;
+use crate::request::Service;
 use crate::transport::Connections;
 use crate::{ApiKey, AttemptReport, Clock, Limits, Prices, Repair, Retry};
 
-/// Makes a [`Client`](crate::Client). All settings but the key have defaults.
+/// Makes a [`Client`](crate::Client). All settings but the key, or the project of Vertex AI, have
+/// defaults.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct ClientBuilder {
@@ -26,8 +29,11 @@ pub struct ClientBuilder {
     pub(super) is_content_traced: bool,
     pub(super) clock: Option<Arc<dyn Clock>>,
     pub(super) connections: Connections,
-    /// The variable that asks for Vertex AI.
-    pub(super) vertex: Option<&'static str>,
+    /// The Gemini Developer API, unless the environment asks for another one.
+    pub(super) service: Option<Service>,
+    pub(super) tokens: Option<Tokens>,
+    /// What holds where nothing was set.
+    pub(super) environment: Environment,
 }
 
 impl ClientBuilder {
@@ -61,21 +67,23 @@ impl ClientBuilder {
         self
     }
 
-    /// Where the service is; `https://generativelanguage.googleapis.com` by default. The API
-    /// version isn't part of it. A server on this machine is reached without a proxy.
+    /// Where the service is; `https://generativelanguage.googleapis.com` by default, and on Vertex
+    /// AI the host of the location. The API version isn't part of it. A server on this machine is
+    /// reached without a proxy.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
     /// The model for calls that don't name one: `gemini-3.8-flash`, `models/..` or
-    /// `tunedModels/..`. The default is `gemini-flash-latest`.
+    /// `tunedModels/..`; for Vertex AI see [`vertex`](Self::vertex). The default is
+    /// `gemini-flash-latest`.
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.model = Some(model.into());
         self
     }
 
-    /// The API version in the path, `v1beta` by default.
+    /// The API version in the path, `v1beta` by default, and `v1beta1` on Vertex AI.
     pub fn api_version(mut self, version: impl Into<String>) -> Self {
         self.api_version = Some(version.into());
         self
@@ -175,13 +183,7 @@ impl ClientBuilder {
     }
 
     fn from_environment(environment: Environment) -> Self {
-        Self {
-            api_key: environment.api_key,
-            base_url: environment.base_url,
-            api_version: environment.api_version,
-            vertex: environment.vertex,
-            ..Self::default()
-        }
+        Self { environment, ..Self::default() }
     }
 }
 
@@ -223,17 +225,6 @@ mod tests {
     fn a_bad_model_is_told() {
         let error = local().model("../other").build().expect_err("no client");
         assert!(error.to_string().contains("model"), "{error}");
-    }
-
-    #[test]
-    fn vertex_is_refused_and_never_ignored() {
-        let lookup = |name: &str| match name {
-            "GOOGLE_API_KEY" => Some("AIzaSy".to_owned()),
-            "GOOGLE_GENAI_USE_VERTEXAI" => Some("true".to_owned()),
-            _ => None,
-        };
-        let error = ClientBuilder::from_lookup(lookup).build().expect_err("no client");
-        assert!(error.to_string().contains("Vertex AI"), "{error}");
     }
 
     #[test]

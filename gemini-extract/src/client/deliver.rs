@@ -7,6 +7,7 @@ use tracing::Instrument;
 
 use super::Client;
 use super::rules::{Leave, Rules};
+use crate::credentials::Credential;
 use crate::error::Fault;
 use crate::hook::AttemptReport;
 use crate::policies::Policies;
@@ -15,7 +16,7 @@ use crate::response::Usage;
 use crate::retry::{Next, Progress, Retry};
 use crate::trail::Trail;
 use crate::transport::BoxFuture;
-use crate::{Error, Repair, Result, trace};
+use crate::{Error, ErrorKind, Repair, Result, trace};
 
 /// How a request is delivered.
 #[derive(Debug)]
@@ -58,6 +59,18 @@ pub(crate) struct Attempt {
     pub(crate) is_time_told: bool,
 }
 
+/// Whether an access token that is refused makes room for another one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Renewal {
+    /// None was refused yet.
+    #[default]
+    Possible,
+    /// One was refused; another is to be tried.
+    Due,
+    /// No other one is tried.
+    Over,
+}
+
 impl Client {
     /// How a call with these policies is delivered, or what is wrong with them.
     pub(crate) fn delivery(&self, policies: &Policies) -> Result<Delivery, Vec<String>> {
@@ -86,18 +99,19 @@ impl Client {
         &'a self,
         parcel: Parcel<'_>,
         trail: &mut Trail,
-        one: impl Fn(Attempt) -> BoxFuture<'a, Result<R>>,
+        one: impl Fn(Attempt, Credential) -> BoxFuture<'a, Result<R>> + Sync,
     ) -> Result<Delivered<R>> {
         let Parcel { mut endpoint, tokens, bytes, delivery } = parcel;
         let rules = delivery.rules.as_deref();
         let mut fallbacks = delivery.fallbacks.iter();
-        let mut attempts: u32 = 0;
+        let (mut attempts, mut renewal): (u32, _) = (0, Renewal::default());
         loop {
             let leave = self.leave(&endpoint, (tokens, bytes), rules, trail).await?;
             attempts = attempts.saturating_add(1);
             let attempt = delivery.attempt(&endpoint, trail);
             let (begun, span) = (trail.elapsed(), trace::attempt_span(&endpoint, attempts));
-            let answer = within(attempt.time, trail, one(attempt)).instrument(span.clone()).await;
+            let (time, sent) = (attempt.time, self.authorized(&one, attempt, &mut renewal));
+            let answer = within(time, trail, sent).instrument(span.clone()).await;
             let took = trail.elapsed().saturating_sub(begun);
             let error = match answer {
                 Ok(answer) => {
@@ -110,7 +124,10 @@ impl Client {
             let has_fallback = fallbacks.len() > 0;
             let (elapsed, left) = (trail.elapsed(), trail.left());
             let progress = Progress { attempts, elapsed, left, has_fallback };
-            let next = self.next(&delivery.retry, &error, progress, trail);
+            let next = match renewal {
+                Renewal::Due => Next::Again(Duration::ZERO),
+                _ => self.next(&delivery.retry, &error, progress, trail),
+            };
             self.failed((leave, rules), &endpoint, &error, trail);
             self.inner.hooks.call(&AttemptReport {
                 model: endpoint.model(),
@@ -133,6 +150,28 @@ impl Client {
                 }
             }
         }
+    }
+
+    /// One attempt, with a key or an access token of its own.
+    async fn authorized<'a, R>(
+        &self,
+        one: &(impl Fn(Attempt, Credential) -> BoxFuture<'a, Result<R>> + Sync),
+        attempt: Attempt,
+        renewal: &mut Renewal,
+    ) -> Result<R> {
+        if *renewal == Renewal::Due {
+            *renewal = Renewal::Over;
+        }
+        let credentials = &self.inner.credentials;
+        let credential = credentials.get().await?;
+        let result = one(attempt, credential.clone()).await;
+        let is_refused = |error: &Error| error.kind() == ErrorKind::Unauthenticated;
+        let is_refused = result.as_ref().err().is_some_and(is_refused);
+        // The provider is told in any case, for the calls that follow.
+        if is_refused && credentials.refused(&credential) && *renewal == Renewal::Possible {
+            *renewal = Renewal::Due;
+        }
+        result
     }
 
     /// Does the accounts of an answer, when all of it is there.

@@ -8,13 +8,15 @@ use http::StatusCode;
 use tokio::runtime::Handle;
 
 use super::{Attempt, Client, Delivered, Delivery, Parcel, send};
+use crate::credentials::Credential;
 use crate::error::{Fault, ServiceStatus};
-use crate::request::Request;
+use crate::request::Endpoint;
 use crate::response::Answer;
+use crate::secret::Secret;
 use crate::stream::{Frames, TooLarge};
 use crate::trail::Trail;
 use crate::transport::{self, Body, BoxFuture, Message, Opened, Reply};
-use crate::{ApiKey, Error, Result};
+use crate::{Error, Result};
 
 /// A stream whose first response is there.
 pub(crate) struct Line {
@@ -24,14 +26,15 @@ pub(crate) struct Line {
     pub(crate) body: Box<dyn Body>,
     /// The most bytes that a response or an element may have.
     pub(crate) limit: usize,
-    pub(crate) key: ApiKey,
+    /// What must not be shown.
+    pub(crate) secret: Secret,
 }
 
 impl Client {
     /// Sends a request for a stream and waits for its first response.
     pub(crate) async fn open(
         &self,
-        request: Request,
+        (endpoint, body): (Endpoint, Bytes),
         delivery: &Delivery,
         trail: &mut Trail,
     ) -> Result<Delivered<Line>> {
@@ -39,14 +42,13 @@ impl Client {
             Error::configuration(vec!["a call needs a Tokio runtime to run on".to_owned()])
         })?;
         let runtime = runtime.id();
-        let (endpoint, body) = request.into_parts();
-        let body = Bytes::from(body);
         let bytes = body.len();
         let parcel = Parcel { endpoint, bytes, tokens: send::estimate(&body), delivery };
-        let one = |attempt: Attempt| {
+        let one = |attempt: Attempt, credential: Credential| {
             let message = Message {
                 runtime,
                 url: attempt.endpoint.into_stream_url(),
+                credential,
                 body: body.clone(),
                 timeout: attempt.time,
                 is_timeout_told: attempt.is_time_told,
@@ -57,20 +59,20 @@ impl Client {
     }
 
     async fn begin(&self, message: Message) -> Result<Line> {
-        let key = &self.inner.key;
+        let secret = message.credential.secret().clone();
         let (mut body, limit) = match self.inner.transport.open(message).await? {
             Opened::Stream(body, limit) => (body, limit),
             Opened::Whole(Reply { status, retry_after, body }) if !status.is_success() => {
-                let service = ServiceStatus::read(&body, key).unwrap_or_default();
+                let service = ServiceStatus::read(&body, &secret).unwrap_or_default();
                 return Err(Error::service(status, service).with_retry_after(retry_after));
             }
             Opened::Whole(reply) => transport::whole(reply.body),
         };
         let mut frames = Frames::new(limit);
         let first = first(&mut *body, &mut frames).await;
-        let first = first.and_then(|frame| read(&frame, key));
+        let first = first.and_then(|frame| read(&frame, &secret));
         let first = first.map_err(|error| error.with_status(StatusCode::OK))?;
-        Ok(Line { first, frames, body, limit, key: key.clone() })
+        Ok(Line { first, frames, body, limit, secret })
     }
 }
 
@@ -99,9 +101,9 @@ pub(crate) fn too_large(TooLarge(limit): TooLarge) -> Error {
 }
 
 /// Reads one response of a stream; an error can stand in its place.
-pub(crate) fn read(frame: &[u8], key: &ApiKey) -> Result<Answer> {
-    Answer::read(frame, key).map_err(|foreign| {
-        let error = match ServiceStatus::read(frame, key) {
+pub(crate) fn read(frame: &[u8], secret: &Secret) -> Result<Answer> {
+    Answer::read(frame, secret).map_err(|foreign| {
+        let error = match ServiceStatus::read(frame, secret) {
             Some(service) => Error::service(service.code().unwrap_or(StatusCode::OK), service),
             None => Error::fault(Fault::NotTheApi, None),
         };

@@ -2,29 +2,29 @@
 
 use bytes::Bytes;
 use http::StatusCode;
-use reqwest::Url;
-use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
 
 use super::{Attempt, Client, Delivered, Delivery, Parcel};
+use crate::credentials::Credential;
 use crate::error::{Fault, ServiceStatus};
-use crate::request::{Endpoint, Request};
+use crate::request::{Endpoint, Request, Site};
 use crate::response::Answer;
+use crate::secret::Secret;
 use crate::trail::Trail;
-use crate::transport::{BoxFuture, Message, Reply};
+use crate::transport::{BoxFuture, Message, Reply, Transport};
 use crate::{Error, ErrorKind, Result};
 
 /// English text has four; other languages and JSON have less, but a body is more than its prompt.
 const BYTES_PER_TOKEN: usize = 4;
 /// So many continuations without any text are one too many.
-const MOST_IDLE: u32 = 3;
+pub(crate) const MOST_IDLE: u32 = 3;
 
 impl Client {
     /// The endpoint of a model, or of the client's own.
     pub(crate) fn endpoint(&self, model: Option<&str>) -> Result<Endpoint, String> {
         let inner = &self.inner;
         match model {
-            Some(model) => Endpoint::new(&inner.base, &inner.version, model),
+            Some(model) => Endpoint::new(&inner.site, model),
             None => Ok(inner.endpoint.clone()),
         }
     }
@@ -34,9 +34,14 @@ impl Client {
         self.inner.is_content_traced
     }
 
-    /// Where the service is.
-    pub(crate) fn base(&self) -> &Url {
-        &self.inner.base
+    /// The line to the service.
+    pub(crate) fn transport(&self) -> &dyn Transport {
+        &*self.inner.transport
+    }
+
+    /// The service, and where it is.
+    pub(crate) fn site(&self) -> &Site {
+        &self.inner.site
     }
 
     /// Sends a request, and asks for the rest of its answer where it comes in pieces; the answer
@@ -91,15 +96,18 @@ impl Client {
         let runtime = runtime.id();
         let bytes = body.len();
         let parcel = Parcel { endpoint, bytes, tokens: estimate(&body), delivery };
-        let one = |attempt: Attempt| {
+        let one = |attempt: Attempt, credential: Credential| {
+            let secret = credential.secret().clone();
             let message = Message {
                 runtime,
                 url: attempt.endpoint.into_url(),
+                credential,
                 body: body.clone(),
                 timeout: attempt.time,
                 is_timeout_told: attempt.is_time_told,
             };
-            let answer = async { self.read(&self.inner.transport.send(message).await?) };
+            let reply = self.inner.transport.send(message);
+            let answer = async move { read_reply(&reply.await?, &secret) };
             Box::pin(answer) as BoxFuture<'_, Result<Answer>>
         };
         let mut delivered = self.deliver(parcel, trail, one).await?;
@@ -109,43 +117,29 @@ impl Client {
         (delivered.answer.usage, delivered.answer.model_version) = (usage, version);
         Ok(delivered)
     }
+}
 
-    /// Sends a message as it is.
-    pub(crate) async fn post(&self, message: Message) -> Result<Reply> {
-        self.inner.transport.send(message).await
+/// Reads a whole response.
+pub(crate) fn read_reply(reply: &Reply, secret: &Secret) -> Result<Answer> {
+    let status = reply.status;
+    if !status.is_success() {
+        let service = ServiceStatus::read(&reply.body, secret).unwrap_or_default();
+        return Err(Error::service(status, service).with_retry_after(reply.retry_after));
     }
-
-    /// Reads a success that is no answer of a model.
-    pub(crate) fn read_json<R: DeserializeOwned>(&self, reply: &Reply) -> Result<R> {
-        let Reply { status, body, .. } = reply;
-        if !status.is_success() {
-            return self.read(reply).and(Err(Error::fault(Fault::NotTheApi, None)));
-        }
-        serde_json::from_slice(body)
-            .map_err(|_| Error::fault(Fault::NotTheApi, None).with_status(*status))
-    }
-
-    fn read(&self, reply: &Reply) -> Result<Answer> {
-        let status = reply.status;
-        if !status.is_success() {
-            let service = ServiceStatus::read(&reply.body, &self.inner.key).unwrap_or_default();
-            return Err(Error::service(status, service).with_retry_after(reply.retry_after));
-        }
-        Answer::read(&reply.body, &self.inner.key).map_err(|foreign| {
-            let error = match ServiceStatus::read(&reply.body, &self.inner.key) {
-                Some(service) => {
-                    let meant = service.code().unwrap_or(status);
-                    Error::service(meant, service).with_retry_after(reply.retry_after)
-                }
-                None => Error::fault(Fault::NotTheApi, None),
-            };
-            error.with_status(status).with_usage(foreign.usage.map(|usage| *usage))
-        })
-    }
+    Answer::read(&reply.body, secret).map_err(|foreign| {
+        let error = match ServiceStatus::read(&reply.body, secret) {
+            Some(service) => {
+                let meant = service.code().unwrap_or(status);
+                Error::service(meant, service).with_retry_after(reply.retry_after)
+            }
+            None => Error::fault(Fault::NotTheApi, None),
+        };
+        error.with_status(status).with_usage(foreign.usage.map(|usage| *usage))
+    })
 }
 
 /// A body that asks for what follows.
-fn continued(body: &[u8], token: &str) -> Vec<u8> {
+pub(crate) fn continued(body: &[u8], token: &str) -> Vec<u8> {
     let open = body.strip_suffix(b"}").unwrap_or(body);
     let field = format!(",\"continuationToken\":{}}}", serde_json::Value::from(token));
     [open, field.as_bytes()].concat()

@@ -134,6 +134,9 @@ impl fmt::Display for Fault {
             Self::ElementTooLarge(limit) => write!(f, "an element of more than {limit} bytes"),
             Self::Loop => f.write_str("what came before that is whole was kept"),
             Self::NotTheApi => f.write_str("it has another shape"),
+            Self::NoToken => f.write_str("the token provider failed for good"),
+            Self::NoTokenYet => f.write_str("the token provider failed for now"),
+            Self::BadToken(problem) => write!(f, "the access token {problem}"),
             Self::Roots => f.write_str(
                 "https needs root certificates, and those that were named by \
                  `with_root_certificates` or those of this machine cannot be used",

@@ -6,6 +6,9 @@ const SETTINGS: &str = "Correct every problem named in the message. Nothing was 
 const SCHEMA: &str = "Change the type as the message says, or choose another carrier with `with_carrier`. \
      Nothing was sent.";
 const CLOSED: &str = "Make another client. Nothing was sent.";
+const CREDENTIALS: &str = "Look at the error's `source`: it is the token provider's reason. For Application Default \
+     Credentials, log in with `gcloud auth application-default login`, or name a key file by \
+     GOOGLE_APPLICATION_CREDENTIALS.";
 const TRANSPORT: &str = "Check the network, the proxy and the base URL. A broken connection is often gone at the \
      next try.";
 const TIMEOUT: &str = "Give the call more time with `with_timeout`, or ask for less at once: a shorter prompt, \
@@ -21,11 +24,13 @@ const FAILED_PRECONDITION: &str = "Enable billing for the project in Google AI S
      every country.";
 const INVALID_API_KEY: &str = "Make a key in Google AI Studio and set it as GOOGLE_API_KEY or GEMINI_API_KEY; when both \
      are set, GOOGLE_API_KEY is the one that counts.";
-const UNAUTHENTICATED: &str =
-    "Use an API key of the Gemini Developer API. Expired or foreign tokens are not accepted.";
+const UNAUTHENTICATED: &str = "At the Developer API, use an API key. On Vertex AI, log in again with `gcloud auth \
+     application-default login`, or check where the token provider has its tokens from: they \
+     expire, and need the scope cloud-platform.";
 const BILLING_REQUIRED: &str = "Top up the project's prepaid balance in Google AI Studio.";
 const PERMISSION_DENIED: &str = "Check that this is the right key, that the Gemini API is enabled for its project, and \
-     that its restrictions allow the call. Tuned models and files belong to the project that \
+     that its restrictions allow the call; on Vertex AI, that the account has the role Vertex \
+     AI User (roles/aiplatform.user) in the project. Tuned models and files belong to the project that \
      made them; a leaked key is shut down for good.";
 const NOT_FOUND: &str = "Check the spelling of the model, and whether it is still served in this API version. \
      Files and caches expire.";
@@ -71,6 +76,7 @@ pub(super) fn help(kind: ErrorKind) -> &'static str {
         ErrorKind::Configuration | ErrorKind::Request => SETTINGS,
         ErrorKind::Schema => SCHEMA,
         ErrorKind::Closed => CLOSED,
+        ErrorKind::Credentials => CREDENTIALS,
         ErrorKind::Transport => TRANSPORT,
         ErrorKind::Timeout => TIMEOUT,
         ErrorKind::ResponseTooLarge => RESPONSE_TOO_LARGE,

@@ -8,8 +8,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client's settings are unusable: no key, a bad base URL, Vertex AI asked for; or there is
-    /// no Tokio runtime to call on. Not sent.
+    /// The client's settings are unusable: no key, a bad base URL, both a key and a project of
+    /// Vertex AI; or there is no Tokio runtime to call on. Not sent.
     Configuration,
     /// The request is unusable: a parameter out of range, an empty prompt, an example that does
     /// not conform. Not sent; [`Error::problems`](super::Error::problems) lists everything.
@@ -18,6 +18,9 @@ pub enum ErrorKind {
     Schema,
     /// The client was closed. Not sent.
     Closed,
+    /// The token provider gave no access token; its reason is the error's
+    /// [`source`](std::error::Error::source). Not sent.
+    Credentials,
 
     /// No connection, or the connection broke before the whole answer was there.
     Transport,
@@ -34,7 +37,8 @@ pub enum ErrorKind {
     FailedPrecondition,
     /// HTTP 400 with the reason `API_KEY_INVALID`: the key doesn't exist or has expired.
     InvalidApiKey,
-    /// HTTP 401 `UNAUTHENTICATED`: the credentials aren't accepted at all.
+    /// HTTP 401 `UNAUTHENTICATED`: the credentials aren't accepted at all. On Vertex AI a fresh
+    /// token was refused too, where the provider has one.
     Unauthenticated,
     /// HTTP 402: the prepaid balance is used up.
     BillingRequired,
@@ -114,6 +118,7 @@ impl ErrorKind {
             Self::Transport => "Transport",
             Self::Timeout => "Timeout",
             Self::ResponseTooLarge => "ResponseTooLarge",
+            Self::Credentials => "Credentials",
             Self::UnexpectedResponse => "UnexpectedResponse",
             Self::InvalidArgument => "InvalidArgument",
             Self::FailedPrecondition => "FailedPrecondition",
@@ -164,6 +169,7 @@ impl ErrorKind {
             Self::Request => "the request is not usable and was not sent",
             Self::Schema => "the type's schema cannot be sent",
             Self::Closed => "the client is closed",
+            Self::Credentials => "no access token could be had",
             Self::Transport => "the connection failed",
             Self::Timeout => "the call timed out",
             Self::ResponseTooLarge => "the answer is larger than the client's limit",
@@ -202,7 +208,7 @@ impl ErrorKind {
 
 /// All kinds, for looking them up by name.
 #[cfg(feature = "batch")]
-const ALL: [ErrorKind; 36] = [
+const ALL: [ErrorKind; 37] = [
     ErrorKind::Configuration,
     ErrorKind::Request,
     ErrorKind::Schema,
@@ -210,6 +216,7 @@ const ALL: [ErrorKind; 36] = [
     ErrorKind::Transport,
     ErrorKind::Timeout,
     ErrorKind::ResponseTooLarge,
+    ErrorKind::Credentials,
     ErrorKind::UnexpectedResponse,
     ErrorKind::InvalidArgument,
     ErrorKind::FailedPrecondition,

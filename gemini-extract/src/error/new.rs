@@ -63,6 +63,7 @@ impl Error {
             Fault::CutShort | Fault::NotAList => ErrorKind::InvalidJson,
             Fault::Loop => ErrorKind::Loop,
             Fault::NotTheApi => ErrorKind::UnexpectedResponse,
+            Fault::NoToken | Fault::NoTokenYet | Fault::BadToken(_) => ErrorKind::Credentials,
             Fault::Tls | Fault::Roots => ErrorKind::Configuration,
         };
         Self::new(kind, Cause::Fault(fault, source.into()))

@@ -24,6 +24,9 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             ErrorKind::ResourceExhausted => !self.is_daily_quota(),
+            ErrorKind::Credentials => {
+                matches!(self.0.cause, Cause::Fault(Fault::NoTokenYet, _))
+            }
             ErrorKind::Transport
             | ErrorKind::Timeout
             | ErrorKind::Internal
@@ -59,14 +62,17 @@ impl Error {
         is_daily_quota(&self.0)
     }
 
-    /// Whether the key or its rights are the trouble.
+    /// Whether the key or the access token, or its rights, are the trouble.
     ///
-    /// What to do: check which key is used and what it may do.
+    /// What to do: check which key or account is used and what it may do.
     #[must_use]
     pub fn is_credentials(&self) -> bool {
         matches!(
             self.kind(),
-            ErrorKind::InvalidApiKey | ErrorKind::Unauthenticated | ErrorKind::PermissionDenied
+            ErrorKind::Credentials
+                | ErrorKind::InvalidApiKey
+                | ErrorKind::Unauthenticated
+                | ErrorKind::PermissionDenied
         )
     }
 
@@ -92,6 +98,7 @@ impl Error {
             ErrorKind::Configuration
                 | ErrorKind::Schema
                 | ErrorKind::Closed
+                | ErrorKind::Credentials
                 | ErrorKind::FailedPrecondition
                 | ErrorKind::InvalidApiKey
                 | ErrorKind::Unauthenticated
@@ -102,7 +109,7 @@ impl Error {
         );
         let is_of_schema = self.kind() == ErrorKind::InvalidArgument
             && super::refusal::names_schema(&self.0.service);
-        is_of_all || is_of_schema || self.is_daily_quota()
+        is_of_all && !self.is_retryable() || is_of_schema || self.is_daily_quota()
     }
 
     /// Whether the service may have billed an answer that nobody saw.
@@ -112,7 +119,7 @@ impl Error {
             Cause::Fault(Fault::Connect | Fault::ConnectTimeout | Fault::NoRoom(_), _)
         );
         let is_refused = self.status().is_some_and(|status| !status.is_success());
-        is_sent && !is_refused
+        is_sent && !is_refused && self.kind() != ErrorKind::Credentials
     }
 
     /// Whether the time of the whole call has run out.

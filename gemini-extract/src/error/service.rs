@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde_json::{Map, Value};
 
 use super::ErrorKind;
-use crate::ApiKey;
+use crate::secret::Secret;
 
 const DAILY: &str = "PerDay";
 const INVALID_KEY_REASON: &str = "API_KEY_INVALID";
@@ -77,12 +77,12 @@ pub(crate) struct ServiceStatus {
 
 impl ServiceStatus {
     /// Reads an error body; `None` where it isn't the service's.
-    pub(crate) fn read(body: &[u8], key: &ApiKey) -> Option<Self> {
+    pub(crate) fn read(body: &[u8], secret: &Secret) -> Option<Self> {
         if body.len() > LONGEST_ERROR_BODY {
             return None;
         }
         let mut body: Value = serde_json::from_slice(body).ok()?;
-        mask(&mut body, key);
+        mask(&mut body, secret);
         let error = match &body {
             Value::Array(items) => items.iter().find_map(|item| item.get("error"))?,
             body => body.get("error")?,
@@ -199,14 +199,14 @@ fn items<'a>(
 }
 
 /// Censors the key in every text, in case something on the way sent it back.
-fn mask(value: &mut Value, key: &ApiKey) {
+fn mask(value: &mut Value, secret: &Secret) {
     match value {
-        Value::String(text) => *text = key.mask(text).into_owned(),
-        Value::Array(items) => items.iter_mut().for_each(|item| mask(item, key)),
+        Value::String(text) => *text = secret.mask(text).into_owned(),
+        Value::Array(items) => items.iter_mut().for_each(|item| mask(item, secret)),
         Value::Object(fields) => {
             let masked = std::mem::take(fields).into_iter().map(|(name, mut value)| {
-                mask(&mut value, key);
-                (key.mask(&name).into_owned(), value)
+                mask(&mut value, secret);
+                (secret.mask(&name).into_owned(), value)
             });
             *fields = masked.collect();
         }
@@ -221,10 +221,10 @@ mod tests {
     use serde_json::json;
 
     use super::{ServiceStatus, duration};
-    use crate::ApiKey;
+    use crate::secret::Secret;
 
     fn read(body: &str) -> Option<ServiceStatus> {
-        ServiceStatus::read(body.as_bytes(), &ApiKey::new("planted"))
+        ServiceStatus::read(body.as_bytes(), &Secret::new("planted"))
     }
 
     #[test]

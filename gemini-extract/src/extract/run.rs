@@ -38,7 +38,7 @@ impl<T: DeserializeOwned> Asking<'_, T> {
     pub(crate) async fn run(&self, request: Request) -> Result<Extraction<T>> {
         let client = self.client;
         let mut trail = client.trail(self.delivery);
-        let span = trace::span(&request, client.base());
+        let span = trace::span(&request, client.site());
         let carried = request.carried().clone();
         let is_told = client.is_content_traced();
         if is_told {
@@ -57,7 +57,7 @@ impl<T: DeserializeOwned> Asking<'_, T> {
                 if let Some(text) = error.raw_text().filter(|_| is_told) {
                     trace::record_text(&span, text, error.finish_reason());
                 }
-                let error = trail.end(error).with_dialect(carried.carrier.dialect());
+                let error = trail.end(error).with_dialect(carried.dialect());
                 trace::record_error(&span, &error);
                 Err(error)
             }
@@ -80,7 +80,7 @@ impl<T: DeserializeOwned> Asking<'_, T> {
                 return Err(error);
             };
             tracing::debug!(kind = ?error.kind(), "a bad answer is asked for again");
-            trail.add_repair(error.with_dialect(carried.carrier.dialect()));
+            trail.add_repair(error.with_dialect(carried.dialect()));
             revision.add(remedy);
             request = self.call.revised(client, self.prompt, carried.clone(), &revision)?;
         }

@@ -2,17 +2,17 @@
 
 use gemini_schema::Lowered;
 use serde::de::DeserializeOwned;
-use tracing::Instrument;
 
 use super::Extract;
-use crate::stream::{Begun, ElementStream, SnapshotStream, TextStream};
+use crate::stream::{Begun, ElementStream, SnapshotStream, StreamCall, TextStream};
 use crate::transport::BoxFuture;
 use crate::{Client, Error, Result, trace};
 
 /// Answers that are read while they come in (`streamGenerateContent`).
 ///
 /// Attempts are made again as for any call, but only until the first response of a stream is
-/// there. The time for the whole call holds to the end of the stream, that for an attempt to its
+/// there. An answer that the model wants to continue (`CONTINUATION`) is asked for further with its
+/// token, and all of it is one stream. The time for the whole call holds to the end of the stream, that for an attempt to its
 /// first response. A model that is caught in a loop is cut off, with
 /// [`ErrorKind::Loop`](crate::ErrorKind::Loop): by 4 KiB of nothing but white space or one number
 /// outside a string, by 16 KiB of one string that repeat one text of up to 512 bytes, or by
@@ -117,19 +117,15 @@ impl<T> Extract<T> {
                 return Err(Error::request(problems));
             }
             let delivery = client.delivery(&call.policies).map_err(Error::request)?;
-            let mut trail = client.trail(&delivery);
-            let span = trace::span(&request, client.base());
+            let trail = client.trail(&delivery);
+            let span = trace::span(&request, client.site());
             if client.is_content_traced() {
                 trace::record_prompt(&span, request.body());
             }
-            match client.open(request, &delivery, &mut trail).instrument(span.clone()).await {
-                Ok(delivered) => Ok(Begun { client, pass, delivered, carried, trail, span }),
-                Err(error) => {
-                    let error = trail.end(error);
-                    trace::record_error(&span, &error);
-                    Err(error)
-                }
-            }
+            let (endpoint, body) = request.into_parts();
+            let call =
+                StreamCall { client, pass, delivery, carried, trail, span, body: body.into() };
+            call.open((endpoint, None)).await
         })
     }
 }

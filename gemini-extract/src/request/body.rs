@@ -88,9 +88,12 @@ fn configure(
     field(body, carried.carrier.as_str());
     if is_format {
         debug_assert_eq!(carried.mime_type(), MimeType::Json);
+        let (open, close) = if carried.has_format_list() { ("[", "]") } else { ("", "") };
+        body.push_str(open);
         body.push_str(r#"{"text":{"mimeType":"APPLICATION_JSON","schema":"#);
         body.push_str(schema);
         body.push_str("}}");
+        body.push_str(close);
     } else {
         body.push_str(schema);
     }

@@ -2,11 +2,12 @@
 
 use reqwest::Url;
 
+use super::Site;
+
 const METHOD: &str = "generateContent";
 const STREAM_METHOD: &str = "streamGenerateContent";
 const COUNT_METHOD: &str = "countTokens";
 const STREAM_QUERY: &str = "alt=sse";
-const COLLECTIONS: [&str; 2] = ["models", "tunedModels"];
 
 /// The URL of a model's method.
 #[derive(Clone, Debug)]
@@ -17,8 +18,9 @@ pub(crate) struct Endpoint {
 
 impl Endpoint {
     /// Puts the URL together; the error says what is wrong with the model's name.
-    pub(crate) fn new(base: &Url, version: &str, model: &str) -> Result<Self, String> {
-        let model = resource_name(model)?;
+    pub(crate) fn new(site: &Site, model: &str) -> Result<Self, String> {
+        let Site { service, base, version } = site;
+        let model = service.model_path(model)?;
         let base = base.as_str().trim_end_matches('/');
         let url = Url::parse(&format!("{base}/{version}/{model}:{METHOD}"))
             .map_err(|_| "the base URL and the model make no URL together".to_owned())?;
@@ -84,29 +86,19 @@ pub(crate) fn version_problem(version: &str) -> Option<String> {
     (!is_plain).then(|| "the API version must be a name such as v1beta or v1".to_owned())
 }
 
-/// A model's resource name: `models/x` for `x`, and what is one already.
-pub(crate) fn resource_name(model: &str) -> Result<String, String> {
-    let (collection, name) = model.split_once('/').unwrap_or(("models", model));
-    if !COLLECTIONS.contains(&collection) {
-        return Err("the model must be a name, `models/..` or `tunedModels/..`".to_owned());
-    }
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.@".contains(&byte);
-    if name.is_empty() {
-        Err("the model's name is empty".to_owned())
-    } else if !name.bytes().all(is_allowed) || name.bytes().all(|byte| byte == b'.') {
-        Err("the model's name may hold letters, digits, `-`, `_`, `.` and `@` only".to_owned())
-    } else {
-        Ok(format!("{collection}/{name}"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Endpoint, base_url, version_problem};
+    use super::{Endpoint, Site, base_url, version_problem};
+    use crate::request::Service;
+
+    fn site(base: &str, service: Service) -> Result<Site, String> {
+        let base = base_url(base).map_err(|problems| problems.join("; "))?;
+        Ok(Site { version: service.api_version().to_owned(), service, base })
+    }
 
     fn url(base: &str, model: &str) -> Result<String, String> {
-        let base = base_url(base).map_err(|problems| problems.join("; "))?;
-        Endpoint::new(&base, "v1beta", model).map(|endpoint| endpoint.url().to_string())
+        let site = site(base, Service::Developer)?;
+        Endpoint::new(&site, model).map(|endpoint| endpoint.url().to_string())
     }
 
     #[test]
@@ -122,11 +114,22 @@ mod tests {
 
     #[test]
     fn a_stream_has_a_method_of_its_own() {
-        let base = base_url("http://h/prefix").expect("a URL");
-        let endpoint = Endpoint::new(&base, "v1beta", "gemini-3.8-flash").expect("an endpoint");
+        let site = site("http://h/prefix", Service::Developer).expect("a site");
+        let endpoint = Endpoint::new(&site, "gemini-3.8-flash").expect("an endpoint");
         assert_eq!(
             endpoint.into_stream_url().as_str(),
             "http://h/prefix/v1beta/models/gemini-3.8-flash:streamGenerateContent?alt=sse",
+        );
+    }
+
+    #[test]
+    fn vertex_has_paths_of_its_own() {
+        let site = site("http://h/prefix", Service::vertex("p:1", "eu")).expect("a site");
+        let endpoint = Endpoint::new(&site, "gemini-3.8-flash").expect("an endpoint");
+        assert_eq!(
+            endpoint.into_stream_url().as_str(),
+            "http://h/prefix/v1beta1/projects/p:1/locations/eu/publishers/google/models/\
+             gemini-3.8-flash:streamGenerateContent?alt=sse",
         );
     }
 

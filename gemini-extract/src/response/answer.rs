@@ -4,7 +4,8 @@ use std::{fmt, mem};
 
 use super::wire::{self, Candidate, Cost, GenerateContentResponse, Name};
 use super::{BlockReason, FinishReason, HarmCategory, HarmProbability, Usage};
-use crate::{ApiKey, ErrorKind};
+use crate::ErrorKind;
+use crate::secret::Secret;
 
 /// How an answer or a prompt is rated for one kind of harm.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,18 +46,18 @@ pub(crate) struct NotAnAnswer {
 
 impl Answer {
     /// Reads the body of a successful response.
-    pub(crate) fn read(body: &[u8], key: &ApiKey) -> Result<Self, NotAnAnswer> {
+    pub(crate) fn read(body: &[u8], secret: &Secret) -> Result<Self, NotAnAnswer> {
         // Serde reads structs from arrays as well; an answer is always an object.
         if !body.trim_ascii_start().starts_with(b"{") {
             return Err(NotAnAnswer::default());
         }
         let text = str::from_utf8(body).map_err(|_| NotAnAnswer::default())?;
         let response: GenerateContentResponse =
-            serde_json::from_str(text).map_err(|_| NotAnAnswer::read(text, key))?;
+            serde_json::from_str(text).map_err(|_| NotAnAnswer::read(text, secret))?;
         if response.error.is_some() && response.candidates.is_none() {
-            return Err(NotAnAnswer::read(text, key));
+            return Err(NotAnAnswer::read(text, secret));
         }
-        Ok(Self::from_wire(response, key))
+        Ok(Self::from_wire(response, secret))
     }
 
     /// The kind of failure that the answer stands for by itself, before its text is read.
@@ -79,8 +80,8 @@ impl Answer {
         *self = Self { text, thoughts, ..next };
     }
 
-    fn from_wire(response: GenerateContentResponse, key: &ApiKey) -> Self {
-        let mask = |text: String| key.mask(&text).into_owned();
+    fn from_wire(response: GenerateContentResponse, secret: &Secret) -> Self {
+        let mask = |text: String| secret.mask(&text).into_owned();
         let mut answer = Self {
             usage: response.usage_metadata.map(|usage| Usage::read(usage, &mask)),
             model_version: response.model_version.map(mask),
@@ -119,9 +120,9 @@ impl Answer {
 }
 
 impl NotAnAnswer {
-    fn read(text: &str, key: &ApiKey) -> Self {
+    fn read(text: &str, secret: &Secret) -> Self {
         let cost: Cost = serde_json::from_str(text).unwrap_or_default();
-        let mask = |text: String| key.mask(&text).into_owned();
+        let mask = |text: String| secret.mask(&text).into_owned();
         let usage = cost.usage_metadata.map(|usage| Usage::read(usage, &mask));
         Self { usage: usage.map(Box::new) }
     }
@@ -159,11 +160,12 @@ impl fmt::Debug for Answer {
 #[cfg(test)]
 mod tests {
     use super::{Answer, NotAnAnswer};
+    use crate::ErrorKind;
     use crate::response::{BlockReason, FinishReason};
-    use crate::{ApiKey, ErrorKind};
+    use crate::secret::Secret;
 
     fn read(body: &str) -> Result<Answer, NotAnAnswer> {
-        Answer::read(body.as_bytes(), &ApiKey::new("planted"))
+        Answer::read(body.as_bytes(), &Secret::new("planted"))
     }
 
     #[test]

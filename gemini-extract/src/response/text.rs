@@ -1,6 +1,6 @@
 //! From the answer's text to a value.
 
-use gemini_schema::{DecodeError, DecodeErrorKind, Lowered};
+use gemini_schema::{DecodeError, DecodeErrorKind, Elements, Lowered};
 use serde::de::DeserializeOwned;
 
 use super::lenient::document;
@@ -21,18 +21,34 @@ pub(crate) fn decode<T: DeserializeOwned>(
     }
 }
 
-/// JSON as it is; only where that fails, without what may stand around it.
+/// Reads one element of a list, in the same way.
+pub(crate) fn decode_element<T: DeserializeOwned>(
+    elements: &Elements,
+    index: u64,
+    text: &str,
+) -> Result<T, DecodeError> {
+    leniently(text, |text| elements.decode(index, text))
+}
+
 fn decode_json<T: DeserializeOwned>(lowered: &Lowered, text: &str) -> Result<T, DecodeError> {
-    lowered.decode(text).or_else(|error| {
+    leniently(text, |text| lowered.decode(text))
+}
+
+/// JSON as it is; only where that fails, without what may stand around it.
+fn leniently<T>(
+    text: &str,
+    decode: impl Fn(&str) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
+    decode(text).or_else(|error| {
         if !is_syntax(&error) {
             return Err(error);
         }
-        let error = match bare(text).map(|bare| lowered.decode(bare)) {
+        let error = match bare(text).map(&decode) {
             Some(Err(inner)) if is_syntax(&inner) => inner,
             Some(result) => return result,
             None => error,
         };
-        match document(text).map(|document| lowered.decode(&document)) {
+        match document(text).map(|document| decode(&document)) {
             // It is a document then, whatever it says.
             Some(result) if result.as_ref().err().is_none_or(|inner| !is_syntax(inner)) => result,
             _ => Err(error),

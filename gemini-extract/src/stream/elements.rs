@@ -9,8 +9,9 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
 use super::StreamSummary;
+use super::begun::Begun;
 use super::reader::{ElementReader, Problem};
-use super::source::{Begun, Source};
+use super::source::Source;
 use super::summary::with_text;
 use crate::error::Fault;
 use crate::transport::BoxFuture;

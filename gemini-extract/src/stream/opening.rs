@@ -1,4 +1,5 @@
-//! What may stand before the JSON of an answer: white space, and the begin of a Markdown fence.
+//! What may stand around the JSON of an answer: white space, a Markdown fence, and around a list
+//! words, too, where they stand apart.
 
 const FENCE_LENGTH: u8 = 3;
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -49,10 +50,66 @@ impl Opening {
     }
 }
 
-/// Whether a text behind the content means nothing: white space, and the end of a fence.
-pub(super) fn is_closing(text: &[u8]) -> bool {
-    let text = str::from_utf8(text).unwrap_or("?");
-    text.chars().all(|character| is_blank(character) || character == '`')
+/// Leaves out what stands before a list, while the text comes in pieces. What may stand there is
+/// the same as in a whole answer.
+#[derive(Debug, Default)]
+pub(super) struct Before {
+    opening: Opening,
+    /// What came last that isn't a space.
+    last: Option<char>,
+    is_over: bool,
+}
+
+impl Before {
+    /// What of a piece belongs to the list; `None` where no list can follow.
+    pub(super) fn skip<'a>(&mut self, piece: &'a str) -> Option<&'a str> {
+        if self.is_over {
+            return Some(piece);
+        }
+        for (at, character) in piece.char_indices() {
+            match character {
+                '[' | '{' if self.is_apart() => {
+                    self.is_over = true;
+                    return piece.get(at..);
+                }
+                '[' | '{' | ']' | '}' => return None,
+                ' ' | '\t' => {}
+                _ => self.last = Some(character),
+            }
+            self.opening = self.opening.next(character);
+        }
+        Some("")
+    }
+
+    /// Whether the list has begun.
+    pub(super) fn is_over(&self) -> bool {
+        self.is_over
+    }
+
+    fn is_apart(&self) -> bool {
+        let is_bare = matches!(self.opening, Opening::Start | Opening::Language | Opening::Body);
+        is_bare || matches!(self.last, Some('\n' | ':' | '`' | BYTE_ORDER_MARK))
+    }
+}
+
+/// What comes behind a list.
+#[derive(Debug, Default)]
+pub(super) struct After {
+    /// Whether it is on another line than the list, or behind a fence.
+    is_apart: bool,
+}
+
+impl After {
+    /// Whether the next piece means nothing: no words on the line of the list, and no brackets.
+    pub(super) fn allows(&mut self, piece: &[u8]) -> bool {
+        let Ok(piece) = str::from_utf8(piece) else { return false };
+        piece.chars().all(|character| {
+            self.is_apart |= matches!(character, '\n' | '`');
+            let is_bracket = matches!(character, '[' | ']' | '{' | '}');
+            let is_end = is_blank(character) || matches!(character, ';' | '.');
+            !is_bracket && (self.is_apart || is_end)
+        })
+    }
 }
 
 fn is_blank(character: char) -> bool {
@@ -61,7 +118,7 @@ fn is_blank(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Opening, is_closing};
+    use super::{After, Before, Opening};
 
     fn content(text: &str) -> String {
         let mut opening = Opening::default();
@@ -83,10 +140,49 @@ mod tests {
         assert_eq!(content("é"), "é");
     }
 
+    fn list(text: &str) -> Option<String> {
+        let whole = Before::default().skip(text).map(str::to_owned);
+        let mut before = Before::default();
+        let pieces: Vec<String> = text.chars().map(String::from).collect();
+        let piecewise: Option<String> = pieces.iter().map(|piece| before.skip(piece)).collect();
+        assert_eq!(piecewise, whole, "{text:?}");
+        whole
+    }
+
     #[test]
-    fn a_closing_fence_means_nothing() {
-        assert!(is_closing("\n```\n\u{feff}".as_bytes()));
-        assert!(!is_closing(b" 1"));
-        assert!(!is_closing(b"\xff"));
+    fn words_that_stand_apart_are_left_out() {
+        for words in [
+            "",
+            "Here it is:\n",
+            "Here: ",
+            "Sure!\n\n```json\n",
+            "```json",
+            "`",
+            "\u{feff}",
+            "``` ",
+        ] {
+            assert_eq!(list(&format!("{words}[1]")).as_deref(), Some("[1]"), "{words:?}");
+        }
+        assert_eq!(list("nothing").as_deref(), Some(""));
+        for text in ["See [1] for", "a] [1]", "\"[1]", "The list [1]", "7}"] {
+            assert_eq!(list(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_a_list_is_apart_or_nothing() {
+        let allows = |text: &str| {
+            let mut after = After::default();
+            let piecewise = text.chars().all(|c| after.allows(c.to_string().as_bytes()));
+            assert_eq!(piecewise, After::default().allows(text.as_bytes()), "{text:?}");
+            piecewise
+        };
+        for text in ["", "\n```\n\u{feff}", ";", "\nThat's all.", "``` That's all.", " .\n"] {
+            assert!(allows(text), "{text:?}");
+        }
+        for text in [" 1", " and so on", "\n[2]", "\n}", ",", "\nsee {x}"] {
+            assert!(!allows(text), "{text:?}");
+        }
+        assert!(!After::default().allows(b"\xff"));
     }
 }

@@ -6,16 +6,20 @@ use gemini_schema::{DecodeError, Lowered};
 use serde::de::DeserializeOwned;
 
 use super::guard::Guard;
-use super::opening::{self, Opening};
+use super::opening::{After, Before};
 use super::scanner::{ScanError, Scanner};
+use crate::response::decode_element;
 
 /// Reads the elements of a list as they close.
 #[derive(Debug)]
 pub struct ElementReader {
     lowered: Arc<Lowered>,
-    opening: Opening,
+    before: Before,
+    after: After,
     scanner: Scanner,
     guard: Guard,
+    /// What is wrong with what stands before the list.
+    refused: Option<Problem>,
     /// What came last, and how much of it is read.
     piece: String,
     taken: usize,
@@ -48,7 +52,9 @@ impl ElementReader {
         lowered.elements()?;
         Some(Self {
             lowered,
-            opening: Opening::default(),
+            before: Before::default(),
+            after: After::default(),
+            refused: None,
             scanner: Scanner::list(limit),
             guard: Guard::default(),
             piece: String::new(),
@@ -60,7 +66,15 @@ impl ElementReader {
 
     /// Takes the next piece of the text. The elements of the last one have to be taken before.
     pub fn push(&mut self, piece: &str) {
-        let content = self.opening.skip(piece);
+        let content = self.before.skip(piece).unwrap_or_else(|| {
+            self.refused = Some(Problem::NotAList);
+            ""
+        });
+        let words = piece.len() - content.len();
+        // Words are one text, as far as a loop is concerned.
+        if words > 0 && self.guard.push(piece.as_bytes().get(..words).unwrap_or_default(), true) {
+            self.refused = Some(Problem::Loop);
+        }
         self.piece.clear();
         self.piece.push_str(content);
         self.taken = 0;
@@ -72,7 +86,8 @@ impl ElementReader {
         if self.is_over {
             return None;
         }
-        match self.read() {
+        let read = self.refused.take().map_or_else(|| self.read(), Err);
+        match read {
             Ok(result) => {
                 result.map(|element| element.map_err(|(error, text)| Problem::Element(error, text)))
             }
@@ -104,7 +119,8 @@ impl ElementReader {
             return Ok(());
         }
         if !self.scanner.is_at_end() {
-            return Err(Problem::CutShort);
+            let is_begun = self.before.is_over();
+            return Err(if is_begun { Problem::CutShort } else { Problem::NotAList });
         }
         let elements = self.lowered.elements();
         elements.map_or(Ok(()), |elements| elements.check_count(self.count).map_err(Problem::List))
@@ -126,10 +142,10 @@ impl ElementReader {
             }
             // The pieces are text, and an element ends at a byte of its own.
             let text = str::from_utf8(element).map_err(|_| Problem::NotAList)?;
-            let value = elements.decode(index, text);
+            let value = decode_element(elements, index, text);
             return Ok(Some(value.map_err(|error| (error, text.to_owned()))));
         }
-        if !opening::is_closing(input) {
+        if !self.after.allows(input) {
             return Err(Problem::NotAList);
         }
         if self.guard.push(self.piece.as_bytes(), self.scanner.is_in_text()) {

@@ -11,8 +11,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::StreamSummary;
+use super::begun::Begun;
 use super::growth::Growth;
-use super::source::{Begun, Source};
+use super::source::Source;
 use super::summary::with_text;
 use crate::carrier::{Carried, MimeType};
 use crate::error::Fault;

@@ -5,27 +5,17 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::time::Sleep;
-use tracing::Span;
 
 use super::StreamSummary;
+use super::begun::{Begun, StreamCall};
 use super::summary::{update, with_text};
 use crate::carrier::Carried;
-use crate::client::{Delivered, Line, Pass, read, too_large, unfinished};
+use crate::client::{MOST_IDLE, read, too_large, unfinished};
 use crate::error::Fault;
 use crate::response::{Answer, FinishReason};
 use crate::trail::Trail;
 use crate::transport::BoxFuture;
-use crate::{Client, Error, ErrorKind, Result, trace};
-
-/// A stream that has begun.
-pub(crate) struct Begun {
-    pub(crate) client: Client,
-    pub(crate) pass: Pass,
-    pub(crate) delivered: Delivered<Line>,
-    pub(crate) carried: Carried,
-    pub(crate) trail: Trail,
-    pub(crate) span: Span,
-}
+use crate::{Error, ErrorKind, Result, trace};
 
 /// Pieces of text out of a stream. Nothing is sent before it is polled.
 pub(super) struct Source {
@@ -36,6 +26,9 @@ pub(super) struct Source {
     cost: Option<f64>,
     /// Whether there was more than white space.
     has_text: bool,
+    /// How many continuations in a row gave no text, and whether the one that comes in has.
+    idle: u32,
+    is_idle: bool,
 }
 
 enum State {
@@ -61,6 +54,8 @@ impl Source {
             attempts: 0,
             cost: None,
             has_text: false,
+            idle: 0,
+            is_idle: false,
         }
     }
 
@@ -68,7 +63,9 @@ impl Source {
     /// first piece.
     pub(super) fn carried(&self) -> Option<(&Carried, usize)> {
         match &self.state {
-            State::Open(open) => Some((&open.begun.carried, open.begun.delivered.answer.limit)),
+            State::Open(open) => {
+                Some((&open.begun.call.carried, open.begun.delivered.answer.limit))
+            }
             _ => None,
         }
     }
@@ -80,7 +77,7 @@ impl Source {
     pub(super) fn summary(&self) -> StreamSummary {
         let head = with_text(&self.head, String::new());
         let usage = match &self.state {
-            State::Open(open) => open.begun.trail.total(head.usage),
+            State::Open(open) => open.begun.call.trail.total(head.usage),
             _ => head.usage,
         };
         StreamSummary {
@@ -102,13 +99,15 @@ impl Source {
                 State::Over => return Poll::Ready(None),
                 State::Opening(opening) => match ready!(opening.as_mut().poll(context)) {
                     Ok(begun) => {
-                        self.attempts = begun.trail.attempts();
+                        self.attempts = begun.call.trail.attempts();
+                        // The trail knows what came before.
+                        self.head.usage = None;
                         self.state = State::Open(Box::new(Open::new(begun)));
                         continue;
                     }
                     Err(error) => {
                         self.state = State::Over;
-                        return Poll::Ready(Some(Err(error)));
+                        return Poll::Ready(Some(Err(self.unopened(error))));
                     }
                 },
                 State::Open(open) => ready!(open.poll(context)),
@@ -118,11 +117,13 @@ impl Source {
                     let text = std::mem::take(&mut part.text);
                     update(&mut self.head, part);
                     self.has_text |= !text.trim().is_empty();
+                    self.is_idle &= text.is_empty();
                     if !text.is_empty() {
                         return Poll::Ready(Some(Ok(text)));
                     }
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(self.fail(error)))),
+                None if self.resume() => {}
                 None => return Poll::Ready(self.conclude().err().map(Err)),
             }
         }
@@ -134,13 +135,39 @@ impl Source {
         let State::Open(open) = std::mem::replace(&mut self.state, State::Over) else {
             return error;
         };
-        let Begun { client, delivered, mut trail, span, carried, pass } = open.begun;
-        client.interrupted(delivered, &error, &mut trail);
-        self.take_accounts(&trail);
-        let error = trail.end(error).with_dialect(carried.carrier.dialect());
-        trace::record_error(&span, &error);
-        drop(pass);
-        error
+        let Begun { mut call, delivered } = open.begun;
+        let StreamCall { client, trail, .. } = &mut call;
+        client.interrupted(delivered, &error, trail);
+        self.take_accounts(&call.trail);
+        call.fail(error)
+    }
+
+    /// What is known when no stream came about.
+    fn unopened(&mut self, error: Error) -> Error {
+        self.attempts = error.attempts();
+        self.cost = error.cost();
+        self.head.usage = error.usage().cloned();
+        error.or_answer(|| with_text(&self.head, String::new()))
+    }
+
+    /// Asks for what follows the part that has come, where there is more; false where there isn't.
+    fn resume(&mut self) -> bool {
+        let Some(token) = self.head.continuation.take() else { return false };
+        self.idle = if self.is_idle { self.idle + 1 } else { 0 };
+        if self.idle == MOST_IDLE {
+            return false;
+        }
+        let State::Open(open) = std::mem::replace(&mut self.state, State::Over) else {
+            return false;
+        };
+        let mut begun = open.begun;
+        begun.settle(&self.head);
+        begun.call.trail.add_usage(self.head.usage.take().as_ref());
+        self.take_accounts(&begun.call.trail);
+        self.head.finish_reason = None;
+        self.is_idle = true;
+        self.state = State::Opening(begun.resume(token));
+        true
     }
 
     /// The body has ended: says whether the answer has, too.
@@ -167,13 +194,12 @@ impl Source {
 
     fn close(&mut self) {
         let State::Open(open) = std::mem::replace(&mut self.state, State::Over) else { return };
-        let Begun { client, mut delivered, mut trail, span, pass, .. } = open.begun;
-        let answer = (self.head.usage.as_ref(), self.head.model_version.as_deref());
-        client.answered(&mut delivered, answer, &mut trail);
-        self.take_accounts(&trail);
-        trace::record_answer(&span, &self.head);
-        trace::record_trail(&span, trail.attempts(), trail.repairs(), trail.cost());
-        drop(pass);
+        let mut begun = open.begun;
+        begun.settle(&self.head);
+        let StreamCall { trail, span, .. } = &begun.call;
+        self.take_accounts(trail);
+        trace::record_answer(span, &self.head);
+        trace::record_trail(span, trail.attempts(), trail.repairs(), trail.cost());
     }
 
     /// Keeps what the whole call cost.
@@ -185,7 +211,7 @@ impl Source {
 
 impl Open {
     fn new(mut begun: Begun) -> Self {
-        let (timeout, left) = (begun.trail.timeout(), begun.trail.left());
+        let (timeout, left) = (begun.call.trail.timeout(), begun.call.trail.left());
         let first = Some(std::mem::take(&mut begun.delivered.answer.first));
         let deadline = Box::pin(tokio::time::sleep(left));
         Self { begun, first, deadline, timeout, has_ended: false }
@@ -199,7 +225,7 @@ impl Open {
         let line = &mut self.begun.delivered.answer;
         loop {
             if let Some(frame) = line.frames.next_frame() {
-                return Poll::Ready(Some(read(&frame, &line.key)));
+                return Poll::Ready(Some(read(&frame, &line.secret)));
             }
             if self.has_ended {
                 return Poll::Ready(None);

@@ -29,6 +29,7 @@ pub(super) fn update(head: &mut Answer, part: Answer) {
     }
     head.finish_reason = part.finish_reason.or(head.finish_reason.take());
     head.block_reason = part.block_reason.or(head.block_reason.take());
+    head.continuation = part.continuation.or(head.continuation.take());
     head.model_version = part.model_version.or(head.model_version.take());
     head.response_id = part.response_id.or(head.response_id.take());
     if !part.safety_ratings.is_empty() {

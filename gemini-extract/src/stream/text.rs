@@ -7,9 +7,10 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use super::StreamSummary;
+use super::begun::Begun;
 use super::completion::Completion;
 use super::guard::Guard;
-use super::source::{Begun, Source};
+use super::source::Source;
 use crate::error::Fault;
 use crate::transport::BoxFuture;
 use crate::{Error, Result};

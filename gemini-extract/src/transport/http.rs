@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use http::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use http::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Response, Url};
 
 use super::body::HttpBody;
@@ -15,13 +15,7 @@ const SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
 /// How long the body of an error is waited for.
 const ERROR_BODY_TIME: Duration = Duration::from_secs(5);
 
-/// What the connections need to know.
-pub(crate) struct HttpSettings {
-    pub(crate) key: HeaderValue,
-    pub(crate) connections: Connections,
-}
-
-/// Connections that carry the key in every request.
+/// Pooled connections.
 #[derive(Debug)]
 pub(crate) struct Http {
     pools: Pools,
@@ -37,14 +31,13 @@ struct Bounds {
 
 impl Http {
     /// Makes the pools. `base` decides what they have to be able to do.
-    pub(crate) fn new(base: &Url, settings: HttpSettings) -> Result<Self> {
+    pub(crate) fn new(base: &Url, connections: Connections) -> Result<Self> {
         if cfg!(not(feature = "rustls")) && base.scheme() == "https" {
             return Err(Error::configuration(vec!["https needs the feature `rustls`".to_owned()]));
         }
-        let HttpSettings { key, connections } = settings;
         let bounds =
             Bounds { bytes: connections.response_limit(), silence: connections.idle_timeout() };
-        let pools = Pools::new(PoolSettings { base: base.clone(), key, connections })?;
+        let pools = Pools::new(PoolSettings { base: base.clone(), connections })?;
         Ok(Self { pools, bounds })
     }
 
@@ -76,6 +69,9 @@ impl Http {
     async fn request(&self, message: Message) -> Result<Response> {
         let client = self.pools.of(message.runtime)?;
         let mut request = client.post(message.url).body(message.body);
+        for (name, value) in message.credential.into_headers() {
+            request = request.header(name, value);
+        }
         if message.is_timeout_told {
             let timeout = message.timeout;
             let seconds = timeout.as_secs().saturating_add(u64::from(timeout.subsec_nanos() > 0));
@@ -159,6 +155,8 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use http::header::HeaderValue;
+
     use super::*;
 
     #[test]

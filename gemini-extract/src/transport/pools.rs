@@ -12,7 +12,6 @@ use super::{Connections, ProxyChoice, is_loopback};
 use crate::error::Fault;
 use crate::{Error, Result};
 
-const API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
 const API_CLIENT: HeaderName = HeaderName::from_static("x-goog-api-client");
 const CLIENT_NAME: &str = concat!("gemini-extract/", env!("CARGO_PKG_VERSION"));
 /// So many pools are kept; a program that starts runtimes all the time doesn't gather more.
@@ -23,7 +22,6 @@ const MOST_POOLS: usize = 16;
 pub(super) struct PoolSettings {
     /// Decides what the pool has to be able to do.
     pub(super) base: Url,
-    pub(super) key: HeaderValue,
     pub(super) connections: Connections,
 }
 
@@ -78,7 +76,6 @@ fn connect_all(settings: &PoolSettings) -> Result<VecDeque<reqwest::Client>> {
 
 fn connect(settings: &PoolSettings) -> Result<reqwest::Client> {
     let mut headers = HeaderMap::new();
-    headers.insert(API_KEY, settings.key.clone());
     headers.insert(API_CLIENT, HeaderValue::from_static(CLIENT_NAME));
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     let connections = &settings.connections;
@@ -147,7 +144,6 @@ mod tests {
     fn pools() -> Pools {
         let settings = PoolSettings {
             base: Url::parse("http://127.0.0.1:9").expect("a URL"),
-            key: HeaderValue::from_static("key"),
             connections: Connections::default(),
         };
         Pools::new(settings).expect("pools")

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use gemini_emulator::{Emulator, Reply};
 use gemini_extract::{
-    AttemptReport, Carrier, Client, ClientBuilder, Error, ErrorKind, Extract, Retry,
+    AccessToken, AttemptReport, Carrier, Client, ClientBuilder, Error, ErrorKind, Extract, Retry,
 };
 use serde_json::json;
 
@@ -20,11 +20,12 @@ const PROMPT: &str = "planted-canary-prompt";
 const ANSWER: &str = "planted-canary-answer";
 
 /// Every kind of failure that these tests bring about.
-const KINDS: [ErrorKind; 32] = [
+const KINDS: [ErrorKind; 33] = [
     ErrorKind::Configuration,
     ErrorKind::Request,
     ErrorKind::Schema,
     ErrorKind::Closed,
+    ErrorKind::Credentials,
     ErrorKind::Transport,
     ErrorKind::Timeout,
     ErrorKind::ResponseTooLarge,
@@ -62,6 +63,17 @@ fn has(text: &str, canary: &str) -> bool {
 fn builder(url: &str) -> ClientBuilder {
     Client::builder()
         .api_key(KEY)
+        .base_url(url)
+        .with_clock(Leaping::new())
+        .with_retry(twice())
+        .with_attempt_hook(tell)
+}
+
+/// A client of Vertex AI whose token is the canary.
+fn vertex_builder(url: &str) -> ClientBuilder {
+    Client::builder()
+        .vertex("my-project", "global")
+        .token_provider(AccessToken::new(KEY).with_quota_project("payer"))
         .base_url(url)
         .with_clock(Leaping::new())
         .with_retry(twice())
@@ -182,10 +194,13 @@ async fn other_failures(url: &str) -> Vec<Error> {
     let enumerated = builder(url).build().expect("a client").extract::<Instrument>(PROMPT);
     let strict = builder(url).build().expect("a client").extract::<String>(PROMPT);
     let strict = strict.with_validator(|text: &String| Err::<(), _>(format!("{text} {KEY}")));
+    let bad_token = vertex_builder(url).token_provider(AccessToken::new(format!("{KEY}\n")));
+    let bad_token = bad_token.build().expect("a client");
     let ended = builder(url).build().expect("a client");
     ended.close().await;
     vec![
         call(&ended).await.expect_err("it is closed"),
+        call(&bad_token).await.expect_err("a line break in the token"),
         strict.await.expect_err("it is rejected"),
         builder(&format!("{url}?key={KEY}")).build().expect_err("a query"),
         builder(&format!("http://{KEY}@127.0.0.1")).build().expect_err("a user"),
@@ -252,6 +267,34 @@ async fn the_key_the_prompt_and_the_answer_are_shown_nowhere() {
     for canary in [KEY, PROMPT, ANSWER] {
         assert!(!has(&traced, canary), "{canary}");
     }
+}
+
+#[tokio::test]
+async fn the_token_is_shown_nowhere_either() {
+    let capture = Capture::install();
+    for reply in replies() {
+        let emulator = Emulator::start().await.expect("a port is free");
+        emulator.enqueue(reply.clone());
+        emulator.enqueue(reply);
+        let client = vertex_builder(emulator.url()).build().expect("a client");
+        let error = call(&client).await.expect_err("every reply is a failure");
+        for error in error.earlier().iter().chain([&error]) {
+            let shown = format!("{}{}", shown(error), chain(error));
+            assert!(!has(&shown, KEY), "{shown}");
+        }
+    }
+    let server = RawServer::start("HTTP/1.1 200 OK\r\n\r\n{}", Then::Close).await;
+    let client = vertex_builder(&server.url).build().expect("a client");
+    call(&client).await.expect_err("no answer");
+    assert!(has(&server.received(), &format!("Bearer {KEY}")), "the header carries it");
+    let call = call(&client);
+    let request = call.to_request().expect("a request");
+    let settings = format!("{client:?} {:#?} {call:?}", vertex_builder("http://h"));
+    for text in [&settings, request.url(), request.body(), &format!("{request:?}")] {
+        assert!(!has(text, KEY), "{text}");
+    }
+    assert!(!has(&TOLD.lock().expect("not poisoned"), KEY));
+    assert!(!has(&capture.text(), KEY));
 }
 
 #[tokio::test]

@@ -49,10 +49,23 @@ fn without_a_key_the_call_says_so() {
 }
 
 #[test]
-fn vertex_is_refused() {
-    let variables = [("GOOGLE_API_KEY", "key"), ("GOOGLE_GENAI_USE_VERTEXAI", "true")];
-    in_environment("environment::vertex_is_refused", &variables, async {
-        let error = Client::from_env().expect_err("Vertex isn't supported");
-        assert!(error.to_string().contains("GOOGLE_GENAI_USE_VERTEXAI"), "{error}");
+fn vertex_is_asked_where_the_environment_says_so() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(RawServer::start(ANSWER, Then::Close));
+    let variables = [
+        ("GOOGLE_API_KEY", "vertex-key"),
+        ("GOOGLE_GENAI_USE_VERTEXAI", "true"),
+        ("GOOGLE_GEMINI_BASE_URL", "http://127.0.0.1:1"),
+        ("GOOGLE_VERTEX_BASE_URL", server.url.as_str()),
+    ];
+    let name = "environment::vertex_is_asked_where_the_environment_says_so";
+    let was_started = in_environment(name, &variables, async {
+        assert_eq!(extract::<Vec<u8>>("prompt").await.unwrap(), [1]);
     });
+    if was_started {
+        let received = server.received();
+        let path = "POST /v1beta1/publishers/google/models/gemini-flash-latest:generateContent ";
+        assert!(received.starts_with(path), "{received}");
+        assert!(received.contains("x-goog-api-key: vertex-key\r\n"), "{received}");
+    }
 }

@@ -19,10 +19,17 @@ use tokio::net::{TcpListener, TcpStream};
 pub(crate) const KEY: &str = "AIzaSyCanary-0123456789";
 
 /// The variables that a client reads.
-const OWN_VARIABLES: [&str; 6] = [
+const OWN_VARIABLES: [&str; 13] = [
     "GOOGLE_API_KEY",
     "GEMINI_API_KEY",
+    "GCE_METADATA_HOST",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "GOOGLE_CLOUD_LOCATION",
+    "GOOGLE_CLOUD_PROJECT",
+    "GOOGLE_CLOUD_QUOTA_PROJECT",
+    "GOOGLE_CLOUD_REGION",
     "GOOGLE_GEMINI_BASE_URL",
+    "GOOGLE_VERTEX_BASE_URL",
     "GOOGLE_GENAI_API_VERSION",
     "GOOGLE_GENAI_USE_ENTERPRISE",
     "GOOGLE_GENAI_USE_VERTEXAI",
@@ -136,21 +143,29 @@ pub(crate) enum Then {
     Wait,
 }
 
-/// A server that answers every request with the same bytes and keeps what it was sent.
+/// A server that answers with bytes, whatever it is asked, and keeps what it was sent.
 pub(crate) struct RawServer {
     pub(crate) url: String,
     received: Arc<Mutex<String>>,
 }
 
 impl RawServer {
+    /// One that answers every request with the same bytes.
     pub(crate) async fn start(bytes: impl Into<Vec<u8>>, then: Then) -> Self {
+        Self::start_with(vec![bytes.into()], then).await
+    }
+
+    /// One that answers one request after the other, and with the last bytes from then on.
+    pub(crate) async fn start_with(answers: Vec<Vec<u8>>, then: Then) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
         let received = Arc::new(Mutex::new(String::new()));
-        let (bytes, log) = (bytes.into(), Arc::clone(&received));
+        let log = Arc::clone(&received);
         tokio::spawn(async move {
             let mut waiting = Vec::new();
+            let (mut answers, mut bytes) = (answers.into_iter(), Vec::new());
             while let Ok((mut stream, _)) = listener.accept().await {
+                bytes = answers.next().unwrap_or(bytes);
                 let request = read_request(&mut stream).await;
                 log.lock().expect("not poisoned").push_str(&request);
                 let _ = stream.write_all(&bytes).await;

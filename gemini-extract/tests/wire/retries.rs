@@ -16,13 +16,13 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// A fault, what it is in the end, and how long is waited after it for the first time; no time
 /// where it isn't met by another attempt.
-struct Fault {
-    reply: Reply,
-    kind: ErrorKind,
-    wait: Option<Duration>,
+pub(crate) struct Fault {
+    pub(crate) reply: Reply,
+    pub(crate) kind: ErrorKind,
+    pub(crate) wait: Option<Duration>,
 }
 
-fn faults() -> Vec<Fault> {
+pub(crate) fn faults() -> Vec<Fault> {
     let error = |status| Reply::error(status, "STATUS", "message");
     let told = |delay: &str| retry_in(delay);
     let fault = |reply, kind, wait| Fault { reply, kind, wait };
@@ -79,7 +79,7 @@ fn faults() -> Vec<Fault> {
     ]
 }
 
-fn retry_in(delay: &str) -> Value {
+pub(crate) fn retry_in(delay: &str) -> Value {
     json!({"@type": format!("{RPC}.RetryInfo"), "retryDelay": delay})
 }
 
@@ -93,7 +93,7 @@ fn retry() -> Retry {
 }
 
 /// A server with these replies in a row, a client for it, and the clock.
-async fn scene(replies: Vec<Reply>) -> (Emulator, ClientBuilder, Leaping) {
+pub(crate) async fn scene(replies: Vec<Reply>) -> (Emulator, ClientBuilder, Leaping) {
     let emulator = Emulator::start().await.expect("a port is free");
     replies.into_iter().for_each(|reply| emulator.enqueue(reply));
     let clock = Leaping::new();

@@ -21,13 +21,13 @@ const RECIPES: &str = r#"[{"recipe_name":"Snickerdoodle \"é\u2028😀","ingredi
   {"recipe_name":"b","ingredients":["oats","x"],"rating":1}]"#;
 
 /// What a stream of elements gives until it ends.
-struct Told<E> {
-    elements: Vec<E>,
-    errors: Vec<Error>,
-    stream: ElementStream<E>,
+pub(crate) struct Told<E> {
+    pub(crate) elements: Vec<E>,
+    pub(crate) errors: Vec<Error>,
+    pub(crate) stream: ElementStream<E>,
 }
 
-async fn all<E: DeserializeOwned>(mut stream: ElementStream<E>) -> Told<E> {
+pub(crate) async fn all<E: DeserializeOwned>(mut stream: ElementStream<E>) -> Told<E> {
     let (mut elements, mut errors) = (Vec::new(), Vec::new());
     while let Some(item) = stream.next().await {
         match item {
@@ -40,7 +40,7 @@ async fn all<E: DeserializeOwned>(mut stream: ElementStream<E>) -> Told<E> {
 }
 
 /// Streams the elements of a `T` out of this reply, without further attempts.
-async fn told<T>(reply: Reply) -> Told<T::Item>
+pub(crate) async fn told<T>(reply: Reply) -> Told<T::Item>
 where
     T: GeminiSchema + IntoIterator<Item: DeserializeOwned>,
 {

@@ -33,6 +33,7 @@ pub(crate) fn check<'a>(
         bounds: Bounds::Schemas(Vec::new()),
         name: input.ident.unraw().to_string(),
         writing: Writing::AsRead,
+        closed: false,
         attributes: attributes(own),
         shape: Shape::Integers(variants),
     }

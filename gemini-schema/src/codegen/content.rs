@@ -3,7 +3,7 @@
 use super::Build;
 use super::attribute::{Attribute, annotate};
 use super::flatten::{Objects, Origin};
-use crate::schema::Flattened;
+use crate::schema::{Flattened, Others};
 use crate::{EnumMember, Generator, Identity, Property, Schema, Shape, schema};
 
 /// A struct or an enum.
@@ -15,6 +15,8 @@ pub struct Container<'a> {
     pub name: &'a str,
     /// How serde names it when it writes.
     pub writing: Writing<'a>,
+    /// Whether serde refuses the fields that it does not know.
+    pub closed: bool,
     /// What stands on it.
     pub attributes: &'a [Attribute<'a>],
 }
@@ -99,12 +101,22 @@ pub fn structure(
                 if fields.iter().all(|field| field.presence != Presence::Flatten) {
                     schema.annotations.flattened = Flattened::Taken;
                 }
-                schema
+                container.close(schema)
             }
             _ => content.schema(generator),
         };
         annotate(schema, container.attributes)
     })
+}
+
+impl Container<'_> {
+    /// The schema of an object whose fields serde knows by this type's attributes.
+    pub(super) fn close(&self, mut schema: Schema) -> Schema {
+        if self.closed {
+            schema.annotations.others = Others::RefusedAside;
+        }
+        schema
+    }
 }
 
 /// The property that says which type it is.

@@ -58,17 +58,36 @@ pub fn enumeration(
             let members = variants.iter().map(|variant| member(variant, variants));
             Schema::from(Shape::Enum(members.collect())).enforced_by_type()
         } else {
-            let branches: Vec<_> = variants
-                .iter()
-                .map(|variant| {
-                    let name = EnumMember { description: None, ..member(variant, variants) };
-                    branch(generator, tagging, Named { variant, name })
-                })
-                .collect();
-            Schema::any_of(branches)
+            alternatives(generator, container, tagging, variants)
         };
         annotate(schema, container.attributes)
     })
+}
+
+fn alternatives(
+    generator: &mut Generator,
+    container: Container<'_>,
+    tagging: Tagging<'_>,
+    variants: &[Variant<'_>],
+) -> Schema {
+    let is_untagged = |variant: &Variant<'_>| is_untagged(tagging, variant);
+    // Serde keeps the value aside for the variants without a tag, before it looks for a tag.
+    let is_buffered = variants.iter().any(is_untagged);
+    let mut has_null = false;
+    let mut branches = Vec::new();
+    for variant in variants {
+        let name = EnumMember { description: None, ..member(variant, variants) };
+        let mut schema = branch(generator, tagging, Named { container, variant, name });
+        schema.annotations.is_buffered |= is_buffered;
+        let is_null = schema.annotations.nullable || matches!(schema.shape, Shape::Null);
+        has_null |= is_null && is_untagged(variant);
+        branches.push(schema);
+    }
+    let mut schema = Schema::any_of(branches);
+    if has_null {
+        schema.annotations.flattened = Flattened::Never;
+    }
+    schema
 }
 
 /// A variant whose value is a number, as `serde_repr` writes it.
@@ -102,6 +121,7 @@ pub fn integers(
 
 /// A variant with what names it in JSON.
 struct Named<'a> {
+    container: Container<'a>,
     variant: &'a Variant<'a>,
     name: EnumMember,
 }
@@ -128,28 +148,43 @@ fn description(attributes: &[Attribute<'_>]) -> Option<String> {
 }
 
 fn branch(generator: &mut Generator, tagging: Tagging<'_>, named: Named<'_>) -> Schema {
-    let Named { variant, name } = named;
-    let tagging = if variant.untagged { Tagging::Untagged } else { tagging };
+    let Named { container, variant, name } = named;
+    let tagging = if is_untagged(tagging, variant) { Tagging::Untagged } else { tagging };
     let schema = match (tagging, variant.content) {
+        (Tagging::Untagged, Content::Struct(_)) => {
+            container.close(variant.content.schema(generator)).buffered()
+        }
         (Tagging::Untagged, content) => content.schema(generator).buffered(),
         (Tagging::External, Content::Unit) => {
             Schema::from(Shape::Enum(vec![name])).enforced_by_type()
         }
-        (Tagging::External, content) => taken([Property {
+        (Tagging::External, content) => Schema::object([Property {
             aliases: name.aliases,
             writing: name.writing,
             ..Property::required(name.value, content.schema(generator))
-        }]),
+        }])
+        .closed(),
+        (Tagging::Internal(tag), Content::Struct(_)) => {
+            let schema = internal(generator, tag_of(tag, name), variant.content);
+            container.close(schema).buffered()
+        }
         (Tagging::Internal(tag), content) => {
             internal(generator, tag_of(tag, name), content).buffered()
         }
-        (Tagging::Adjacent { tag, .. }, Content::Unit) => taken([tag_of(tag, name)]),
+        (Tagging::Adjacent { tag, .. }, Content::Unit) => {
+            container.close(taken([tag_of(tag, name)]))
+        }
         (Tagging::Adjacent { tag, content }, fields) => {
             let fields = fields.schema(generator).buffered();
-            taken([tag_of(tag, name), Property::required(content, fields)])
+            container.close(taken([tag_of(tag, name), Property::required(content, fields)]))
         }
     };
     annotate(schema, variant.attributes)
+}
+
+/// Whether serde finds out by trying whether it is this variant.
+fn is_untagged(tagging: Tagging<'_>, variant: &Variant<'_>) -> bool {
+    variant.untagged || matches!(tagging, Tagging::Untagged)
 }
 
 fn internal(generator: &mut Generator, tag: Property, content: Content<'_>) -> Schema {

@@ -1,7 +1,7 @@
 //! Objects whose properties come from several types.
 
 use crate::lift::VALUE;
-use crate::schema::{Flattened, ObjectShape, StringShape};
+use crate::schema::{Flattened, ObjectShape, Others, StringShape};
 use crate::{Additional, Annotations, EnumMember, Generator, Problem, Property, Schema, Shape};
 
 /// More alternatives than this are refused: each flattened enum multiplies them.
@@ -11,8 +11,8 @@ const MOST_ALTERNATIVES: usize = 256;
 #[derive(Debug)]
 pub(super) struct Objects {
     alternatives: Vec<Part>,
-    /// What the types that are flattened already do with the members.
-    before: Vec<Flattened>,
+    /// The types that are flattened already.
+    before: Vec<Sibling>,
     problem: Option<Problem>,
 }
 
@@ -25,6 +25,16 @@ pub(super) enum Origin<'a> {
     Variant,
 }
 
+/// A type beside which another one is flattened.
+#[derive(Debug, Clone, Copy)]
+struct Sibling {
+    reads: Flattened,
+    /// Whether it refuses the members of others.
+    refuses: bool,
+    /// Whether it has members of its own.
+    shows: bool,
+}
+
 impl Objects {
     /// Begins with a tag, if there is one.
     pub(super) fn new(tag: Option<Property>) -> Objects {
@@ -35,7 +45,8 @@ impl Objects {
 
     /// Begins with a tag that serde writes and leaves where it is when it reads.
     pub(super) fn with_tag_left(tag: Property) -> Objects {
-        Objects { before: vec![Flattened::Seen], ..Objects::new(Some(tag)) }
+        let tag_left = Sibling { reads: Flattened::Seen, refuses: false, shows: true };
+        Objects { before: vec![tag_left], ..Objects::new(Some(tag)) }
     }
 
     /// Adds a property to every alternative.
@@ -55,8 +66,8 @@ impl Objects {
     /// Adds the properties of another object, or of each alternative of an enum.
     pub(super) fn flatten(&mut self, generator: &Generator, schema: Schema, origin: Origin<'_>) {
         let added = parts(generator, schema, origin).and_then(|parts| {
-            self.order(&parts)?;
-            self.combine(&parts)
+            self.order(&parts, origin)?;
+            self.combine(&parts, origin)
         });
         match added {
             Ok(alternatives) => self.alternatives = alternatives,
@@ -66,16 +77,33 @@ impl Objects {
         }
     }
 
-    /// A type that reads every member that is left has to come after those that take theirs, and
-    /// beside none that does not.
-    fn order(&mut self, parts: &[Part]) -> Result<(), Problem> {
-        let reads = parts.iter().map(Part::reads).max().unwrap_or(Flattened::Taken);
-        let meets = match reads {
-            Flattened::All => self.before.iter().any(|before| *before != Flattened::Taken),
-            Flattened::Seen | Flattened::Taken => self.before.contains(&Flattened::All),
+    /// A type that reads every member that is left, or refuses those of others, has to come after
+    /// those that take theirs, and beside none that does not.
+    fn order(&mut self, parts: &[Part], origin: Origin<'_>) -> Result<(), Problem> {
+        let added = Sibling {
+            reads: parts.iter().map(Part::reads).max().unwrap_or(Flattened::Taken),
+            refuses: parts.iter().any(|part| part.refuses(origin)),
+            shows: parts.iter().any(|part| !part.is_empty()),
         };
-        self.before.push(reads);
-        if !meets {
+        let left = |before: &Sibling| before.reads != Flattened::Taken && before.shows;
+        let mut before = self.before.iter();
+        let reads_others = match added.reads {
+            Flattened::All => before.any(left),
+            _ => before.any(|before| before.reads == Flattened::All),
+        };
+        let mut before = self.before.iter();
+        let refuses_others =
+            before.any(|before| added.refuses && left(before) || before.refuses && added.shows);
+        self.before.push(added);
+        if refuses_others {
+            return Err(Problem::new(
+                "serde would refuse the members of another flattened type, or the tag, here: it \
+                 looks for a variant without a tag, or knows no other fields",
+                "flatten this type after all others, which have to be plain structs and enums, or \
+                 make it a property of its own",
+            ));
+        }
+        if !reads_others {
             return Ok(());
         }
         Err(Problem::new(
@@ -85,7 +113,7 @@ impl Objects {
         ))
     }
 
-    fn combine(&self, parts: &[Part]) -> Result<Vec<Part>, Problem> {
+    fn combine(&self, parts: &[Part], origin: Origin<'_>) -> Result<Vec<Part>, Problem> {
         if parts.len() * self.alternatives.len() > MOST_ALTERNATIVES {
             return Err(Problem::new(
                 format!("flattening makes more than {MOST_ALTERNATIVES} alternatives"),
@@ -94,7 +122,7 @@ impl Objects {
         }
         let combine = |own: &Part| {
             let own = own.clone();
-            parts.iter().map(move |added| own.clone().with(added.clone()))
+            parts.iter().map(move |added| own.clone().with(added.clone(), origin))
         };
         Ok(self.alternatives.iter().flat_map(combine).collect())
     }
@@ -103,12 +131,14 @@ impl Objects {
         if let Some(problem) = self.problem {
             return Schema::invalid(problem);
         }
-        let flattened = self.before.into_iter().fold(Flattened::Seen, Flattened::max);
+        let reads = self.before.iter().map(|before| before.reads);
+        let flattened = reads.fold(Flattened::Seen, Flattened::max);
         let is_single = self.alternatives.len() == 1;
         Schema::any_of(self.alternatives.into_iter().map(|Part { annotations, shape }| {
             let schema = shape.into_schema();
+            let others = annotations.others;
             let words = if is_single { Annotations::default() } else { annotations };
-            Schema { annotations: Annotations { flattened, ..words }, ..schema }
+            Schema { annotations: Annotations { flattened, others, ..words }, ..schema }
         }))
     }
 }
@@ -121,7 +151,10 @@ struct Part {
 }
 
 impl Part {
-    fn with(mut self, added: Part) -> Part {
+    fn with(mut self, added: Part, origin: Origin<'_>) -> Part {
+        if added.refuses(origin) {
+            self.annotations.others = Others::Refused;
+        }
         let Part { annotations, shape } = added;
         self.annotations.description = self.annotations.description.or(annotations.description);
         self.shape.properties.extend(shape.properties);
@@ -136,11 +169,32 @@ impl Part {
         Part { shape: ObjectShape { additional, ..ObjectShape::default() }, ..Part::default() }
     }
 
+    /// Nothing that is read.
+    fn nothing(is_buffered: bool) -> Part {
+        let others = Others::RefusedAside;
+        let annotations = Annotations { others, is_buffered, ..Annotations::default() };
+        Part { annotations, shape: ObjectShape::default() }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.shape.properties.is_empty() && self.shape.additional.is_none()
+    }
+
+    /// Whether serde refuses members that it does not know.
+    fn refuses(&self, origin: Origin<'_>) -> bool {
+        match self.annotations.others {
+            Others::Ignored => false,
+            Others::RefusedAside => {
+                self.annotations.is_buffered || matches!(origin, Origin::Variant)
+            }
+            Others::Refused => true,
+        }
+    }
+
     fn reads(&self) -> Flattened {
-        let is_empty = self.shape.properties.is_empty() && self.shape.additional.is_none();
         match self.annotations.flattened {
             _ if self.shape.additional.is_some() => Flattened::All,
-            _ if is_empty => Flattened::Taken,
+            _ if self.is_empty() => Flattened::Taken,
             Flattened::Taken if self.annotations.is_buffered => Flattened::Seen,
             flattened => flattened,
         }
@@ -166,6 +220,9 @@ impl ObjectShape {
 fn parts(generator: &Generator, schema: Schema, origin: Origin<'_>) -> Result<Vec<Part>, Problem> {
     let Schema { shape, annotations, .. } = schema;
     let is_nullable = annotations.nullable;
+    if annotations.flattened == Flattened::Never {
+        return Err(unfit("an untagged enum with a variant that is null"));
+    }
     if is_nullable && matches!(origin, Origin::Variant) {
         return Err(unfit("an Option"));
     }
@@ -174,7 +231,7 @@ fn parts(generator: &Generator, schema: Schema, origin: Origin<'_>) -> Result<Ve
         Origin::Variant => VALUE,
     };
     let mut parts = match shape {
-        Shape::Null => vec![Part::default()],
+        Shape::Null => vec![Part::nothing(annotations.is_buffered)],
         Shape::Object(mut shape) => {
             shape.properties = shape.properties.into_iter().map(buffered).collect();
             vec![Part { annotations, shape }]
@@ -196,7 +253,11 @@ fn parts(generator: &Generator, schema: Schema, origin: Origin<'_>) -> Result<Ve
             branches.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }
         Shape::Reference(name) => match generator.definition(&name) {
-            Some(definition) => parts(generator, definition.clone(), origin)?,
+            Some(definition) => {
+                let mut definition = definition.clone();
+                definition.annotations.is_buffered |= annotations.is_buffered;
+                parts(generator, definition, origin)?
+            }
             None => return Err(unfit("a type that contains itself")),
         },
         Shape::Invalid(problem) => return Err(problem),
@@ -225,8 +286,13 @@ fn buffered(property: Property) -> Property {
 /// A variant without content: serde writes it as a property that is `null`.
 fn unit(member: EnumMember, is_buffered: bool) -> Part {
     let EnumMember { value, aliases, writing, description, .. } = member;
-    let flattened = Flattened::Taken;
-    let annotations = Annotations { description, flattened, is_buffered, ..Annotations::default() };
+    let annotations = Annotations {
+        description,
+        is_buffered,
+        flattened: Flattened::Taken,
+        others: Others::RefusedAside,
+        ..Annotations::default()
+    };
     let property = Property { aliases, writing, ..Property::required(value, Schema::null()) };
     let shape = ObjectShape { properties: vec![property], ..ObjectShape::default() };
     Part { annotations, shape }

@@ -47,4 +47,5 @@ fn range(value: &Schema, ends: &[(&str, Option<&str>)]) -> Schema {
         value.annotations.description = own.or(words.map(str::to_owned));
         Property::required(*name, value)
     }))
+    .closed()
 }

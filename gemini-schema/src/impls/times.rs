@@ -14,6 +14,7 @@ impl GeminiSchema for Duration {
             Property::required("nanos", nanoseconds()),
         ];
         Schema::object(properties)
+            .closed()
             .with_description("A span of time: whole seconds, and the nanoseconds beyond them.")
     }
 }
@@ -25,7 +26,7 @@ impl GeminiSchema for SystemTime {
             Property::required("secs_since_epoch", seconds),
             Property::required("nanos_since_epoch", nanoseconds()),
         ];
-        Schema::object(properties).with_description(
+        Schema::object(properties).closed().with_description(
             "A point in time: whole seconds since 1970-01-01T00:00:00Z, and the nanoseconds \
              beyond them.",
         )

@@ -11,5 +11,5 @@ impl<T: GeminiSchema, E: GeminiSchema> GeminiSchema for Result<T, E> {
 
 /// A variant with one field.
 pub(crate) fn external(variant: &'static str, content: Schema) -> Schema {
-    Schema::object([Property::required(variant, content)])
+    Schema::object([Property::required(variant, content)]).closed()
 }

@@ -88,6 +88,16 @@ impl<'a> Reader<'a> {
             maximum: most.into_iter().flatten().reduce(f64::min).filter(|most| *most < f64::MAX),
             single_precision,
         };
+        // The double next to the greatest one is infinite, which JSON cannot say.
+        for (name, bound) in
+            [("exclusiveMinimum", shape.minimum), ("exclusiveMaximum", shape.maximum)]
+        {
+            if bound.is_some_and(f64::is_infinite) {
+                let (reason, remedy) =
+                    ("no number is left beyond this bound", "write another bound");
+                path.step(name, |path| self.refuse(path, reason, remedy));
+            }
+        }
         if single_precision {
             shape.minimum = shape.minimum.or(Some(-NumberShape::MOST_SINGLE));
             shape.maximum = shape.maximum.or(Some(NumberShape::MOST_SINGLE));

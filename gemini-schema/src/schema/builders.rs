@@ -2,7 +2,7 @@
 
 use super::{
     Annotations, ArrayShape, EnumMember, Flattened, IntegerMember, IntegerShape, MapShape,
-    NumberShape, ObjectShape, Pattern, Property, Schema, Shape, StringShape, Writing,
+    NumberShape, ObjectShape, Others, Pattern, Property, Schema, Shape, StringShape, Writing,
 };
 use crate::format::Format;
 use crate::{Integer, OrderedJson, Problem};
@@ -204,6 +204,13 @@ impl Schema {
     /// The same, known not to be read from a buffer.
     pub(crate) fn never_buffered(mut self, kind: &'static str) -> Schema {
         self.annotations.never_buffered = Some(kind);
+        self
+    }
+
+    /// The same object, of which serde takes its own members and refuses others.
+    pub(crate) fn closed(mut self) -> Schema {
+        self.annotations.flattened = Flattened::Taken;
+        self.annotations.others = Others::RefusedAside;
         self
     }
 

@@ -404,6 +404,20 @@ fn what_would_be_lost_is_named() {
 }
 
 #[test]
+fn bounds_without_a_number_beyond_them_are_refused() {
+    for bound in [json!({"exclusiveMinimum": f64::MAX}), json!({"exclusiveMaximum": f64::MIN})] {
+        let keyword = bound.as_object().and_then(|bound| bound.keys().next()).unwrap();
+        let mut schema = bound.clone();
+        schema["type"] = json!("number");
+        let error = Schema::try_from(&schema).unwrap_err();
+        assert_eq!(error.problems()[0].path(), format!("/{keyword}"));
+    }
+    let schema = json!({"type": "number", "exclusiveMaximum": f64::MAX});
+    let lowered = Schema::try_from(&schema).unwrap().lower(Dialect::Draft202012).unwrap();
+    assert!(!lowered.as_str().contains("null"));
+}
+
+#[test]
 fn hostile_schemas_are_refused_soon() {
     let refused = |source: &Value| Schema::try_from(source).unwrap_err();
     let mut deep = json!({"type": "string"});

@@ -4,7 +4,10 @@
 // `scenario:` are answered by a script. Each check prints one line; the first failure ends the run.
 
 import assert from "node:assert/strict";
-import { ApiError, FinishReason, GoogleGenAI, Type } from "@google/genai";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ApiError, FileState, FinishReason, GoogleGenAI, JobState, Type } from "@google/genai";
 
 const MODEL = "gemini-3.8-flash";
 const LONG = "Write about rivers, " + "and about the towns on their banks, ".repeat(12);
@@ -41,6 +44,31 @@ const failure = async (call) => {
 const detail = (error, name) => {
   const { details } = JSON.parse(error.message).error;
   return details.find((one) => one["@type"].endsWith(name)) ?? assert.fail(error.message);
+};
+
+// Nothing here takes longer than a second.
+const waitFor = async (poll, isDone) => {
+  let found;
+  for (let times = 0; times < 200; times += 1) {
+    found = await poll();
+    if (isDone(found)) {
+      return found;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.fail(`not done: ${JSON.stringify(found)}`);
+};
+
+const upload = async (text, mimeType = "text/plain") => {
+  const file = await client.files.upload({ file: new Blob([text], { type: mimeType }), config: { mimeType } });
+  assert.equal(file.state, FileState.PROCESSING);
+  const poll = () => client.files.get({ name: file.name });
+  return waitFor(poll, ({ state }) => state === FileState.ACTIVE);
+};
+
+const finished = (job) => {
+  const running = [JobState.JOB_STATE_PENDING, JobState.JOB_STATE_RUNNING];
+  return waitFor(() => client.batches.get({ name: job.name }), ({ state }) => !running.includes(state));
 };
 
 const checks = {
@@ -201,6 +229,91 @@ const checks = {
     }
     assert.ok(names.length > 1 && names.includes(`models/${MODEL}`), String(names));
     assert.ok((await client.models.get({ model: MODEL })).inputTokenLimit > 0);
+  },
+
+  async files() {
+    const file = await upload("hello");
+    assert.deepEqual([file.sizeBytes, file.mimeType], ["5", "text/plain"]);
+    const fileData = { fileUri: file.uri, mimeType: file.mimeType };
+    const contents = [{ role: "user", parts: [{ text: "Sum up." }, { fileData }] }];
+    const { usageMetadata } = await ask(contents);
+    assert.ok(usageMetadata.promptTokenCount > 200);
+    const counted = await client.models.countTokens({ model: MODEL, contents });
+    assert.equal(counted.totalTokens, usageMetadata.promptTokenCount);
+    const large = await upload("x".repeat(9 * 1024 * 1024));
+    assert.equal(large.sizeBytes, String(9 * 1024 * 1024));
+    const names = [];
+    for await (const one of await client.files.list({ config: { pageSize: 1 } })) {
+      names.push(one.name);
+    }
+    assert.ok(names.includes(file.name) && names.includes(large.name), String(names));
+    await client.files.delete({ name: file.name });
+    assert.equal((await failure(() => client.files.get({ name: file.name }))).status, 403);
+    assert.equal((await failure(() => ask(contents))).status, 403);
+  },
+
+  async caches() {
+    const config = { systemInstruction: "Long rules. ".repeat(2000), ttl: "600s", displayName: "rules" };
+    const cache = await client.caches.create({ model: MODEL, config });
+    assert.equal(cache.displayName, "rules");
+    const { usageMetadata } = await ask("Obey.", { cachedContent: cache.name });
+    assert.equal(usageMetadata.cachedContentTokenCount, cache.usageMetadata.totalTokenCount);
+    const updated = await client.caches.update({ name: cache.name, config: { ttl: "3600s" } });
+    assert.ok(updated.expireTime > cache.expireTime);
+    assert.equal((await client.caches.get({ name: cache.name })).expireTime, updated.expireTime);
+    const names = [];
+    for await (const one of await client.caches.list()) {
+      names.push(one.name);
+    }
+    assert.ok(names.includes(cache.name));
+    await client.caches.delete({ name: cache.name });
+    assert.equal((await failure(() => ask("x", { cachedContent: cache.name }))).status, 403);
+    const small = { systemInstruction: "short" };
+    const error = await failure(() => client.caches.create({ model: MODEL, config: small }));
+    assert.match(error.message, /Cached content is too small/);
+  },
+
+  async inlineBatches() {
+    const src = [
+      { contents: [{ role: "user", parts: [{ text: "first" }] }], metadata: { key: "a" } },
+      { contents: [{ role: "user", parts: [{ text: "scenario: overloaded" }] }], metadata: { key: "b" } },
+    ];
+    const job = await client.batches.create({ model: MODEL, src, config: { displayName: "job" } });
+    assert.equal(job.state, JobState.JOB_STATE_PENDING);
+    const done = await finished(job);
+    assert.equal(done.state, JobState.JOB_STATE_SUCCEEDED);
+    const [first, second] = done.dest.inlinedResponses;
+    assert.match(first.response.candidates[0].content.parts[0].text, /first/);
+    assert.equal(second.error.code, 14);
+    const names = [];
+    for await (const one of await client.batches.list({ config: { pageSize: 1 } })) {
+      names.push(one.name);
+    }
+    assert.ok(names.includes(job.name));
+    await client.batches.delete({ name: job.name });
+    assert.equal((await failure(() => client.batches.get({ name: job.name }))).status, 404);
+  },
+
+  async batchesByFile() {
+    const row = (key) => ({ key, request: { contents: [{ parts: [{ text: `row ${key}` }] }] } });
+    const lines = ["a", "b"].map((key) => `${JSON.stringify(row(key))}\n`).join("");
+    const file = await upload(lines, "application/jsonl");
+    const done = await finished(await client.batches.create({ model: MODEL, src: file.name }));
+    assert.equal(done.state, JobState.JOB_STATE_SUCCEEDED);
+    const folder = await mkdtemp(join(tmpdir(), "gemini-sdk-"));
+    const downloadPath = join(folder, "responses.jsonl");
+    await client.files.download({ file: done.dest.fileName, downloadPath });
+    const results = (await readFile(downloadPath, "utf8")).trim().split("\n").map((line) => JSON.parse(line));
+    await rm(folder, { recursive: true });
+    assert.deepEqual(results.map(({ key }) => key), ["a", "b"]);
+    assert.match(results[1].response.candidates[0].content.parts[0].text, /row b/);
+  },
+
+  async cancelledBatches() {
+    const src = [{ contents: [{ parts: [{ text: "x" }] }] }];
+    const job = await client.batches.create({ model: MODEL, src });
+    await client.batches.cancel({ name: job.name });
+    assert.equal((await client.batches.get({ name: job.name })).state, JobState.JOB_STATE_CANCELLED);
   },
 };
 

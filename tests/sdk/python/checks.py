@@ -6,9 +6,13 @@ The address and the key come from the environment, as the SDK reads them. Prompt
 
 import asyncio
 import enum
+import io
+import json
 import sys
+import time
 
 import pydantic
+import vertex_checks
 from google import genai
 from google.genai import errors, types
 
@@ -264,6 +268,132 @@ def tokens_and_models():
     assert model.input_token_limit > 0 and "generateContent" in model.supported_actions, model
 
 
+def wait_for(poll, is_done):
+    """Polls until the time is up; nothing here takes longer than a second."""
+    for _ in range(200):
+        found = poll()
+        if is_done(found):
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"not done: {found}")
+
+
+def upload(text, mime_type="text/plain", **config):
+    file = client.files.upload(
+        file=io.BytesIO(text.encode()),
+        config=types.UploadFileConfig(mime_type=mime_type, **config),
+    )
+    assert file.state == types.FileState.PROCESSING, file
+    return wait_for(
+        lambda: client.files.get(name=file.name), lambda file: file.state == types.FileState.ACTIVE
+    )
+
+
+def files():
+    file = upload("hello", display_name="greeting")
+    assert (file.display_name, file.size_bytes, file.mime_type) == ("greeting", 5, "text/plain"), file
+    assert file.source == types.FileSource.UPLOADED and file.sha256_hash, file
+    used = ask(["Sum up.", file]).usage_metadata
+    alone = ask("Sum up.").usage_metadata
+    assert used.prompt_token_count > alone.prompt_token_count + 200, used
+    counted = client.models.count_tokens(model=MODEL, contents=["Sum up.", file])
+    assert counted.total_tokens == used.prompt_token_count, counted
+    large = upload("x" * (9 * 1024 * 1024))
+    assert large.size_bytes == 9 * 1024 * 1024, "in two pieces"
+    names = [one.name for one in client.files.list(config={"page_size": 1})]
+    assert {file.name, large.name} <= set(names), names
+    client.files.delete(name=file.name)
+    error = failure(errors.ClientError, lambda: client.files.get(name=file.name))
+    assert (error.code, error.status) == (403, "PERMISSION_DENIED"), error
+    error = failure(errors.ClientError, lambda: ask(["Sum up.", file]))
+    assert error.code == 403, error
+
+
+def caches():
+    config = {"system_instruction": "Long rules. " * 2000, "ttl": "600s", "display_name": "rules"}
+    cache = client.caches.create(model=MODEL, config=config)
+    assert cache.model == f"models/{MODEL}" and cache.display_name == "rules", cache
+    tokens = cache.usage_metadata.total_token_count
+    usage = ask("Obey.", cached_content=cache.name).usage_metadata
+    assert usage.cached_content_token_count == tokens < usage.prompt_token_count, usage
+    updated = client.caches.update(name=cache.name, config={"ttl": "3600s"})
+    assert updated.expire_time > cache.expire_time, updated
+    assert client.caches.get(name=cache.name).expire_time == updated.expire_time
+    assert cache.name in [one.name for one in client.caches.list()]
+    error = failure(
+        errors.ClientError, lambda: ask("x", cached_content=cache.name, system_instruction="y")
+    )
+    assert "CachedContent can not be used with" in error.message, error
+    client.caches.delete(name=cache.name)
+    error = failure(errors.ClientError, lambda: ask("x", cached_content=cache.name))
+    assert error.code == 403 and "not found (or permission denied)" in error.message, error
+    small = {"system_instruction": "short"}
+    error = failure(errors.ClientError, lambda: client.caches.create(model=MODEL, config=small))
+    assert error.code == 400 and "too small" in error.message, error
+
+
+def finished(job):
+    states = []
+
+    def poll():
+        found = client.batches.get(name=job.name)
+        states.append(found.state)
+        return found
+
+    done = wait_for(poll, lambda job: job.done)
+    assert types.JobState.JOB_STATE_PENDING in states, states
+    return done
+
+
+def inline_batches():
+    config = types.GenerateContentConfig(
+        response_mime_type="application/json", response_schema=types.Schema(type="INTEGER")
+    )
+    requests = [
+        types.InlinedRequest(contents="first", metadata={"key": "a"}),
+        types.InlinedRequest(contents="second", metadata={"key": "b"}, config=config),
+        types.InlinedRequest(contents="scenario: overloaded", metadata={"key": "c"}),
+    ]
+    job = client.batches.create(model=MODEL, src=requests, config={"display_name": "job"})
+    assert job.state == types.JobState.JOB_STATE_PENDING and job.display_name == "job", job
+    done = finished(job)
+    assert done.state == types.JobState.JOB_STATE_SUCCEEDED, done
+    rows = done.dest.inlined_responses
+    assert [row.metadata["key"] for row in rows] == ["a", "b", "c"], rows
+    assert "first" in rows[0].response.text and rows[0].error is None, rows[0]
+    assert isinstance(json.loads(rows[1].response.text), int), rows[1]
+    assert rows[2].response is None and rows[2].error.code == 14, rows[2]
+    assert job.name in [one.name for one in client.batches.list(config={"page_size": 1})]
+    client.batches.delete(name=job.name)
+    error = failure(errors.ClientError, lambda: client.batches.get(name=job.name))
+    assert error.code == 404, error
+
+
+def batches_by_file():
+    rows = [
+        {"key": key, "request": {"contents": [{"role": "user", "parts": [{"text": f"row {key}"}]}]}}
+        for key in ("a", "b")
+    ]
+    rows.append({"key": "c", "request": {"contents": []}})
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    job = client.batches.create(model=MODEL, src=upload(lines, "application/jsonl").name)
+    done = finished(job)
+    assert done.state == types.JobState.JOB_STATE_SUCCEEDED, done
+    content = client.files.download(file=done.dest.file_name).decode()
+    results = {row["key"]: row for row in map(json.loads, content.splitlines())}
+    for key in ("a", "b"):
+        response = types.GenerateContentResponse.model_validate(results[key]["response"])
+        assert f"row {key}" in response.text, response
+    assert results["c"]["error"]["code"] == 3, results
+
+
+def cancelled_batches():
+    job = client.batches.create(model=MODEL, src=[types.InlinedRequest(contents="x")])
+    client.batches.cancel(name=job.name)
+    cancelled = client.batches.get(name=job.name)
+    assert cancelled.state == types.JobState.JOB_STATE_CANCELLED and cancelled.done, cancelled
+
+
 def asynchronous_calls():
     async def run():
         calls = [client.aio.models.generate_content(model=MODEL, contents=f"call {n}") for n in range(8)]
@@ -293,7 +423,13 @@ CHECKS = [
     unfinished_answers,
     continuations,
     tokens_and_models,
+    files,
+    caches,
+    inline_batches,
+    batches_by_file,
+    cancelled_batches,
     asynchronous_calls,
+    *vertex_checks.CHECKS,
 ]
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use gemini_emulator::{Event, Part, RecordedRequest, Reply, Split};
+use gemini_emulator::{BatchRules, Event, FileRules, Part, RecordedRequest, Reply, Split};
 use serde_json::json;
 
 /// The models that there are; a check asks for another one.
@@ -27,6 +27,16 @@ pub(super) fn responder() -> impl Fn(&RecordedRequest) -> Option<Reply> + Send +
         *times += 1;
         Some(reply(name, *times, request))
     }
+}
+
+/// Files take long enough to be seen while they are processed.
+pub(super) fn files() -> FileRules {
+    FileRules::new().processing(Duration::from_millis(200))
+}
+
+/// Batches take long enough to be polled and cancelled.
+pub(super) fn batches() -> BatchRules {
+    BatchRules::new().pending(Duration::from_millis(300)).running(Duration::from_millis(200))
 }
 
 /// The reply to a prompt that was seen so many times.

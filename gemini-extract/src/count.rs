@@ -4,10 +4,13 @@ use bytes::Bytes;
 use serde::Deserialize;
 use tokio::runtime::Handle;
 
-use crate::client::{Attempt, Delivery, Parcel};
+use crate::client::{Attempt, Delivery, Parcel, read_reply};
+use crate::credentials::Credential;
+use crate::error::Fault;
 use crate::request::Request;
+use crate::secret::Secret;
 use crate::trail::Trail;
-use crate::transport::{BoxFuture, Message};
+use crate::transport::{BoxFuture, Message, Reply};
 use crate::{Client, Error, Extract, Result};
 
 /// What the service counts.
@@ -61,24 +64,40 @@ impl Client {
             Error::configuration(vec!["a call needs a Tokio runtime to run on".to_owned()])
         })?;
         let runtime = runtime.id();
-        let (endpoint, body) = request.into_parts();
-        let body = Bytes::from(counting(endpoint.model(), &body));
+        let (endpoint, mut body) = request.into_parts();
+        // On Vertex AI the fields of a request stand for themselves.
+        if !self.site().service.is_vertex() {
+            body = counting(endpoint.model(), &body);
+        }
+        let body = Bytes::from(body);
         let parcel = Parcel { endpoint, tokens: 1, bytes: body.len(), delivery };
-        let one = |attempt: Attempt| {
+        let one = |attempt: Attempt, credential: Credential| {
+            let secret = credential.secret().clone();
             let message = Message {
                 runtime,
                 url: attempt.endpoint.into_count_url(),
+                credential,
                 body: body.clone(),
                 timeout: attempt.time,
                 is_timeout_told: attempt.is_time_told,
             };
-            let count = async { self.read_json(&self.post(message).await?) };
+            let reply = self.transport().send(message);
+            let count = async move { read_count(&reply.await?, &secret) };
             Box::pin(count) as BoxFuture<'_, Result<TokenCount>>
         };
         let mut delivered = self.deliver(parcel, trail, one).await?;
         self.answered(&mut delivered, (None, None), trail);
         Ok(delivered.answer)
     }
+}
+
+/// Reads a whole response.
+fn read_count(reply: &Reply, secret: &Secret) -> Result<TokenCount> {
+    if !reply.status.is_success() {
+        return read_reply(reply, secret).map(|_| TokenCount::default());
+    }
+    serde_json::from_slice(&reply.body)
+        .map_err(|_| Error::fault(Fault::NotTheApi, None).with_status(reply.status))
 }
 
 /// The body of a request, as one that is only counted.
