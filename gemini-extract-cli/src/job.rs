@@ -56,6 +56,8 @@ struct Ready {
     feed: Feed,
     sink: Box<dyn Sink>,
     layout: Layout,
+    /// What is to be answered to what.
+    examples: Vec<(String, OrderedJson)>,
 }
 
 impl Job {
@@ -67,6 +69,9 @@ impl Job {
         runtime.block_on(async {
             let connection = Connection::open(&self.asking, &self.limits).await?;
             let mut batch = self.batch(&connection, records)?;
+            for (said, answer) in &ready.examples {
+                batch = batch.example(said, answer);
+            }
             if let Some(folder) = &start.run {
                 folder.begin(&Begun { job: self.clone(), rows: ready.survey.askable() })?;
                 batch = batch.journal(folder.path()).failures(start.failures);
@@ -93,10 +98,11 @@ impl Job {
             columns.require(truth)?;
         }
         let layout = Layout::new(self, &survey, &*rows)?;
+        let examples = self.asking.examples(&template)?;
         let format = self.output.format(self.input.format()?)?;
         let sink = open_sink(&self.output.output, format, layout.fields().to_vec())?;
         let (feed, records) = Feed::start(rows, template, &self.input);
-        Ok((Ready { survey, feed, sink, layout }, records))
+        Ok((Ready { survey, feed, sink, layout, examples }, records))
     }
 
     fn batch(&self, connection: &Connection, records: Records) -> Result<Batch<OrderedJson>> {
@@ -113,7 +119,7 @@ impl Job {
         batch: BatchRun<OrderedJson>,
         start: &Start,
     ) -> Result<End> {
-        let Ready { survey, feed, sink, layout } = ready;
+        let Ready { survey, feed, sink, layout, .. } = ready;
         let progress = Progress::start(batch.handle(), survey.askable(), start.is_quiet);
         let output = Output::new(sink, layout, self.task.truth.clone());
         let drive = Drive::new(feed, output, self.output.unordered);

@@ -3,6 +3,7 @@
 mod arguments;
 mod connection;
 mod contract;
+mod examples;
 mod failure;
 mod job;
 mod labels;

@@ -12,5 +12,7 @@ mod jobs;
 mod runs;
 #[path = "program/schemas.rs"]
 mod schemas;
+#[path = "program/served.rs"]
+mod served;
 #[path = "program/shell.rs"]
 mod shell;

@@ -20,6 +20,7 @@ const CHARACTERS_PER_TOKEN: usize = 4;
 #[derive(Default)]
 struct Sample {
     texts: Vec<String>,
+    examples: Vec<(String, OrderedJson)>,
     askable: u64,
     unusable: u64,
 }
@@ -78,7 +79,8 @@ impl Job {
         let mut rows = self.input.open()?;
         let template = self.input.template(survey.columns().or(rows.columns()))?;
         let step = (survey.askable().unwrap_or(1) / COUNTED).max(1);
-        let mut sample = Sample::default();
+        let examples = self.asking.examples(&template)?;
+        let mut sample = Sample { examples, ..Sample::default() };
         for _ in 0..self.input.first.unwrap_or(u64::MAX) {
             let Some(row) = rows.next() else { break };
             let text = match row {
@@ -107,7 +109,10 @@ impl Job {
         let mut counted = Counted::default();
         for text in &sample.texts {
             let call = connection.client.extract_with::<OrderedJson>(Arc::clone(&schema), text);
-            let call = call.model(&self.asking.model).system(&instruction);
+            let mut call = call.model(&self.asking.model).system(&instruction);
+            for (said, answer) in &sample.examples {
+                call = call.example(said, answer);
+            }
             counted.carrier = call.to_request().map_err(failed)?.carrier().to_string();
             counted.tokens += call.count_tokens().await.map_err(failed)?.total_tokens;
             counted.rows += 1;

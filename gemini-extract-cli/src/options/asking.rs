@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use gemini_extract::ThinkingLevel;
-use gemini_extract::batch::Batch;
+use gemini_extract::batch::{Batch, Cache, Dedupe};
+use gemini_extract::{OrderedJson, ThinkingLevel};
 use serde::{Deserialize, Serialize};
 
 use crate::contract::read_text;
-use crate::failure::Result;
+use crate::examples;
+use crate::failure::{Failure, Result};
+use crate::template::Template;
 
 /// How the model is asked.
 #[derive(Clone, Debug, Args, Serialize, Deserialize)]
@@ -32,6 +34,17 @@ pub(crate) struct AskOptions {
     /// How much the model thinks
     #[arg(long, value_name = "LEVEL")]
     thinking: Option<Thinking>,
+    /// A table of examples: the columns that are sent, and a column `label`, or `value` with JSON for
+    /// `extract`, with what is to be answered
+    #[arg(long, value_name = "FILE")]
+    examples: Option<PathBuf>,
+    /// A file of answers that jobs share: what one of them was answered is asked by no other
+    #[arg(long, value_name = "FILE")]
+    #[cfg_attr(feature = "emulator", arg(conflicts_with = "emulator"))]
+    cache: Option<PathBuf>,
+    /// Asks about each row for itself, also where another one says the same
+    #[arg(long)]
+    no_dedupe: bool,
     /// Asks an emulator in this program: no key is needed, and the values mean nothing
     #[cfg(feature = "emulator")]
     #[arg(long)]
@@ -67,6 +80,14 @@ impl AskOptions {
         false
     }
 
+    /// What is to be answered to what: the examples, where there are some.
+    pub(crate) fn examples(&self, template: &Template) -> Result<Vec<(String, OrderedJson)>> {
+        match &self.examples {
+            Some(path) => examples::read(path, template),
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// What is said above each row.
     pub(crate) fn instruction(&self, usual: &str) -> Result<String> {
         match (&self.instruction, &self.instruction_file) {
@@ -79,6 +100,13 @@ impl AskOptions {
     /// Sets a batch up.
     pub(crate) fn apply<T>(&self, mut batch: Batch<T>, usual: &str) -> Result<Batch<T>> {
         batch = batch.model(&self.model).instruction(self.instruction(usual)?);
+        if let Some(path) = &self.cache {
+            let cache = Cache::open(path).map_err(|error| Failure::new(error.to_string()))?;
+            batch = batch.cache(&cache);
+        }
+        if self.no_dedupe {
+            batch = batch.dedupe(Dedupe::Off);
+        }
         if let Some(temperature) = self.temperature {
             batch = batch.temperature(temperature);
         }
@@ -95,6 +123,8 @@ impl AskOptions {
     pub(crate) fn absolute(mut self) -> Self {
         let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
         self.instruction_file = self.instruction_file.map(absolute);
+        self.examples = self.examples.map(absolute);
+        self.cache = self.cache.map(absolute);
         #[cfg(feature = "emulator")]
         {
             self.emulator_script = self.emulator_script.map(absolute);

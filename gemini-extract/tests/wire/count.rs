@@ -1,7 +1,7 @@
 //! Calls that are only counted.
 
 use gemini_emulator::{Emulator, Reply};
-use gemini_extract::{Client, ErrorKind, TokenCount};
+use gemini_extract::{AccessToken, Client, ErrorKind, TokenCount};
 use serde_json::json;
 
 use crate::harness::{KEY, Leaping, client};
@@ -42,4 +42,21 @@ async fn faults_are_survived_and_refusals_told() {
     }
     let error = client.extract::<bool>(" ").count_tokens().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Request);
+}
+
+#[tokio::test]
+async fn vertex_counts_the_fields_as_they_stand() {
+    let emulator = Emulator::start().await.expect("a port is free");
+    emulator.enqueue(Reply::json(200, json!({"totalTokens": 7, "totalBillableCharacters": 12})));
+    let builder = Client::builder().vertex("a-project", "us-east1").base_url(emulator.url());
+    let client = builder.token_provider(AccessToken::new("ya29.token")).build().unwrap();
+    let call = client.extract::<bool>("the prompt").system("be brief");
+    assert_eq!(call.count_tokens().await.unwrap().total_tokens, 7);
+
+    let requests = emulator.requests();
+    assert!(
+        requests[0].path.ends_with("/publishers/google/models/gemini-flash-latest:countTokens")
+    );
+    let sent: serde_json::Value = serde_json::from_str(call.to_request().unwrap().body()).unwrap();
+    assert_eq!(requests[0].body, sent);
 }
