@@ -78,7 +78,7 @@ pub use run::{BatchHandle, BatchRun};
 pub use settings::{Dedupe, Failures};
 
 use crate::call::Call;
-use crate::carrier::Lower;
+use crate::carrier::Contract;
 use crate::extract::Validator;
 use crate::{Client, Limits, Prompt};
 
@@ -178,20 +178,24 @@ impl Client {
 
 impl<T: GeminiSchema> Batch<T> {
     fn new(client: Client, source: source::Source) -> Self {
-        Self::of(client, (Schema::of::<T>().into(), Lower::Type(Lowered::of::<T>)), source)
+        Self::of(client, (Schema::of::<T>().into(), Contract::Type(Lowered::of::<T>)), source)
     }
 }
 
 impl<T> Batch<T> {
     fn with(client: Client, schema: Arc<Schema>, source: source::Source) -> Self {
-        let lower = Lower::Schema(Arc::clone(&schema));
-        Self::of(client, (schema, lower), source)
+        let contract = Contract::Schema(Arc::clone(&schema));
+        Self::of(client, (schema, contract), source)
     }
 
-    fn of(client: Client, (schema, lower): (Arc<Schema>, Lower), source: source::Source) -> Self {
+    fn of(
+        client: Client,
+        (schema, contract): (Arc<Schema>, Contract),
+        source: source::Source,
+    ) -> Self {
         Self {
             client,
-            call: Call::new(Prompt::from(String::new()), lower),
+            call: Call::new(Prompt::from(String::new()), contract),
             validators: Vec::new(),
             source,
             schema,

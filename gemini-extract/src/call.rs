@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::carrier::{Carried, Carrier, Lower, MimeType};
+use crate::carrier::{Carried, Carrier, Contract, MimeType};
 use crate::error::show_violation;
 use crate::policies::Policies;
 use crate::repair::{Remedy, Turn};
@@ -21,7 +21,7 @@ pub(crate) struct Call {
     pub(crate) model: Option<String>,
     pub(crate) carrier: Option<Carrier>,
     pub(crate) policies: Policies,
-    lower: Lower,
+    contract: Contract,
 }
 
 /// What is changed in a request after a bad answer.
@@ -54,7 +54,7 @@ pub(crate) struct Example {
 }
 
 impl Call {
-    pub(crate) fn new(prompt: Prompt, lower: Lower) -> Self {
+    pub(crate) fn new(prompt: Prompt, contract: Contract) -> Self {
         Self {
             prompt,
             system: None,
@@ -63,7 +63,7 @@ impl Call {
             model: None,
             carrier: None,
             policies: Policies::default(),
-            lower,
+            contract,
         }
     }
 
@@ -74,7 +74,7 @@ impl Call {
     }
 
     fn carried(&self, client: &Client) -> Result<Carried> {
-        Carried::choose(self.carrier, client.site().service.flavor(), &self.lower)
+        Carried::choose(self.carrier, client.site().service.flavor(), &self.contract)
     }
 
     /// Checks everything but a prompt, and writes the request around it.

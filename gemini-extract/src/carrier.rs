@@ -97,16 +97,16 @@ impl fmt::Display for CarrierReason {
     }
 }
 
-/// What is lowered for a dialect.
+/// What the answer has to be.
 #[derive(Clone, Debug)]
-pub(crate) enum Lower {
-    /// A type, by `Lowered::of::<T>`.
+pub(crate) enum Contract {
+    /// A value of a type; `Lowered::of::<T>`.
     Type(fn(Dialect) -> Result<Arc<Lowered>, SchemaError>),
-    /// A schema that is known at run time, whatever type reads the answer.
+    /// What a schema made at run time says, whatever type reads it.
     Schema(Arc<Schema>),
 }
 
-impl Lower {
+impl Contract {
     fn lower(&self, dialect: Dialect) -> Result<Arc<Lowered>, SchemaError> {
         match self {
             Self::Type(lower) => lower(dialect),
@@ -129,9 +129,9 @@ impl Carried {
     pub(crate) fn choose(
         requested: Option<Carrier>,
         flavor: Flavor,
-        lower: &Lower,
+        contract: &Contract,
     ) -> Result<Self> {
-        let lower = |carrier| lower.lower(flavor.dialect(carrier));
+        let lower = |carrier| contract.lower(flavor.dialect(carrier));
         let (classic, json) = (Carrier::ResponseSchema, Carrier::ResponseJsonSchema);
         let (carrier, reason, result) = match (requested, lower(requested.unwrap_or(classic))) {
             (Some(carrier), result) => (carrier, CarrierReason::Requested, result),

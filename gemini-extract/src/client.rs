@@ -32,7 +32,7 @@ pub(crate) use gate::Pass;
 pub(crate) use rules::{Rules, Toll};
 
 use self::gate::Gate;
-use crate::carrier::Lower;
+use crate::carrier::Contract;
 use crate::credentials::Credentials;
 use crate::hook::Hooks;
 use crate::limit::Limiters;
@@ -155,7 +155,7 @@ impl Client {
         schema: impl Into<Arc<Schema>>,
         prompt: impl Into<Prompt>,
     ) -> Extract<T> {
-        Extract::of(Some(self.clone()), prompt.into(), Lower::Schema(schema.into()))
+        Extract::of(Some(self.clone()), prompt.into(), Contract::Schema(schema.into()))
     }
 
     /// The client of the whole process, made from the environment when it is first needed.

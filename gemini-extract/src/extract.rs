@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::call::{Call, Example};
-use crate::carrier::{Carrier, Lower};
+use crate::carrier::{Carrier, Contract};
 use crate::{Client, Extraction, Prompt, Repair, Request, Result, Retry, Thinking};
 
 /// A call that asks for a value of type `T`. Awaiting it sends it.
@@ -67,13 +67,13 @@ pub(crate) type Validator<T> = Box<dyn Fn(&T) -> Result<(), String> + Send + Syn
 
 impl<T: GeminiSchema> Extract<T> {
     pub(crate) fn new(client: Option<Client>, prompt: Prompt) -> Self {
-        Self::of(client, prompt, Lower::Type(Lowered::of::<T>))
+        Self::of(client, prompt, Contract::Type(Lowered::of::<T>))
     }
 }
 
 impl<T> Extract<T> {
-    pub(crate) fn of(client: Option<Client>, prompt: Prompt, lower: Lower) -> Self {
-        Self { client, call: Call::new(prompt, lower), validators: Vec::new() }
+    pub(crate) fn of(client: Option<Client>, prompt: Prompt, contract: Contract) -> Self {
+        Self { client, call: Call::new(prompt, contract), validators: Vec::new() }
     }
 }
 

@@ -130,6 +130,9 @@ impl Reading {
     /// How a schema is read; marks its nodes for that.
     pub(crate) fn of(schema: &mut Schema) -> Reading {
         let is_constrained = schema.mark_constrained();
+        if schema.annotations.has_no_type {
+            return Reading::Judged;
+        }
         if has_bool_keys(schema) {
             return Reading::Bytewise;
         }

@@ -192,8 +192,8 @@ impl Lowered {
     /// The same for readers that take any JSON, such as [`serde_json::Value`]: decoding judges the
     /// whole answer by the schema first, as [`Schema::check`] does.
     ///
-    /// For schemas that are made at run time, which no type stands behind. Where one does, serde
-    /// is stricter and faster.
+    /// For schemas that are built at run time, which no type stands behind; those that are read
+    /// from JSON Schema are judged in any case. Where there is a type, serde is stricter and faster.
     ///
     /// # Examples
     ///
@@ -210,7 +210,7 @@ impl Lowered {
     /// ```
     #[must_use]
     pub fn judging(self) -> Lowered {
-        Lowered { reading: Reading::Judged, ..self }
+        Lowered { reading: Reading::Judged, elements: OnceLock::new(), ..self }
     }
 
     /// Judges a JSON text, such as a few-shot example, without deserializing it.
@@ -244,7 +244,7 @@ impl Lowered {
     /// `null`.
     #[must_use]
     pub fn elements(&self) -> Option<&Elements> {
-        self.elements.get_or_init(|| Elements::of(&self.schema, &self.lift)).as_ref()
+        self.elements.get_or_init(|| Elements::of(&self.schema, &self.lift, self.reading)).as_ref()
     }
 
     /// The text of an answer in the shape that serde expects, not yet checked against the type;

@@ -1,7 +1,7 @@
 //! Calls whose schema is made at run time.
 
 use gemini_emulator::{Emulator, Reply};
-use gemini_extract::{Carrier, Error, ErrorKind, OrderedJson, Schema};
+use gemini_extract::{Carrier, Error, ErrorKind, OrderedJson, Schema, Violation};
 use serde_json::{Value, json};
 
 use crate::harness::client;
@@ -41,8 +41,7 @@ async fn an_object_is_judged_as_a_whole() {
         ("null", vec![""]),
     ] {
         let error = ask(item(), reply).await.unwrap_err();
-        let mut found: Vec<_> =
-            error.violations().iter().map(gemini_extract::Violation::path).collect();
+        let mut found: Vec<_> = error.violations().iter().map(Violation::path).collect();
         found.sort_unstable();
         found.dedup();
         assert_eq!(found, paths, "{reply}");

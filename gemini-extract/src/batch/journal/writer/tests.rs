@@ -74,7 +74,7 @@ impl Drop for Scratch {
 fn job() -> Fingerprint {
     let client = Client::builder().api_key("key").base_url("http://127.0.0.1:9");
     let client = client.build().expect("a client");
-    let lower = crate::carrier::Lower::Type(gemini_schema::Lowered::of::<bool>);
+    let lower = crate::carrier::Contract::Type(gemini_schema::Lowered::of::<bool>);
     let call = crate::call::Call::new(crate::Prompt::from(""), lower);
     Fingerprint::new(&call, &call.template(&client).expect("a template"))
 }
