@@ -65,6 +65,10 @@ impl Job {
     pub(crate) fn run(&self, start: &Start) -> Result<End> {
         let runtime = Runtime::new();
         let runtime = runtime.map_err(|error| Failure::of("the program cannot start", &error))?;
+        self.output.check_reports()?;
+        self.output.check_input(&self.input.input)?;
+        // Two processes would write the same files.
+        let _lock = start.run.as_ref().map(RunFolder::lock).transpose()?;
         let (ready, records) = self.ready()?;
         runtime.block_on(async {
             let connection = Connection::open(&self.asking, &self.limits).await?;
@@ -133,12 +137,6 @@ impl Job {
             samples,
             report: driven.report,
         };
-        if let Some(folder) = &start.run {
-            folder.report(&facts)?;
-        }
-        for path in &self.output.reports {
-            save(&facts, path)?;
-        }
         if !start.is_quiet {
             eprintln!("{}", facts.text());
         }
@@ -147,6 +145,12 @@ impl Job {
                 Some(folder) => eprintln!("{}", go_on(folder.path())),
                 None => eprintln!("nothing is kept: with --run it could be gone on with"),
             }
+        }
+        if let Some(folder) = &start.run {
+            folder.report(&facts)?;
+        }
+        for path in &self.output.reports {
+            save(&facts, path)?;
         }
         match driven.failure {
             Some(failure) => Err(failure),

@@ -48,8 +48,9 @@ fn run(command: Command) -> Result<End> {
         Command::Report(report) => report.run(),
         Command::Schema { command: SchemaCommand::Check(check) } => schema_check::run(&check),
         Command::Completions { shell } => {
-            let mut command = Arguments::command();
-            clap_complete::generate(shell, &mut command, "gemini-extract", &mut std::io::stdout());
+            let (mut command, mut script) = (Arguments::command(), Vec::new());
+            clap_complete::generate(shell, &mut command, "gemini-extract", &mut script);
+            standard::print(String::from_utf8_lossy(&script).trim_end())?;
             Ok(End::Done)
         }
     }

@@ -43,9 +43,8 @@ impl Facts {
                 grouped(self.unusable_rows)
             ),
         );
-        if report.from_journal + report.duplicates > 0 {
-            let (known, same) = (grouped(report.from_journal), grouped(report.duplicates));
-            line("", format!("{known} from the journal, {same} duplicates"));
+        if report.from_journal + report.from_cache + report.duplicates > 0 {
+            line("", report.unasked());
         }
         for (title, counts) in [("labels", &report.labels), ("failures", &report.errors)] {
             for (index, (name, count)) in counts.iter().enumerate() {
@@ -77,20 +76,38 @@ impl Facts {
     }
 }
 
+/// The form of a report, by the ending of its file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Form {
+    Page,
+    Json,
+    Text,
+}
+
+impl Form {
+    pub(crate) fn of(path: &Path) -> Result<Self> {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        match &*ending.to_ascii_lowercase() {
+            "html" | "htm" => Ok(Self::Page),
+            "json" => Ok(Self::Json),
+            "txt" => Ok(Self::Text),
+            _ => {
+                let name = path.display();
+                Err(Failure::usage(format!("{name}: a report is .html, .json or .txt")))
+            }
+        }
+    }
+}
+
 /// Writes the report to a file, in the form that its ending says.
 pub(crate) fn save(facts: &Facts, path: &Path) -> Result<()> {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     let failed = |error: &dyn std::error::Error| {
         Failure::of(format!("{} cannot be written", path.display()), error)
     };
-    let text = match &*ending.to_ascii_lowercase() {
-        "html" | "htm" => page::page(facts).map_err(|error| failed(&error))?,
-        "json" => serde_json::to_string_pretty(facts).map_err(|error| failed(&error))?,
-        "txt" => facts.text() + "\n",
-        _ => {
-            let name = path.display();
-            return Err(Failure::usage(format!("{name}: a report is .html, .json or .txt")));
-        }
+    let text = match Form::of(path)? {
+        Form::Page => page::page(facts).map_err(|error| failed(&error))?,
+        Form::Json => serde_json::to_string_pretty(facts).map_err(|error| failed(&error))?,
+        Form::Text => facts.text() + "\n",
     };
     fs::write(path, text).map_err(|error| failed(&error))
 }

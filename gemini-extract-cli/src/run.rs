@@ -2,7 +2,7 @@
 
 mod commands;
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,8 @@ use crate::failure::{Failure, Result};
 use crate::job::Job;
 use crate::report::{Facts, save};
 
+/// Beside the lock of the journal.
+const LOCK: &str = "program.lock";
 const JOB: &str = "job.json";
 const REPORT: &str = "report.json";
 const PAGE: &str = "report.html";
@@ -54,11 +56,27 @@ impl RunFolder {
         self.path.join(JOB).exists()
     }
 
+    /// Keeps other processes out of the run as long as the file is held.
+    pub(crate) fn lock(&self) -> Result<File> {
+        let open = || {
+            fs::create_dir_all(&self.path)?;
+            File::options().create(true).truncate(false).write(true).open(self.path.join(LOCK))
+        };
+        let file = open().map_err(|error| self.failed(&error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => {
+                let name = self.path.display();
+                Err(Failure::new(format!("{name} is in use: another process is at work on it")))
+            }
+            Err(TryLockError::Error(error)) => Err(self.failed(&error)),
+        }
+    }
+
     /// Writes down what is to be done.
     pub(crate) fn begin(&self, begun: &Begun) -> Result<()> {
         let text = serde_json::to_string_pretty(begun);
         let text = text.map_err(|error| self.failed(&error))?;
-        fs::create_dir_all(&self.path).map_err(|error| self.failed(&error))?;
         // Whole or not at all: a process can be killed at any moment.
         let part = self.path.join("job.json.part");
         fs::write(&part, text)

@@ -60,15 +60,10 @@ impl Drive {
     ) -> Result<Driven> {
         let handle = batch.handle();
         let interrupted = async {
-            // Where nobody can listen for it, it ends the program.
-            if signal::ctrl_c().await.is_err() {
-                return std::future::pending().await;
-            }
+            interrupt().await;
             progress.stopping();
             handle.stop();
-            if signal::ctrl_c().await.is_err() {
-                std::future::pending().await
-            }
+            interrupt().await;
         };
         let (written, is_given_up) = tokio::select! {
             written = self.write(&mut batch) => (written, false),
@@ -141,6 +136,29 @@ impl Drive {
                 Ok(())
             }
         }
+    }
+}
+
+/// Waits for Ctrl-C, or for what a system sends before it ends a program.
+async fn interrupt() {
+    let ctrl_c = async {
+        // Where nobody can listen for it, it ends the program.
+        if signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = ctrl_c => {}
+        () = terminate => {}
     }
 }
 

@@ -72,8 +72,8 @@ impl Job {
 
     /// Looks at the whole input, and takes rows from all over it.
     fn sample(&self) -> Result<Sample> {
-        if self.input.is_stdin() {
-            return Err(Failure::usage("--dry-run reads files only: stdin can't be read again"));
+        if self.input.is_read_once() {
+            return Err(Failure::usage("--dry-run reads files only: a pipe can't be read again"));
         }
         let survey = Survey::of(&self.input)?;
         let mut rows = self.input.open()?;

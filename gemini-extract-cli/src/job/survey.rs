@@ -9,7 +9,7 @@ use crate::table::{Columns, Fault};
 /// Lines of JSON with more names than this have no columns.
 const MOST_COLUMNS: usize = 2_000;
 
-/// What a first look has found; nothing on stdin, which can be read only once.
+/// What a first look has found; nothing where the input can be read only once.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     columns: Option<Columns>,
@@ -18,7 +18,7 @@ pub(super) struct Survey {
 
 impl Survey {
     pub(super) fn of(input: &InputOptions) -> Result<Self> {
-        if input.is_stdin() {
+        if input.is_read_once() {
             return Ok(Self::default());
         }
         let mut rows = input.open()?;
@@ -37,7 +37,8 @@ impl Survey {
                         continue;
                     }
                     for (name, _) in row.cells() {
-                        if seen.insert(name.to_owned()) {
+                        if !seen.contains(name) {
+                            seen.insert(name.to_owned());
                             names.push(name.to_owned());
                         }
                     }

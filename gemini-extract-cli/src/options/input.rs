@@ -48,6 +48,12 @@ impl InputOptions {
         is_standard(&self.input)
     }
 
+    /// Whether it can be read only once: stdin, a pipe, a terminal.
+    pub(crate) fn is_read_once(&self) -> bool {
+        self.is_stdin()
+            || std::fs::metadata(&self.input).is_ok_and(|it| !it.is_file() && !it.is_dir())
+    }
+
     pub(crate) fn format(&self) -> Result<Format> {
         Format::of(self.input_format, &self.input, "--input-format")
     }

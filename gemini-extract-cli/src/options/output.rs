@@ -1,11 +1,12 @@
 //! Where values go.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::{Failure, Result};
+use crate::report::Form;
 use crate::table::{Format, is_standard};
 
 /// Where values go.
@@ -66,6 +67,28 @@ impl OutputOptions {
             [only] if only == "none" => Keep::Some(Vec::new()),
             names => Keep::Some(names.iter().map(|name| &**name).collect()),
         }
+    }
+
+    /// That reports can be written when the job is done.
+    pub(crate) fn check_reports(&self) -> Result<()> {
+        self.reports.iter().try_for_each(|path| Form::of(path).map(drop))?;
+        let folders = self.reports.iter().filter_map(|path| path.parent());
+        let mut missing = folders.filter(|it| !it.as_os_str().is_empty() && !it.is_dir());
+        match missing.next() {
+            Some(folder) => {
+                Err(Failure::usage(format!("{}: there is no such folder", folder.display())))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// That the input isn't replaced by what is made of it.
+    pub(crate) fn check_input(&self, input: &Path) -> Result<()> {
+        let same = |path: &Path| path.canonicalize().ok();
+        if !self.is_stdout() && same(input).is_some_and(|it| Some(it) == same(&self.output)) {
+            return Err(Failure::usage("the output would replace the input: name another file"));
+        }
+        Ok(())
     }
 
     /// That no file is replaced without a word.

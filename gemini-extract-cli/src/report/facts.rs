@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Accuracy;
+use super::{Accuracy, grouped};
 
 /// All that is told of a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -48,6 +48,8 @@ pub(crate) struct Report {
     pub(crate) failed: u64,
     pub(crate) not_asked: u64,
     pub(crate) from_journal: u64,
+    #[serde(default)]
+    pub(crate) from_cache: u64,
     pub(crate) duplicates: u64,
     pub(crate) requests: u64,
     pub(crate) errors: BTreeMap<String, u64>,
@@ -89,6 +91,16 @@ pub(crate) enum Ended {
 }
 
 impl Report {
+    /// Where the values came from that nobody had to be asked for.
+    pub(crate) fn unasked(&self) -> String {
+        let (journal, same) = (grouped(self.from_journal), grouped(self.duplicates));
+        let cache = match self.from_cache {
+            0 => String::new(),
+            count => format!("{} from the cache, ", grouped(count)),
+        };
+        format!("{journal} from the journal, {cache}{same} duplicates")
+    }
+
     /// How many records were finished in a second, those of the journal aside.
     pub(crate) fn rate(&self) -> f64 {
         per_second(self.finished.saturating_sub(self.from_journal), self.seconds)

@@ -62,14 +62,9 @@ fn tiles(facts: &Facts) -> Vec<(&'static str, String, String)> {
     let cost = report.cost.map_or("unknown".to_owned(), |cost| format!("{cost:.4}"));
     let earlier = report.earlier_cost.filter(|cost| *cost > 0.0);
     let earlier = earlier.map_or(String::new(), |cost| format!("{cost:.4} at earlier starts"));
-    let known = format!(
-        "{} from the journal, {} duplicates",
-        grouped(report.from_journal),
-        grouped(report.duplicates)
-    );
     let mut tiles = vec![
         ("answered", grouped(report.answered), left.join(", ")),
-        ("requests", grouped(report.requests), known),
+        ("requests", grouped(report.requests), report.unasked()),
         ("tokens", grouped(report.tokens.total), format!("{} out", grouped(report.tokens.output))),
         ("cost", cost, earlier),
         ("time", duration(report.seconds), format!("{:.1} records/s", report.rate())),
@@ -137,6 +132,7 @@ mod tests {
             failed: 3,
             not_asked: 1,
             from_journal: 4,
+            from_cache: 1,
             duplicates: 2,
             requests: 120,
             errors: BTreeMap::from([(label.to_owned(), 3)]),

@@ -199,5 +199,43 @@ fn a_dry_run_counts_and_asks_nothing() {
     assert!(cost > 0.02 && cost < 0.1, "{said}");
     assert!(!shell.path("out.csv").exists() && !shell.path("out.csv.run").exists());
     assert!(shell.call(&line).done().stdout.contains("--price would tell it"));
-    shell.pipe(&line.replace("in.csv", "- --input-format lines"), "a\n").failed(2, "stdin");
+    shell.pipe(&line.replace("in.csv", "- --input-format lines"), "a\n").failed(2, "a pipe");
+}
+
+#[test]
+fn mistakes_are_told_before_anything_is_asked() {
+    let shell = Shell::new("early").with("in.csv", table(3));
+    for (flags, words) in [
+        ("--report out.pdf", ".html, .json or .txt"),
+        ("--report none/r.html", "no such folder"),
+        ("-o in.csv --overwrite", "replace the input"),
+        ("--error-budget many", "--error-budget"),
+        ("--price 1", "--price"),
+        ("--price 1,-2", "below zero"),
+    ] {
+        shell.call(&format!("{CLASSIFY} --labels a,b {flags}")).failed(2, words);
+    }
+    assert_eq!(shell.read("in.csv"), table(3));
+}
+
+#[test]
+fn keys_are_unique() {
+    let shell = Shell::new("keys").with("in.csv", "id,text\n1,one\n1,two\n,three\n");
+    let line = format!("{CLASSIFY} --labels a,b --key-column id -q --output-format jsonl");
+    let rows = shell.call(&line).failed(3, "").rows();
+    assert!(rows[0]["label"].is_string());
+    assert!(rows[1]["error"].as_str().unwrap().contains("key"), "{}", rows[1]);
+    assert_eq!(rows[2]["error"], "row 3: its key in `id` is empty");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_is_read_once() {
+    let shell = Shell::new("fifo");
+    let fifo = shell.path("in.csv");
+    assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    let writer = std::thread::spawn(move || std::fs::write(fifo, table(5)).unwrap());
+    let line = format!("{CLASSIFY} --labels a,b -q --output-format jsonl");
+    assert_eq!(shell.call(&line).done().rows().len(), 5);
+    writer.join().unwrap();
 }

@@ -123,3 +123,15 @@ fn what_stopped_at_a_limit_goes_on_with_another() {
     shell.call("resume out.csv.run --max-cost 100").done();
     assert_eq!(shell.read("out.csv").lines().count(), 31);
 }
+
+#[test]
+#[cfg(unix)]
+fn a_run_has_one_process_at_a_time() {
+    let shell = slow("locked");
+    let (mut child, _, rest) = begin(&shell);
+    shell.call("resume the.run").failed(1, "another process");
+    interrupt(&child);
+    rest();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    resumed(&shell);
+}
