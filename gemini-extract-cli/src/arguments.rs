@@ -27,15 +27,10 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Gives each row one of several labels
     Classify(Classify),
-    /// Extracts from each row what a schema asks for
     Extract(Extract),
-    /// Goes on with a run where it stopped
     Resume(Resume),
-    /// Says how a run stands, also while it runs
     Status(Status),
-    /// Tells the report of a run
     Report(ReportCommand),
     /// Looks at schemas
     Schema {
@@ -51,7 +46,6 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SchemaCommand {
-    /// Checks a schema before anything is sent
     Check(SchemaCheck),
 }
 

@@ -40,8 +40,21 @@ pub(super) struct Curve {
 pub(super) const CURVE: (f64, f64) = (680.0, 160.0);
 
 impl Bars {
-    /// Counts, the largest first.
+    /// Counts with their shares, the largest first.
     pub(super) fn of_counts(counts: &BTreeMap<String, u64>) -> Self {
+        let sum: u64 = counts.values().sum();
+        Self::of(counts, |count| {
+            let share = real(count) / real(sum.max(1)) * 100.0;
+            format!("{} ({share:.1} %)", grouped(count))
+        })
+    }
+
+    /// Some of many counts, the largest first.
+    pub(super) fn of_some(counts: &BTreeMap<String, u64>) -> Self {
+        Self::of(counts, grouped)
+    }
+
+    fn of(counts: &BTreeMap<String, u64>, value: impl Fn(u64) -> String) -> Self {
         let mut counts: Vec<(String, u64)> =
             counts.iter().map(|(name, count)| (name.clone(), *count)).collect();
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
@@ -50,11 +63,7 @@ impl Bars {
             let count = others.iter().map(|(_, count)| count).sum();
             counts.push((format!("{} others", others.len()), count));
         }
-        let sum: u64 = counts.iter().map(|(_, count)| count).sum();
-        let rows = counts.into_iter().map(|(name, count)| {
-            let share = real(count) / real(sum.max(1)) * 100.0;
-            (name, format!("{} ({share:.1} %)", grouped(count)), real(count))
-        });
+        let rows = counts.into_iter().map(|(name, count)| (name, value(count), real(count)));
         Self::new(rows.collect())
     }
 

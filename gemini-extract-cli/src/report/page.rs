@@ -40,7 +40,7 @@ pub(crate) fn page(facts: &Facts) -> askama::Result<String> {
         tiles: tiles(facts),
         labels: Bars::of_counts(&report.labels),
         errors: Bars::of_counts(&report.errors),
-        mistakes: Bars::of_counts(&mistakes),
+        mistakes: Bars::of_some(&mistakes),
         tokens: tokens(report),
         latency: latency(&report.latency),
         curve: Curve::of(samples),
