@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::timeout;
 use tracing::Instrument;
 
 use super::Client;
@@ -110,8 +111,10 @@ impl Client {
             attempts = attempts.saturating_add(1);
             let attempt = delivery.attempt(&endpoint, trail);
             let (begun, span) = (trail.elapsed(), trace::attempt_span(&endpoint, attempts));
-            let (time, sent) = (attempt.time, self.authorized(&one, attempt, &mut renewal));
-            let answer = within(time, trail, sent).instrument(span.clone()).await;
+            let (time, left) = (attempt.time, trail.left());
+            let sent = timeout(time, self.authorized(&one, attempt, &mut renewal));
+            let answer = sent.instrument(span.clone()).await;
+            let answer = answer.unwrap_or_else(|_| Err(too_late(time, left, trail)));
             let took = trail.elapsed().saturating_sub(begun);
             let error = match answer {
                 Ok(answer) => {
@@ -264,22 +267,11 @@ impl Delivery {
     }
 }
 
-/// One attempt within its time.
-async fn within<R>(
-    time: Duration,
-    trail: &Trail,
-    attempt: impl Future<Output = Result<R>>,
-) -> Result<R> {
-    let left = trail.left();
-    let result = tokio::time::timeout(time, attempt).await;
-    result.unwrap_or_else(|_| {
-        let fault = if time < left {
-            Fault::AttemptTimeout(time)
-        } else {
-            Fault::CallTimeout(trail.timeout())
-        };
-        Err(Error::fault(fault, None))
-    })
+/// An attempt took all of its time, of so much that was left for the call.
+fn too_late(time: Duration, left: Duration, trail: &Trail) -> Error {
+    let fault =
+        if time < left { Fault::AttemptTimeout(time) } else { Fault::CallTimeout(trail.timeout()) };
+    Error::fault(fault, None)
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ impl Client {
             *permit = place.map_err(|_| Error::fault(Fault::NoRoom(trail.timeout()), None))?;
         }
         if let Some(toll) = rules.and_then(|rules| rules.toll.as_ref()) {
-            leave.reservation = Some(self.reserve(endpoint, bytes, toll).await?);
+            leave.reservation = Some(Box::pin(self.reserve(endpoint, bytes, toll)).await?);
         }
         Ok(leave)
     }
