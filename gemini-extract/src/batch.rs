@@ -93,7 +93,7 @@ pub struct Batch<T> {
     validators: Vec<Validator<T>>,
     source: source::Source,
     /// What the values are counted by.
-    schema: Schema,
+    schema: Arc<Schema>,
     limits: Option<Limits>,
     budget: Option<ErrorBudget>,
     concurrency: u32,
@@ -145,7 +145,8 @@ impl Client {
         Batch::new(self.clone(), source::streamed(records))
     }
 
-    /// Begins a batch whose schema is known at run time only; its values are JSON.
+    /// Begins a batch over the records of an iterator, for what a schema says that is made at run
+    /// time; see [`extract_with`](Self::extract_with).
     ///
     /// # Examples
     ///
@@ -153,31 +154,45 @@ impl Client {
     /// # async fn run(client: gemini_extract::Client, reviews: Vec<String>) {
     /// use gemini_extract::Schema;
     ///
-    /// let labels = Schema::enumeration(["positive", "negative"]);
-    /// let mut run = client.batch_of(labels, reviews).instruction("Classify the review.").start();
-    /// while let Some(outcome) = run.next().await {
-    ///     println!("{}\t{:?}", outcome.key, outcome.result.ok());
-    /// }
+    /// let labels = Schema::enumeration(["praise", "complaint", "question"]);
+    /// let mut batch = client.batch_with::<String, _>(labels, reviews).start();
     /// # }
     /// ```
-    pub fn batch_of<R>(&self, schema: Schema, records: R) -> Batch<serde_json::Value>
+    pub fn batch_with<T, R>(&self, schema: impl Into<Arc<Schema>>, records: R) -> Batch<T>
     where
         R: IntoIterator<Item: Into<Record>>,
         R::IntoIter: Send + 'static,
     {
-        let contract = Contract::Schema(Arc::new(schema.clone()));
-        Batch::of(self.clone(), (schema, contract), source::iterated(records))
+        Batch::with(self.clone(), schema.into(), source::iterated(records))
+    }
+
+    /// Begins a batch over the records of a stream, for what a schema says that is made at run
+    /// time; see [`extract_with`](Self::extract_with).
+    pub fn batch_stream_with<T, S>(&self, schema: impl Into<Arc<Schema>>, records: S) -> Batch<T>
+    where
+        S: Stream<Item: Into<Record>> + Send + 'static,
+    {
+        Batch::with(self.clone(), schema.into(), source::streamed(records))
     }
 }
 
 impl<T: GeminiSchema> Batch<T> {
     fn new(client: Client, source: source::Source) -> Self {
-        Self::of(client, (Schema::of::<T>(), Contract::Type(Lowered::of::<T>)), source)
+        Self::of(client, (Schema::of::<T>().into(), Contract::Type(Lowered::of::<T>)), source)
     }
 }
 
 impl<T> Batch<T> {
-    fn of(client: Client, (schema, contract): (Schema, Contract), source: source::Source) -> Self {
+    fn with(client: Client, schema: Arc<Schema>, source: source::Source) -> Self {
+        let contract = Contract::Schema(Arc::clone(&schema));
+        Self::of(client, (schema, contract), source)
+    }
+
+    fn of(
+        client: Client,
+        (schema, contract): (Arc<Schema>, Contract),
+        source: source::Source,
+    ) -> Self {
         Self {
             client,
             call: Call::new(Prompt::from(String::new()), contract),

@@ -24,7 +24,7 @@ use gemini_schema::{GeminiSchema, Schema};
 pub use builder::ClientBuilder;
 pub(crate) use deliver::{Attempt, Delivered, Delivery, Parcel};
 pub(crate) use open::{Line, read, too_large, unfinished};
-pub(crate) use send::{MOST_IDLE, continued};
+pub(crate) use send::{MOST_IDLE, continued, read_reply};
 pub use whole::read_response;
 
 pub(crate) use gate::Pass;

@@ -302,8 +302,12 @@ impl<T> Extract<T> {
 }
 
 impl<T> Extract<T> {
-    fn client(&self) -> Result<Client> {
+    pub(crate) fn client(&self) -> Result<Client> {
         self.client.clone().map_or_else(Client::of_process, Ok)
+    }
+
+    pub(crate) fn call(&self) -> &Call {
+        &self.call
     }
 }
 

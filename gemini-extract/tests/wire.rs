@@ -9,6 +9,8 @@ mod canary;
 mod capture;
 #[path = "wire/connections.rs"]
 mod connections;
+#[path = "wire/count.rs"]
+mod count;
 #[path = "wire/environment.rs"]
 mod environment;
 #[cfg(feature = "google_cloud_auth1")]

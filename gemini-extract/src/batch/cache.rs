@@ -52,6 +52,7 @@ type Key = [u8; 32];
 enum Command {
     Find(Key, oneshot::Sender<Option<String>>),
     Put(Key, String),
+    Flush(oneshot::Sender<()>),
 }
 
 /// The cache as one job sees it.
@@ -109,6 +110,16 @@ impl Shelf for Shelved {
         // Without its thread the cache keeps nothing.
         let _ = self.cache.commands.send(Command::Put(self.key(prompt), answer.to_owned()));
     }
+
+    fn flush(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async {
+            let (reply, flushed) = oneshot::channel();
+            if self.cache.commands.send(Command::Flush(reply)).is_ok() {
+                // Without its thread there is nothing to wait for.
+                let _ = flushed.await;
+            }
+        })
+    }
 }
 
 impl fmt::Debug for Cache {
@@ -123,11 +134,12 @@ fn work(database: &Database, commands: &Receiver<Command>) {
         if matches!(first, Command::Put(..)) {
             thread::sleep(LINGER);
         }
-        let (mut answers, mut questions) = (Vec::new(), Vec::new());
+        let (mut answers, mut questions, mut flushes) = (Vec::new(), Vec::new(), Vec::new());
         for command in std::iter::once(first).chain(commands.try_iter().take(MOST)) {
             match command {
                 Command::Put(key, answer) => answers.push((key, answer)),
                 Command::Find(key, reply) => questions.push((key, reply)),
+                Command::Flush(reply) => flushes.push(reply),
             }
         }
         if !answers.is_empty()
@@ -138,6 +150,11 @@ fn work(database: &Database, commands: &Receiver<Command>) {
         for (key, reply) in questions {
             // Nobody may wait for it any more.
             let _ = reply.send(find(database, &key).unwrap_or_default());
+        }
+        // Answers that came before are written by now.
+        for reply in flushes {
+            // Nobody may wait for it any more.
+            let _ = reply.send(());
         }
     }
 }

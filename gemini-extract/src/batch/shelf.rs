@@ -10,4 +10,7 @@ pub(super) trait Shelf: Send + Sync {
 
     /// Keeps an answer for others.
     fn put(&self, prompt: &str, answer: &str);
+
+    /// Waits until all answers so far are kept.
+    fn flush(&self) -> BoxFuture<'_, ()>;
 }

@@ -81,6 +81,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         for _ in 0..job.way.width() {
             workers.spawn(Arc::clone(&job).work());
         }
+        let shelf = job.shelf.clone();
         drop(job);
         while let Some(ended) = workers.join_next().await {
             if let Err(error) = ended
@@ -88,6 +89,10 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
             {
                 std::panic::resume_unwind(panic);
             }
+        }
+        // The program may end when the batch does.
+        if let Some(shelf) = shelf {
+            shelf.flush().await;
         }
     }
 

@@ -10,7 +10,7 @@ use crate::request::{Endpoint, Request, Site};
 use crate::response::Answer;
 use crate::secret::Secret;
 use crate::trail::Trail;
-use crate::transport::{BoxFuture, Message, Reply};
+use crate::transport::{BoxFuture, Message, Reply, Transport};
 use crate::{Error, ErrorKind, Result};
 
 /// English text has four; other languages and JSON have less, but a body is more than its prompt.
@@ -31,6 +31,11 @@ impl Client {
     /// Whether prompts and answers may stand in traces.
     pub(crate) fn is_content_traced(&self) -> bool {
         self.inner.is_content_traced
+    }
+
+    /// The line to the service.
+    pub(crate) fn transport(&self) -> &dyn Transport {
+        &*self.inner.transport
     }
 
     /// The service, and where it is.

@@ -6,6 +6,7 @@ use super::Site;
 
 const METHOD: &str = "generateContent";
 const STREAM_METHOD: &str = "streamGenerateContent";
+const COUNT_METHOD: &str = "countTokens";
 const STREAM_QUERY: &str = "alt=sse";
 
 /// The URL of a model's method.
@@ -40,12 +41,22 @@ impl Endpoint {
 
     /// The URL of the method that answers in a stream.
     pub(crate) fn into_stream_url(self) -> Url {
+        let mut url = self.into_method(STREAM_METHOD);
+        url.set_query(Some(STREAM_QUERY));
+        url
+    }
+
+    /// The URL of the method that counts tokens.
+    pub(crate) fn into_count_url(self) -> Url {
+        self.into_method(COUNT_METHOD)
+    }
+
+    fn into_method(self, method: &str) -> Url {
         let mut url = self.url;
-        let path = url.path().strip_suffix(METHOD).map(|model| format!("{model}{STREAM_METHOD}"));
+        let path = url.path().strip_suffix(METHOD).map(|model| format!("{model}{method}"));
         if let Some(path) = path {
             url.set_path(&path);
         }
-        url.set_query(Some(STREAM_QUERY));
         url
     }
 }

@@ -39,3 +39,16 @@ async fn failures_are_not_shared_and_journals_keep_what_was() {
     assert_eq!((report.progress.from_cache, report.progress.from_journal), (0, 2));
     assert_eq!(report.progress.answered, 1);
 }
+
+#[tokio::test]
+async fn answers_are_on_the_disk_when_the_batch_has_ended() {
+    let (emulator, scratch) = (start().await, Scratch::new("cache-copied"));
+    std::fs::create_dir(scratch.run()).unwrap();
+    let (path, copy) = (scratch.run().join("cache"), scratch.run().join("copy"));
+    let cache = Cache::open(&path).unwrap();
+    batch(&emulator, ["good", "bad"]).cache(&cache).start().report().await;
+    std::fs::copy(&path, &copy).unwrap();
+    let copy = Cache::open(&copy).unwrap();
+    let report = batch(&emulator, ["good", "bad"]).cache(&copy).start().report().await;
+    assert_eq!((report.progress.from_cache, report.progress.requests), (2, 0));
+}

@@ -192,7 +192,8 @@ async fn records_come_from_a_stream() {
 async fn schemas_of_the_run_time_give_json() {
     let emulator = start().await;
     let labels = gemini_extract::Schema::enumeration(["Positive", "Negative"]);
-    let mut run = client(&emulator).batch_of(labels, ["good", "bad"]).start();
+    let mut run =
+        client(&emulator).batch_with::<serde_json::Value, _>(labels, ["good", "bad"]).start();
     let outcomes = by_key(&mut run).await;
     assert_eq!(*outcomes["0"].result.as_ref().unwrap(), "Positive");
     assert_eq!(*outcomes["1"].result.as_ref().unwrap(), "Negative");

@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 use super::File;
 
 /// A crate, and what must not be among its dependencies.
-const RULES: [(&str, &[&str]); 4] = [
+const RULES: [(&str, &[&str]); 5] = [
     (
         "gemini-schema-derive",
         &[
@@ -38,6 +38,7 @@ const RULES: [(&str, &[&str]); 4] = [
     ),
     ("gemini-extract", &["gemini-emulator", "axum", "jsonschema", "proc-macro2", "quote", "syn"]),
     ("gemini-emulator", &["gemini-extract", "reqwest", "syn"]),
+    ("gemini-extract-cli", &["gemini-schema-derive", "http", "hyper", "reqwest", "syn"]),
 ];
 
 #[derive(Deserialize)]

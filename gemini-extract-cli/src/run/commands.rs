@@ -1,0 +1,176 @@
+//! `resume`, `status` and `report`.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use gemini_extract::batch::{Failures, JournalReader};
+use serde::Serialize;
+
+use super::{Begun, RunFolder};
+use crate::failure::{EXIT_CODES, End, Failure, Result};
+use crate::job::Start;
+use crate::options::LimitChanges;
+use crate::report::{grouped, save};
+use crate::standard;
+
+/// Goes on with a run where it stopped.
+///
+/// What was answered is not asked again; the output is written anew, with what the journal has. A
+/// job that reads stdin has to be given the same input again.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct Resume {
+    /// The folder of the run
+    run: PathBuf,
+    /// Which failures are asked about again
+    #[arg(long, value_name = "WHICH", default_value = "most")]
+    failures: Again,
+    #[command(flatten)]
+    changes: LimitChanges,
+    /// Shows no progress and tells no report
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+/// Which failures are asked about again.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Again {
+    /// All but refusals
+    Most,
+    /// All of them
+    All,
+    /// None
+    None,
+}
+
+/// Says how a run stands, by its journal; also while it runs.
+#[derive(Debug, Args)]
+pub(crate) struct Status {
+    /// The folder of the run
+    run: PathBuf,
+    /// Writes JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Tells the report of the last start of a run that came to an end.
+#[derive(Debug, Args)]
+pub(crate) struct ReportCommand {
+    /// The folder of the run
+    run: PathBuf,
+    /// The file to write, .html, .json or .txt, instead of text on stdout
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// How a run stands.
+#[derive(Debug, Default, Serialize)]
+struct Standing {
+    rows: Option<u64>,
+    answered: u64,
+    failed: u64,
+    errors: BTreeMap<String, u64>,
+    requests: u64,
+    tokens: u64,
+    /// Absent where some price wasn't known.
+    cost: Option<f64>,
+}
+
+impl Resume {
+    pub(crate) fn run(self) -> Result<End> {
+        let folder = RunFolder::new(self.run);
+        let Begun { mut job, .. } = folder.begun()?;
+        job.limits.change(self.changes);
+        let failures = match self.failures {
+            Again::Most => Failures::AskAgain,
+            Again::All => Failures::AskAllAgain,
+            Again::None => Failures::Keep,
+        };
+        let start = Start { run: Some(folder), failures, is_quiet: self.quiet, is_anew: false };
+        job.run(&start)
+    }
+}
+
+impl Status {
+    pub(crate) fn run(&self) -> Result<End> {
+        let folder = RunFolder::new(&self.run);
+        let begun = folder.begun()?;
+        let standing = Standing::of(&folder, &begun)?;
+        let mut out = io::stdout().lock();
+        let written = if self.json {
+            let json = serde_json::to_writer_pretty(&mut out, &standing).map_err(io::Error::from);
+            json.and_then(|()| writeln!(out))
+        } else {
+            standing.write(&mut out)
+        };
+        written.map_err(|error| Failure::of("stdout cannot be written", &error))?;
+        Ok(End::Done)
+    }
+}
+
+impl ReportCommand {
+    pub(crate) fn run(&self) -> Result<End> {
+        let facts = RunFolder::new(&self.run).facts()?;
+        match &self.output {
+            Some(path) => save(&facts, path)?,
+            None => standard::print(&facts.text())?,
+        }
+        Ok(End::Done)
+    }
+}
+
+impl Standing {
+    fn of(folder: &RunFolder, begun: &Begun) -> Result<Self> {
+        let failed = |error: gemini_extract::Error| Failure::new(error.to_string());
+        let journal = JournalReader::open(folder.path()).map_err(failed)?;
+        let mut standing = Self { rows: begun.rows, cost: Some(0.0), ..Self::default() };
+        // What a record did cost before it was asked again was paid, too.
+        journal
+            .for_each(|entry| {
+                standing.requests += entry.attempts;
+                standing.tokens += entry.total_tokens;
+                standing.cost = match (standing.cost, entry.cost) {
+                    (Some(sum), Some(cost)) => Some(sum + cost),
+                    (sum, None) if entry.attempts == 0 => sum,
+                    _ => None,
+                };
+            })
+            .map_err(failed)?;
+        for entry in journal.entries().map_err(failed)? {
+            match entry.error_kind {
+                None => standing.answered += 1,
+                Some(kind) => {
+                    standing.failed += 1;
+                    *standing.errors.entry(kind).or_default() += 1;
+                }
+            }
+        }
+        Ok(standing)
+    }
+
+    fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        let finished = self.answered + self.failed;
+        match self.rows {
+            Some(rows) => writeln!(out, "rows      {} of {}", grouped(finished), grouped(rows))?,
+            None => writeln!(out, "rows      {}", grouped(finished))?,
+        }
+        writeln!(
+            out,
+            "          {} with a value, {} failed",
+            grouped(self.answered),
+            grouped(self.failed)
+        )?;
+        for (index, (kind, count)) in self.errors.iter().enumerate() {
+            let title = if index == 0 { "failures" } else { "" };
+            writeln!(out, "{title:<9} {kind} {}", grouped(*count))?;
+        }
+        writeln!(out, "requests  {}", grouped(self.requests))?;
+        writeln!(out, "tokens    {}", grouped(self.tokens))?;
+        match self.cost {
+            Some(cost) if self.requests > 0 => writeln!(out, "cost      {cost:.4}"),
+            _ => Ok(()),
+        }
+    }
+}

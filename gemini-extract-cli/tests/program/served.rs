@@ -1,0 +1,108 @@
+//! Jobs that ask a server, as they would ask the service.
+
+use std::process::Command;
+
+use gemini_emulator::{Emulator, Reply};
+use serde_json::json;
+
+use crate::jobs::table;
+use crate::shell::{Ended, Shell, ended};
+
+/// A server, and the program that asks it.
+struct Served {
+    shell: Shell,
+    emulator: Emulator,
+}
+
+impl Served {
+    async fn new(shell: Shell) -> Self {
+        Self { shell, emulator: Emulator::start().await.expect("a port is free") }
+    }
+
+    fn call(&self, line: &str) -> Ended {
+        let mut command: Command = self.shell.command(line);
+        command.env("GEMINI_API_KEY", "AIzaSyCanary-0123456789");
+        command.env("GOOGLE_GEMINI_BASE_URL", self.emulator.url());
+        ended(command)
+    }
+}
+
+const CLASSIFY: &str = "classify in.csv --input-column text -q --output-format jsonl";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn jobs_share_answers_by_a_cache() {
+    let shell = Shell::new("cache").with("in.csv", table(20));
+    let served = Served::new(shell.with("more.csv", table(25))).await;
+    let line = format!("{CLASSIFY} --labels a,b --cache answers");
+    let first = served.call(&line).done();
+    assert_eq!(served.emulator.request_count(), 20);
+    let second = served.call(&line.replace("in.csv", "more.csv")).done();
+    assert_eq!(served.emulator.request_count(), 25, "only what is new is asked");
+    assert!(second.stdout.starts_with(&first.stdout));
+    served.call(&line.replace("a,b", "a,b,c")).done();
+    assert_eq!(served.emulator.request_count(), 45, "other labels are another question");
+    served.call(&format!("{line} --emulator")).failed(2, "cannot be used with");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn equal_rows_are_asked_once_unless_told_otherwise() {
+    let shell = Shell::new("dedupe").with("in.csv", "text\nsame\nsame\nother\nsame\n");
+    let served = Served::new(shell).await;
+    served.call(&format!("{CLASSIFY} --labels a,b")).done();
+    assert_eq!(served.emulator.request_count(), 2);
+    served.call(&format!("{CLASSIFY} --labels a,b --no-dedupe")).done();
+    assert_eq!(served.emulator.request_count(), 6);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn examples_go_before_each_row() {
+    let shell = Shell::new("examples")
+        .with("in.csv", "text\nthird\n")
+        .with("shots.csv", "text,label\nfirst,a\nsecond,b\n")
+        .with("bad.csv", "text,label\nfirst,c\n")
+        .with("none.csv", "text\nfirst\n")
+        .with("other.csv", "body,label\nfirst,a\n")
+        .with("list.json", r#"{"type": "array", "items": {"type": "integer"}}"#)
+        .with("values.jsonl", "{\"text\":\"first\",\"value\":[1]}\n");
+    let served = Served::new(shell).await;
+    let turns = || {
+        let body = served.emulator.take_requests().pop().expect("a request").body;
+        let turns = body["contents"].as_array().expect("contents").clone();
+        turns.into_iter().map(|turn| turn["parts"][0]["text"].clone()).collect::<Vec<_>>()
+    };
+    served.call(&format!("{CLASSIFY} --labels a,b --examples shots.csv")).done();
+    assert_eq!(turns(), ["first", "a", "second", "b", "third"]);
+    let extract = CLASSIFY.replace("classify", "extract");
+    served.call(&format!("{extract} --schema list.json --examples values.jsonl")).done();
+    assert_eq!(turns(), ["first", "[1]", "third"]);
+    for (file, words) in [
+        ("none.csv", "needs either a `label`"),
+        ("other.csv", "no column `text`"),
+        ("missing.csv", "no such file"),
+    ] {
+        let line = format!("{CLASSIFY} --labels a,b --examples {file}");
+        served.call(&line).failed(2, words);
+    }
+    let ended =
+        served.call(&format!("{CLASSIFY} --labels a,b --examples bad.csv").replace("-q", ""));
+    ended.failed(1, "example 1");
+    assert_eq!(served.emulator.request_count(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_that_is_refused_stops_everything() {
+    let served = Served::new(Shell::new("refused_key").with("in.csv", table(500))).await;
+    let reason = json!([{"@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        "reason": "API_KEY_INVALID", "domain": "googleapis.com"}]);
+    for _ in 0..500 {
+        let status = json!({"code": 400, "status": "INVALID_ARGUMENT", "message": "bad key",
+            "details": reason});
+        served.emulator.enqueue(Reply::json(400, json!({"error": status})));
+    }
+    let ended = served.call("classify in.csv --input-column text --labels a,b -o out.csv");
+    let ended = ended.failed(1, "key");
+    let asked = served.emulator.request_count();
+    assert!(asked < 200, "what was on its way until the first refusal was safe: {asked}");
+    assert!(ended.stderr.contains("gemini-extract resume"), "{}", ended.stderr);
+    assert!(!ended.stderr.contains("Canary"));
+}
