@@ -1,5 +1,7 @@
 //! Measuring two ways of doing the same, side by side.
 
+pub mod crowd;
+pub mod process;
 pub mod recipes;
 pub mod sources;
 

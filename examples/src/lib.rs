@@ -13,7 +13,7 @@ pub struct Connection {
     /// The client; the same code whoever answers.
     pub client: Client,
     /// Kept, because it stops when it is dropped.
-    _emulator: Option<Emulator>,
+    emulator: Option<Emulator>,
 }
 
 impl Connection {
@@ -25,7 +25,7 @@ impl Connection {
     /// What the client or the emulator says when it cannot start.
     pub async fn open() -> Result<Connection, Box<dyn Error>> {
         if has_key() {
-            return Ok(Connection { client: Client::from_env()?, _emulator: None });
+            return Ok(Connection { client: Client::from_env()?, emulator: None });
         }
         let emulator = Emulator::builder().cassette(recordings()?).start().await?;
         eprintln!(
@@ -33,7 +33,15 @@ impl Connection {
             emulator.url()
         );
         let client = Client::builder().api_key("emulator").base_url(emulator.url()).build()?;
-        Ok(Connection { client, _emulator: Some(emulator) })
+        Ok(Connection { client, emulator: Some(emulator) })
+    }
+}
+
+impl Connection {
+    /// Whether the emulator answers, and no model.
+    #[must_use]
+    pub fn is_emulated(&self) -> bool {
+        self.emulator.is_some()
     }
 }
 

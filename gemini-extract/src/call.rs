@@ -1,15 +1,14 @@
 //! What a call asks for, without its type: everything but reading the value.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
-use gemini_schema::{Dialect, Lowered, SchemaError};
-
-use crate::carrier::{Carried, Carrier, Lower, MimeType};
+use crate::carrier::{Carried, Carrier, Contract, MimeType};
 use crate::error::show_violation;
 use crate::policies::Policies;
 use crate::repair::{Remedy, Turn};
-use crate::request::{Conversation, Parameters, Request, render};
+#[cfg(feature = "batch")]
+use crate::request::Template;
+use crate::request::{Conversation, Endpoint, Parameters, Request, render};
 use crate::{Client, Error, Prompt, Result, Thinking};
 
 /// A call as it is being set up.
@@ -22,7 +21,7 @@ pub(crate) struct Call {
     pub(crate) model: Option<String>,
     pub(crate) carrier: Option<Carrier>,
     pub(crate) policies: Policies,
-    lower: Lower,
+    contract: Contract,
 }
 
 /// What is changed in a request after a bad answer.
@@ -55,10 +54,7 @@ pub(crate) struct Example {
 }
 
 impl Call {
-    pub(crate) fn new(
-        prompt: Prompt,
-        lower: fn(Dialect) -> Result<Arc<Lowered>, SchemaError>,
-    ) -> Self {
+    pub(crate) fn new(prompt: Prompt, contract: Contract) -> Self {
         Self {
             prompt,
             system: None,
@@ -67,14 +63,28 @@ impl Call {
             model: None,
             carrier: None,
             policies: Policies::default(),
-            lower,
+            contract,
         }
     }
 
     /// Checks everything and writes the request.
     pub(crate) fn request(&self, client: &Client) -> Result<Request> {
-        let carried = Carried::choose(self.carrier, client.site().service.flavor(), self.lower)?;
-        self.revised(client, carried, &Revision::default())
+        let carried = self.carried(client)?;
+        self.revised(client, &self.prompt, carried, &Revision::default())
+    }
+
+    fn carried(&self, client: &Client) -> Result<Carried> {
+        Carried::choose(self.carrier, client.site().service.flavor(), &self.contract)
+    }
+
+    /// Checks everything but a prompt, and writes the request around it.
+    #[cfg(feature = "batch")]
+    pub(crate) fn template(&self, client: &Client) -> Result<Template> {
+        let carried = self.carried(client)?;
+        let (endpoint, examples) = self.checked(client, &carried, self.problems())?;
+        let system = self.system.as_ref();
+        let conversation = Conversation { system, examples, prompt: None, correction: None };
+        Template::new(endpoint, &conversation, &self.parameters, carried).map_err(|_| unwritable())
     }
 
     /// The parameters after the changes.
@@ -93,38 +103,49 @@ impl Call {
     pub(crate) fn revised(
         &self,
         client: &Client,
+        prompt: &Prompt,
         carried: Carried,
         revision: &Revision,
     ) -> Result<Request> {
         let mut problems = self.problems();
+        problems.extend(prompt.problem());
+        let (endpoint, examples) = self.checked(client, &carried, problems)?;
+        let system = self.system.as_ref();
+        let correction = revision.turn.as_ref().map(|turn| (&turn.answer, &turn.reply));
+        let prompt = Some(prompt);
+        let conversation = Conversation { system, examples, prompt, correction };
+        let parameters = self.parameters(revision);
+        let body = render(&conversation, &parameters, &carried).map_err(|_| unwritable())?;
+        Ok(Request::new(endpoint, carried, body))
+    }
+
+    /// Where the request goes and the examples as they are sent; or all that is wrong, with what
+    /// was found before.
+    fn checked(
+        &self,
+        client: &Client,
+        carried: &Carried,
+        mut problems: Vec<String>,
+    ) -> Result<(Endpoint, Vec<(&Prompt, Prompt)>)> {
         problems.extend(client.delivery(&self.policies).err().into_iter().flatten());
         let endpoint = client.endpoint(self.model.as_deref());
         let endpoint = endpoint.map_err(|problem| problems.push(problem)).ok();
         let mut examples = Vec::with_capacity(self.examples.len());
         for (index, example) in self.examples.iter().enumerate() {
-            match example.answer(&carried) {
+            match example.answer(carried) {
                 Ok(answer) => examples.push((&example.input, Prompt::from(answer))),
                 Err(problem) => problems.push(format!("example {}: {problem}", index + 1)),
             }
         }
-        let (Some(endpoint), []) = (endpoint, &*problems) else {
-            return Err(Error::request(problems));
-        };
-        let system = self.system.as_ref();
-        let correction = revision.turn.as_ref().map(|turn| (&turn.answer, &turn.reply));
-        let conversation = Conversation { system, examples, prompt: &self.prompt, correction };
-        let parameters = self.parameters(revision);
-        let body = render(&conversation, &parameters, &carried)
-            .map_err(|_| Error::request(vec!["the request cannot be written as JSON".into()]))?;
-        Ok(Request::new(endpoint, carried, body))
+        match (endpoint, &*problems) {
+            (Some(endpoint), []) => Ok((endpoint, examples)),
+            _ => Err(Error::request(problems)),
+        }
     }
 
-    /// What is wrong with the prompts and the parameters.
+    /// What is wrong with the parameters and the instruction.
     fn problems(&self) -> Vec<String> {
         let mut problems = self.parameters.problems();
-        if self.prompt.is_blank() {
-            problems.push("the prompt is empty".to_owned());
-        }
         if self.system.as_ref().is_some_and(Prompt::is_blank) {
             problems.push("the system instruction is empty".to_owned());
         }
@@ -152,4 +173,8 @@ impl Example {
                 .map_err(|_| "the value is not a member of the enum".to_owned()),
         }
     }
+}
+
+fn unwritable() -> Error {
+    Error::request(vec!["the request cannot be written as JSON".to_owned()])
 }

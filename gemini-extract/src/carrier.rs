@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use gemini_schema::{Dialect, Lowered, SchemaError};
+use gemini_schema::{Dialect, Lowered, Schema, SchemaError};
 
 use crate::{Error, Result};
 
@@ -97,8 +97,23 @@ impl fmt::Display for CarrierReason {
     }
 }
 
-/// How a type is lowered for a dialect; `Lowered::of::<T>`.
-pub(crate) type Lower = fn(Dialect) -> Result<Arc<Lowered>, SchemaError>;
+/// What the answer has to be.
+#[derive(Clone, Debug)]
+pub(crate) enum Contract {
+    /// A value of a type; `Lowered::of::<T>`.
+    Type(fn(Dialect) -> Result<Arc<Lowered>, SchemaError>),
+    /// What a schema made at run time says, whatever type reads it.
+    Schema(Arc<Schema>),
+}
+
+impl Contract {
+    fn lower(&self, dialect: Dialect) -> Result<Arc<Lowered>, SchemaError> {
+        match self {
+            Self::Type(lower) => lower(dialect),
+            Self::Schema(schema) => schema.lower(dialect).map(|lowered| lowered.judging().into()),
+        }
+    }
+}
 
 /// A schema ready to be sent, and the field that carries it.
 #[derive(Clone)]
@@ -111,8 +126,12 @@ pub(crate) struct Carried {
 
 impl Carried {
     /// Takes the carrier that was asked for, or the first that the type fits.
-    pub(crate) fn choose(requested: Option<Carrier>, flavor: Flavor, lower: Lower) -> Result<Self> {
-        let lower = |carrier| lower(flavor.dialect(carrier));
+    pub(crate) fn choose(
+        requested: Option<Carrier>,
+        flavor: Flavor,
+        contract: &Contract,
+    ) -> Result<Self> {
+        let lower = |carrier| contract.lower(flavor.dialect(carrier));
         let (classic, json) = (Carrier::ResponseSchema, Carrier::ResponseJsonSchema);
         let (carrier, reason, result) = match (requested, lower(requested.unwrap_or(classic))) {
             (Some(carrier), result) => (carrier, CarrierReason::Requested, result),

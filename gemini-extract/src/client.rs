@@ -6,6 +6,11 @@ mod connecting;
 mod deliver;
 mod gate;
 mod open;
+#[cfg_attr(
+    not(feature = "batch"),
+    allow(dead_code, reason = "only batches have rules of their own")
+)]
+mod rules;
 mod send;
 mod settle;
 mod vertex;
@@ -14,7 +19,7 @@ mod whole;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use gemini_schema::GeminiSchema;
+use gemini_schema::{GeminiSchema, Schema};
 
 pub use builder::ClientBuilder;
 pub(crate) use deliver::{Attempt, Delivered, Delivery, Parcel};
@@ -23,8 +28,11 @@ pub(crate) use send::{MOST_IDLE, continued};
 pub use whole::read_response;
 
 pub(crate) use gate::Pass;
+#[cfg(feature = "batch")]
+pub(crate) use rules::{Rules, Toll};
 
 use self::gate::Gate;
+use crate::carrier::Contract;
 use crate::credentials::Credentials;
 use crate::hook::Hooks;
 use crate::limit::Limiters;
@@ -122,6 +130,32 @@ impl Client {
     /// Nothing is sent before the call is awaited; see [`Extract`] for what can be set.
     pub fn extract<T: GeminiSchema>(&self, prompt: impl Into<Prompt>) -> Extract<T> {
         Extract::new(Some(self.clone()), prompt.into())
+    }
+
+    /// Begins a call for what a schema says that is made at run time, such as labels out of a
+    /// file or a JSON Schema.
+    ///
+    /// `T` is what the answer is read into, usually [`serde_json::Value`] or
+    /// [`OrderedJson`](crate::OrderedJson). The whole answer is judged by the schema first,
+    /// whatever `T` takes.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(client: gemini_extract::Client) -> gemini_extract::Result<()> {
+    /// use gemini_extract::Schema;
+    ///
+    /// let labels = Schema::enumeration(["praise", "complaint", "question"]);
+    /// let label: String = client.extract_with(labels, "Where is my parcel?").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn extract_with<T>(
+        &self,
+        schema: impl Into<Arc<Schema>>,
+        prompt: impl Into<Prompt>,
+    ) -> Extract<T> {
+        Extract::of(Some(self.clone()), prompt.into(), Contract::Schema(schema.into()))
     }
 
     /// The client of the whole process, made from the environment when it is first needed.

@@ -80,6 +80,9 @@ enum Cause {
     /// What the validators say.
     Rejected(Vec<String>),
     Fault(Fault, Option<Box<dyn StdError + Send + Sync>>),
+    /// What was said of another record or at an earlier start, in one line.
+    #[cfg_attr(not(feature = "batch"), allow(dead_code, reason = "only batches tell again"))]
+    Told(String),
 }
 
 /// Where on the line something went wrong.

@@ -3,6 +3,9 @@
 mod run;
 mod stream;
 
+#[cfg(feature = "batch")]
+pub(crate) use run::Asking;
+
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -13,7 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::call::{Call, Example};
-use crate::carrier::Carrier;
+use crate::carrier::{Carrier, Contract};
 use crate::{Client, Extraction, Prompt, Repair, Request, Result, Retry, Thinking};
 
 /// A call that asks for a value of type `T`. Awaiting it sends it.
@@ -60,11 +63,17 @@ pub struct Extract<T> {
 }
 
 /// Says what is wrong with a value.
-type Validator<T> = Box<dyn Fn(&T) -> Result<(), String> + Send + Sync>;
+pub(crate) type Validator<T> = Box<dyn Fn(&T) -> Result<(), String> + Send + Sync>;
 
 impl<T: GeminiSchema> Extract<T> {
     pub(crate) fn new(client: Option<Client>, prompt: Prompt) -> Self {
-        Self { client, call: Call::new(prompt, Lowered::of::<T>), validators: Vec::new() }
+        Self::of(client, prompt, Contract::Type(Lowered::of::<T>))
+    }
+}
+
+impl<T> Extract<T> {
+    pub(crate) fn of(client: Option<Client>, prompt: Prompt, contract: Contract) -> Self {
+        Self { client, call: Call::new(prompt, contract), validators: Vec::new() }
     }
 }
 

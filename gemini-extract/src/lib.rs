@@ -2,6 +2,8 @@
 
 extern crate self as gemini_extract;
 
+#[cfg(feature = "batch")]
+pub mod batch;
 mod call;
 mod carrier;
 mod client;
@@ -20,6 +22,8 @@ mod open;
 mod policies;
 mod price;
 mod prompt;
+#[cfg_attr(not(feature = "batch"), allow(dead_code, reason = "only batches have a limit of costs"))]
+mod purse;
 mod repair;
 mod request;
 mod response;

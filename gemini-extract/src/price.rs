@@ -122,6 +122,11 @@ impl Prices {
         (!is_usable).then(|| "a price must be a number of at least zero".to_owned())
     }
 
+    /// What an answer of a model costs, where its price is known.
+    pub(crate) fn cost(&self, model: (&str, Option<&str>), usage: &Usage) -> Option<f64> {
+        self.of(model.0, model.1).map(|price| price.cost(usage))
+    }
+
     /// The price of a model by its resource name, or else by the version that answered.
     fn of(&self, model: &str, version: Option<&str>) -> Option<&Price> {
         let by_name = || self.models.get(last_segments(model));

@@ -32,6 +32,11 @@ enum Part {
 }
 
 impl Prompt {
+    /// What is wrong with it as the prompt of a call.
+    pub(crate) fn problem(&self) -> Option<String> {
+        self.is_blank().then(|| "the prompt is empty".to_owned())
+    }
+
     /// Whether nothing is said.
     pub(crate) fn is_blank(&self) -> bool {
         self.parts.iter().all(|Part::Text(text)| text.trim().is_empty())

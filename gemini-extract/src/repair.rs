@@ -98,6 +98,16 @@ impl Repair {
         }
     }
 
+    /// The largest limit of output tokens that comes of this one.
+    #[cfg(feature = "batch")]
+    pub(crate) fn largest(&self, limit: u32) -> u32 {
+        let mut largest = limit;
+        for _ in 0..self.times.min(u32::BITS) {
+            largest = self.more(Some(largest)).unwrap_or(largest);
+        }
+        largest
+    }
+
     /// A limit of output tokens above this one.
     fn more(&self, limit: Option<u32>) -> Option<u32> {
         let limit = limit.filter(|limit| *limit < self.most_output_tokens)?;

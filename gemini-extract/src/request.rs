@@ -4,6 +4,8 @@ mod body;
 mod endpoint;
 mod parameters;
 mod service;
+#[cfg(feature = "batch")]
+mod template;
 mod thinking;
 
 use std::fmt;
@@ -14,6 +16,8 @@ pub(crate) use body::{Conversation, render};
 pub(crate) use endpoint::{Endpoint, base_url, version_problem};
 pub(crate) use parameters::Parameters;
 pub(crate) use service::{Service, Site, resource_name};
+#[cfg(feature = "batch")]
+pub(crate) use template::Template;
 pub use thinking::{Thinking, ThinkingLevel};
 
 use crate::carrier::{Carried, Carrier, CarrierReason};

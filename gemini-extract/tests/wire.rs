@@ -28,6 +28,8 @@ mod reports;
 mod requests;
 #[path = "wire/retries.rs"]
 mod retries;
+#[path = "wire/run_time.rs"]
+mod run_time;
 #[path = "wire/splits.rs"]
 mod splits;
 #[path = "wire/statuses.rs"]

@@ -122,12 +122,17 @@ pub(crate) enum Reading {
     /// The same, read byte by byte: where serde_json looks for a `bool` as a key in a text, it
     /// takes the first byte of a character for a character, and can panic.
     Bytewise,
+    /// The schema is judged on a tree before serde reads, because the reader takes any JSON.
+    Judged,
 }
 
 impl Reading {
     /// How a schema is read; marks its nodes for that.
     pub(crate) fn of(schema: &mut Schema) -> Reading {
         let is_constrained = schema.mark_constrained();
+        if schema.annotations.has_no_type {
+            return Reading::Judged;
+        }
         if has_bool_keys(schema) {
             return Reading::Bytewise;
         }
@@ -154,6 +159,7 @@ pub(crate) fn decode<'de, T: Deserialize<'de>>(
     text: &'de str,
 ) -> Result<T, DecodeError> {
     let (result, is_doubtful) = match reading {
+        Reading::Judged => return judged(schema, text),
         Reading::Plain => (serde_json::from_str(text), false),
         Reading::Watched => watched(schema, text),
         Reading::Checked => (serde_json::from_str(text), true),
@@ -180,12 +186,15 @@ pub(crate) fn lift<'de, T: Deserialize<'de>>(
     let value = match reading {
         Reading::Plain => lifts.read(None, text),
         Reading::Watched => lifts.read(Some(schema), text),
-        Reading::Checked | Reading::Bytewise => None,
+        Reading::Checked | Reading::Bytewise | Reading::Judged => None,
     };
     if let Some(value) = value {
         return Ok(value);
     }
     let text = lifted(lift, text)?;
+    if reading == Reading::Judged {
+        return judged(schema, &text);
+    }
     match owned(&text) {
         Ok(value) if reading != Reading::Plain => {
             limits(schema, &parse(&text)?)?;
@@ -240,6 +249,18 @@ fn limits(schema: &Schema, value: &Value) -> Result<(), DecodeError> {
         violations if violations.is_empty() => Ok(()),
         violations => Err(DecodeError::violated(violations, None)),
     }
+}
+
+/// Reads what conforms to the schema, and nothing else.
+fn judged<'de, T: Deserialize<'de>>(schema: &Schema, text: &str) -> Result<T, DecodeError> {
+    let value = parse(text)?;
+    none(check::strict(schema, &value))?;
+    let coerced = coerce::integers(schema, text, &value);
+    let text = coerced.as_deref().unwrap_or(text);
+    owned(text).map_err(|refusal| {
+        let refused = Violation::new(&refused_at::<T>(text), "serde", "what the type takes");
+        DecodeError::violated(vec![refused], Some(refusal))
+    })
 }
 
 fn again<'de, T: Deserialize<'de>>(

@@ -38,10 +38,15 @@ pub struct Elements {
 
 impl Elements {
     /// The elements of a schema that is a list and never `null`.
-    pub(crate) fn of(schema: &Schema, (sent, lifts): &(Schema, Lifts)) -> Option<Self> {
+    pub(crate) fn of(
+        schema: &Schema,
+        (sent, lifts): &(Schema, Lifts),
+        whole: Reading,
+    ) -> Option<Self> {
         let (list, sent) = (list(schema)?, part(sent, list(sent)?));
         let mut schema = part(schema, list);
-        let reading = Reading::of(&mut schema);
+        let own = Reading::of(&mut schema);
+        let reading = if whole == Reading::Judged { whole } else { own };
         let lifts = Lifts::new(element_lift(lifts)?, lifts.definitions.clone());
         let is_lifted = !lifts.is_same();
         Some(Self { schema, reading, lift: (sent, lifts), is_lifted, list: list.clone() })

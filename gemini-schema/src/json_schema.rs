@@ -50,6 +50,7 @@ impl Schema {
     /// let value: Value = lowered.decode(r#"{"name": "Ada", "age": null}"#)?;
     /// assert_eq!(value["name"], "Ada");
     /// assert!(lowered.decode::<Value>(r#"{"name": ""}"#).is_err());
+    /// assert!(lowered.decode::<Value>("null").is_err());
     ///
     /// let error = Schema::try_from(&json!({"type": "string", "not": {"const": "x"}})).unwrap_err();
     /// assert_eq!(error.problems()[0].path(), "/not");
@@ -87,7 +88,9 @@ impl TryFrom<&OrderedJson> for Schema {
     /// Reads a JSON Schema, as [`Schema::from_json_schema`] does.
     fn try_from(json: &OrderedJson) -> Result<Schema, SchemaError> {
         let name = json.get("title").and_then(OrderedJson::as_str).unwrap_or("Root");
-        Reader::new(json, Sets::Refused).named(name).finish()
+        let mut schema = Reader::new(json, Sets::Refused).named(name).finish()?;
+        schema.annotations.has_no_type = true;
+        Ok(schema)
     }
 }
 

@@ -184,7 +184,33 @@ impl Lowered {
     /// # Ok::<(), gemini_schema::SchemaError>(())
     /// ```
     pub fn without_max_items(&self) -> Result<Lowered, SchemaError> {
-        Lowered::with(&self.schema, self.dialect, MaxItems::KeptBack)
+        let reading = self.reading;
+        let lowered = Lowered::with(&self.schema, self.dialect, MaxItems::KeptBack)?;
+        Ok(Lowered { reading, ..lowered })
+    }
+
+    /// The same for readers that take any JSON, such as [`serde_json::Value`]: decoding judges the
+    /// whole answer by the schema first, as [`Schema::check`] does.
+    ///
+    /// For schemas that are built at run time, which no type stands behind; those that are read
+    /// from JSON Schema are judged in any case. Where there is a type, serde is stricter and faster.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gemini_schema::{Dialect, Schema};
+    /// use serde_json::{Value, json};
+    ///
+    /// let schema = Schema::enumeration(["red", "green"]);
+    /// let lowered = schema.lower(Dialect::Gemini)?.judging();
+    /// assert_eq!(lowered.decode::<Value>(r#""red""#)?, json!("red"));
+    /// let error = lowered.decode::<Value>(r#""blue""#).unwrap_err();
+    /// assert_eq!(error.violations()[0].keyword(), "enum");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn judging(self) -> Lowered {
+        Lowered { reading: Reading::Judged, elements: OnceLock::new(), ..self }
     }
 
     /// Judges a JSON text, such as a few-shot example, without deserializing it.
@@ -218,7 +244,7 @@ impl Lowered {
     /// `null`.
     #[must_use]
     pub fn elements(&self) -> Option<&Elements> {
-        self.elements.get_or_init(|| Elements::of(&self.schema, &self.lift)).as_ref()
+        self.elements.get_or_init(|| Elements::of(&self.schema, &self.lift, self.reading)).as_ref()
     }
 
     /// The text of an answer in the shape that serde expects, not yet checked against the type;

@@ -67,6 +67,8 @@ pub struct Annotations {
     /// Whether the JSON Schema names no type here, so that values of others conform to it; known
     /// only while it is read.
     pub(crate) is_inferred: bool,
+    /// Whether no type stands behind this schema, so that decoding judges all of it.
+    pub(crate) has_no_type: bool,
     /// Whether serde reads this node from a buffer, because it had to look further first.
     pub(crate) is_buffered: bool,
     /// How often a recursive type is written out where a dialect has no references.

@@ -1,14 +1,16 @@
 //! One request until it is answered: attempts, the times between them, other models.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::timeout;
 use tracing::Instrument;
 
-use super::{Client, Inner};
+use super::Client;
+use super::rules::{Leave, Rules};
 use crate::credentials::Credential;
 use crate::error::Fault;
 use crate::hook::AttemptReport;
-use crate::limit::Permit;
 use crate::policies::Policies;
 use crate::request::Endpoint;
 use crate::response::Usage;
@@ -24,6 +26,8 @@ pub(crate) struct Delivery {
     retry: Retry,
     /// The endpoints of the models to turn to.
     fallbacks: Vec<Endpoint>,
+    /// What the call keeps to together with others.
+    rules: Option<Arc<Rules>>,
 }
 
 /// A request to be delivered.
@@ -31,6 +35,8 @@ pub(crate) struct Parcel<'a> {
     pub(crate) endpoint: Endpoint,
     /// About how many input tokens it has.
     pub(crate) tokens: u64,
+    /// How many bytes it has.
+    pub(crate) bytes: usize,
     pub(crate) delivery: &'a Delivery,
 }
 
@@ -41,9 +47,8 @@ pub(crate) struct Delivered<R> {
     pub(crate) endpoint: Endpoint,
     /// How long it took to come.
     pub(crate) took: Duration,
-    /// Keeps a place among the requests in flight until it is dropped; absent where there are no
-    /// limits.
-    pub(crate) permit: Option<Permit>,
+    /// Keeps a place among the requests in flight until it is dropped.
+    pub(crate) leave: Leave,
 }
 
 /// One attempt, as it is to be made.
@@ -79,7 +84,7 @@ impl Client {
         });
         let fallbacks = fallbacks.collect();
         if problems.is_empty() {
-            Ok(Delivery { policies, retry, fallbacks })
+            Ok(Delivery { policies, retry, fallbacks, rules: None })
         } else {
             Err(problems)
         }
@@ -97,21 +102,24 @@ impl Client {
         trail: &mut Trail,
         one: impl Fn(Attempt, Credential) -> BoxFuture<'a, Result<R>> + Sync,
     ) -> Result<Delivered<R>> {
-        let Parcel { mut endpoint, tokens, delivery } = parcel;
+        let Parcel { mut endpoint, tokens, bytes, delivery } = parcel;
+        let rules = delivery.rules.as_deref();
         let mut fallbacks = delivery.fallbacks.iter();
         let (mut attempts, mut renewal): (u32, _) = (0, Renewal::default());
         loop {
-            let permit = self.admit(&endpoint, tokens, trail).await?;
+            let leave = self.leave(&endpoint, (tokens, bytes), rules, trail).await?;
             attempts = attempts.saturating_add(1);
             let attempt = delivery.attempt(&endpoint, trail);
             let (begun, span) = (trail.elapsed(), trace::attempt_span(&endpoint, attempts));
-            let (time, sent) = (attempt.time, self.authorized(&one, attempt, &mut renewal));
-            let answer = within(time, trail, sent).instrument(span.clone()).await;
+            let (time, left) = (attempt.time, trail.left());
+            let sent = timeout(time, self.authorized(&one, attempt, &mut renewal));
+            let answer = sent.instrument(span.clone()).await;
+            let answer = answer.unwrap_or_else(|_| Err(too_late(time, left, trail)));
             let took = trail.elapsed().saturating_sub(begun);
             let error = match answer {
                 Ok(answer) => {
                     self.inner.budget.give_back();
-                    return Ok(Delivered { answer, endpoint, took, permit });
+                    return Ok(Delivered { answer, endpoint, took, leave });
                 }
                 Err(error) => error,
             };
@@ -123,7 +131,7 @@ impl Client {
                 Renewal::Due => (Next::Again(Duration::ZERO), Reserved::free()),
                 _ => self.next(&delivery.retry, &error, progress, trail),
             };
-            self.failed(permit, &endpoint, &error, trail);
+            self.failed((leave, rules), &endpoint, &error, trail);
             self.inner.hooks.call(&AttemptReport {
                 model: endpoint.model(),
                 number: trail.attempts(),
@@ -177,10 +185,8 @@ impl Client {
         (usage, version): (Option<&Usage>, Option<&str>),
         trail: &mut Trail,
     ) {
-        if let (Some(permit), Some(usage)) = (delivered.permit.take(), usage) {
-            permit.settle(usage.input_tokens());
-        }
         let model = delivered.endpoint.model();
+        self.settle(std::mem::take(&mut delivered.leave), (model, version), usage);
         trail.charge(self.inner.prices.as_ref(), (model, version), usage);
         self.inner.hooks.call(&AttemptReport {
             model,
@@ -195,8 +201,8 @@ impl Client {
 
     /// Does the accounts of an answer that broke off after its begin; it isn't asked for again.
     pub(crate) fn interrupted<R>(&self, delivered: Delivered<R>, error: &Error, trail: &mut Trail) {
-        let Delivered { endpoint, took, permit, .. } = delivered;
-        self.failed(permit, &endpoint, error, trail);
+        let Delivered { endpoint, took, leave, .. } = delivered;
+        self.failed((leave, None), &endpoint, error, trail);
         self.inner.hooks.call(&AttemptReport {
             model: endpoint.model(),
             number: trail.attempts(),
@@ -230,35 +236,17 @@ impl Client {
         (Next::GiveUp, Reserved::free())
     }
 
-    /// Waits for a place within the limits of the model.
-    async fn admit(
-        &self,
-        endpoint: &Endpoint,
-        tokens: u64,
-        trail: &Trail,
-    ) -> Result<Option<Permit>> {
-        let Inner { limiters, clock, .. } = &*self.inner;
-        let permit = limiters.admit(endpoint.model(), tokens, &**clock, trail.left()).await;
-        permit.map_err(|_| Error::fault(Fault::NoRoom(trail.timeout()), None))
-    }
-
     /// Tells the limits and the bill how an attempt failed, and gives its place back.
     fn failed(
         &self,
-        permit: Option<Permit>,
+        (leave, rules): (Leave, Option<&Rules>),
         endpoint: &Endpoint,
         error: &Error,
         trail: &mut Trail,
     ) {
         let model = (endpoint.model(), error.model_version());
         trail.charge(self.inner.prices.as_ref(), model, error.usage());
-        let Some(permit) = permit else { return };
-        if let Some(usage) = error.usage() {
-            permit.settle(usage.input_tokens());
-        }
-        if error.is_quota() && !error.is_daily_quota() {
-            permit.slow(self.inner.clock.now());
-        }
+        self.settle_failure(leave, endpoint.model(), rules, error);
     }
 }
 
@@ -267,10 +255,16 @@ impl Delivery {
         self.policies.repair.clone().unwrap_or_default()
     }
 
+    /// The same, together with the calls that keep to these rules.
+    #[cfg(feature = "batch")]
+    pub(crate) fn with_rules(self, rules: Arc<Rules>) -> Self {
+        Self { rules: Some(rules), ..self }
+    }
+
     /// The same for one model alone.
     pub(crate) fn without_fallbacks(&self) -> Self {
         let (policies, retry) = (self.policies.clone(), self.retry.clone());
-        Self { policies, retry, fallbacks: Vec::new() }
+        Self { policies, retry, fallbacks: Vec::new(), rules: self.rules.clone() }
     }
 
     fn attempt(&self, endpoint: &Endpoint, trail: &mut Trail) -> Attempt {
@@ -283,22 +277,11 @@ impl Delivery {
     }
 }
 
-/// One attempt within its time.
-async fn within<R>(
-    time: Duration,
-    trail: &Trail,
-    attempt: impl Future<Output = Result<R>>,
-) -> Result<R> {
-    let left = trail.left();
-    let result = tokio::time::timeout(time, attempt).await;
-    result.unwrap_or_else(|_| {
-        let fault = if time < left {
-            Fault::AttemptTimeout(time)
-        } else {
-            Fault::CallTimeout(trail.timeout())
-        };
-        Err(Error::fault(fault, None))
-    })
+/// An attempt took all of its time, of so much that was left for the call.
+fn too_late(time: Duration, left: Duration, trail: &Trail) -> Error {
+    let fault =
+        if time < left { Fault::AttemptTimeout(time) } else { Fault::CallTimeout(trail.timeout()) };
+    Error::fault(fault, None)
 }
 
 #[cfg(test)]

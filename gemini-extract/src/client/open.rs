@@ -42,7 +42,8 @@ impl Client {
             Error::configuration(vec!["a call needs a Tokio runtime to run on".to_owned()])
         })?;
         let runtime = runtime.id();
-        let parcel = Parcel { endpoint, tokens: send::estimate(&body), delivery };
+        let bytes = body.len();
+        let parcel = Parcel { endpoint, bytes, tokens: send::estimate(&body), delivery };
         let one = |attempt: Attempt, credential: Credential| {
             let message = Message {
                 runtime,

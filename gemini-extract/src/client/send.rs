@@ -49,15 +49,33 @@ impl Client {
         let (endpoint, body) = request.into_parts();
         let body = Bytes::from(body);
         let first = self.send_once(endpoint, body.clone(), delivery, trail).await?;
+        let answer = match first.answer.continuation {
+            // Rare, so that it takes no room in the future of every call.
+            Some(_) => Box::pin(self.follow(first, body, delivery, trail)).await?,
+            None => first.answer,
+        };
+        match answer.failure() {
+            Some(kind) => Err(Error::of_answer(kind, answer)),
+            None => Ok(answer),
+        }
+    }
+
+    /// Asks for the rest of an answer, piece by piece.
+    async fn follow(
+        &self,
+        first: Delivered<Answer>,
+        body: Bytes,
+        delivery: &Delivery,
+        trail: &mut Trail,
+    ) -> Result<Answer> {
         let Delivered { mut answer, endpoint, .. } = first;
         // A token is of use to the model that gave it only.
-        let alone = answer.continuation.is_some().then(|| delivery.without_fallbacks());
+        let alone = delivery.without_fallbacks();
         let mut idle = 0;
-        while let (Some(token), Some(delivery)) = (answer.continuation.take(), &alone) {
+        while let Some(token) = answer.continuation.take() {
             trail.add_usage(answer.usage.take().as_ref());
             let body = Bytes::from(continued(&body, &token));
-            let next = self.send_once(endpoint.clone(), body, delivery, trail).await;
-            let next = match next {
+            let next = match self.send_once(endpoint.clone(), body, &alone, trail).await {
                 Ok(delivered) => delivered.answer,
                 Err(error) => return Err(error.with_text(answer.text)),
             };
@@ -71,10 +89,7 @@ impl Client {
                 return Err(Error::of_answer(ErrorKind::Stopped, answer));
             }
         }
-        match answer.failure() {
-            Some(kind) => Err(Error::of_answer(kind, answer)),
-            None => Ok(answer),
-        }
+        Ok(answer)
     }
 
     async fn send_once(
@@ -88,7 +103,8 @@ impl Client {
             Error::configuration(vec!["a call needs a Tokio runtime to run on".to_owned()])
         })?;
         let runtime = runtime.id();
-        let parcel = Parcel { endpoint, tokens: estimate(&body), delivery };
+        let bytes = body.len();
+        let parcel = Parcel { endpoint, bytes, tokens: estimate(&body), delivery };
         let one = |attempt: Attempt, credential: Credential| {
             let secret = credential.secret().clone();
             let message = Message {
@@ -103,7 +119,7 @@ impl Client {
             let answer = async move { read_reply(&reply.await?, &secret) };
             Box::pin(answer) as BoxFuture<'_, Result<Answer>>
         };
-        let mut delivered = self.deliver(parcel, trail, one).await?;
+        let mut delivered = Box::pin(self.deliver(parcel, trail, one)).await?;
         let (usage, version) =
             (delivered.answer.usage.take(), delivered.answer.model_version.take());
         self.answered(&mut delivered, (usage.as_ref(), version.as_deref()), trail);

@@ -5,7 +5,7 @@ use http::StatusCode;
 use serde::de::DeserializeOwned;
 
 use super::send::read_reply;
-use crate::carrier::{Carried, Flavor};
+use crate::carrier::{Carried, Contract, Flavor};
 use crate::response::decode;
 use crate::transport::Reply;
 use crate::{ApiKey, Error, Result};
@@ -19,7 +19,7 @@ pub fn read_response<T>(status: StatusCode, body: Vec<u8>, key: &ApiKey) -> Resu
 where
     T: GeminiSchema + DeserializeOwned,
 {
-    let carried = Carried::choose(None, Flavor::Developer, Lowered::of::<T>)?;
+    let carried = Carried::choose(None, Flavor::Developer, &Contract::Type(Lowered::of::<T>))?;
     let answer = read_reply(&Reply { status, retry_after: None, body }, key.secret())?;
     if let Some(kind) = answer.failure() {
         return Err(Error::of_answer(kind, answer).with_status(status));

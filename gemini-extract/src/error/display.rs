@@ -17,6 +17,9 @@ const LONGEST_INDEX: usize = 6;
 
 pub(super) fn line(error: &Inner, f: &mut Formatter<'_>) -> fmt::Result {
     let f = &mut OneLine(f);
+    if let Cause::Told(line) = &error.cause {
+        return f.write_str(line);
+    }
     f.write_str(error.kind.phrase())?;
     status(error, f)?;
     cause(error, f)?;
@@ -25,7 +28,7 @@ pub(super) fn line(error: &Inner, f: &mut Formatter<'_>) -> fmt::Result {
 
 fn cause(error: &Inner, f: &mut impl Write) -> fmt::Result {
     match &error.cause {
-        Cause::None => reason(error, f),
+        Cause::None | Cause::Told(_) => reason(error, f),
         Cause::Problems(problems) => list(problems.iter(), problems.len(), f),
         Cause::Schema(carrier, error) => write!(f, " as {carrier}: {error}"),
         Cause::Decode(error, _) if error.violations().is_empty() => syntax(error, f),

@@ -64,6 +64,11 @@ const BAD_VALUE: &str = "Look at `violations` and `raw_text`. Say in the field's
      send the request again: models differ from try to try.";
 const REJECTED: &str = "Look at `rejections` and `raw_text`. Say in the prompt or in the field's description what \
      is expected.";
+const NOT_ASKED: &str =
+    "See how the batch ended; started again with the same journal it goes on where it stopped.";
+const COST_LIMIT: &str =
+    "Raise `max_cost`, or lower `max_output_tokens`: what is on its way is counted at its dearest.";
+const JOURNAL: &str = "See `problems`. A folder holds one run: use another folder for another job.";
 
 /// What to do, in one or two plain sentences.
 pub(super) fn help(kind: ErrorKind) -> &'static str {
@@ -100,5 +105,8 @@ pub(super) fn help(kind: ErrorKind) -> &'static str {
         ErrorKind::EmptyAnswer => EMPTY_ANSWER,
         ErrorKind::InvalidJson | ErrorKind::Violations => BAD_VALUE,
         ErrorKind::Rejected => REJECTED,
+        ErrorKind::NotAsked => NOT_ASKED,
+        ErrorKind::CostLimit => COST_LIMIT,
+        ErrorKind::Journal => JOURNAL,
     }
 }

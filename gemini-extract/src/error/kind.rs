@@ -88,9 +88,80 @@ pub enum ErrorKind {
     /// The answer fits the type, but the call's validators reject the value; see
     /// [`Error::rejections`](super::Error::rejections).
     Rejected,
+
+    /// A record of a batch was not asked, because the batch ended before. Not sent.
+    NotAsked,
+    /// The most that a batch may cost leaves no room for the request. Not sent.
+    CostLimit,
+    /// The journal of a batch cannot be used: it belongs to another job, is corrupt, in use by
+    /// another process, or cannot be written; see [`Error::problems`](super::Error::problems).
+    Journal,
 }
 
 impl ErrorKind {
+    /// The kind's name, such as `ResourceExhausted`, for counts and reports.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gemini_extract::ErrorKind;
+    ///
+    /// assert_eq!(ErrorKind::Safety.as_str(), "Safety");
+    /// ```
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Configuration => "Configuration",
+            Self::Request => "Request",
+            Self::Schema => "Schema",
+            Self::Closed => "Closed",
+            Self::Transport => "Transport",
+            Self::Timeout => "Timeout",
+            Self::ResponseTooLarge => "ResponseTooLarge",
+            Self::Credentials => "Credentials",
+            Self::UnexpectedResponse => "UnexpectedResponse",
+            Self::InvalidArgument => "InvalidArgument",
+            Self::FailedPrecondition => "FailedPrecondition",
+            Self::InvalidApiKey => "InvalidApiKey",
+            Self::Unauthenticated => "Unauthenticated",
+            Self::BillingRequired => "BillingRequired",
+            Self::PermissionDenied => "PermissionDenied",
+            Self::NotFound => "NotFound",
+            Self::PayloadTooLarge => "PayloadTooLarge",
+            Self::ResourceExhausted => "ResourceExhausted",
+            Self::Cancelled => "Cancelled",
+            Self::Internal => "Internal",
+            Self::Unavailable => "Unavailable",
+            Self::DeadlineExceeded => "DeadlineExceeded",
+            Self::PromptBlocked => "PromptBlocked",
+            Self::Safety => "Safety",
+            Self::Recitation => "Recitation",
+            Self::MaxTokens => "MaxTokens",
+            Self::Language => "Language",
+            Self::MalformedAnswer => "MalformedAnswer",
+            Self::Stopped => "Stopped",
+            Self::Loop => "Loop",
+            Self::EmptyAnswer => "EmptyAnswer",
+            Self::InvalidJson => "InvalidJson",
+            Self::Violations => "Violations",
+            Self::Rejected => "Rejected",
+            Self::NotAsked => "NotAsked",
+            Self::CostLimit => "CostLimit",
+            Self::Journal => "Journal",
+        }
+    }
+
+    /// Whether the prompt or the answer was stopped for what it says.
+    pub(crate) fn is_refusal(self) -> bool {
+        matches!(self, Self::PromptBlocked | Self::Safety | Self::Recitation)
+    }
+
+    /// The kind of this name.
+    #[cfg(feature = "batch")]
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// What happened, in a few words.
     pub(super) fn phrase(self) -> &'static str {
         match self {
@@ -128,6 +199,51 @@ impl ErrorKind {
             Self::InvalidJson => "the answer is not valid JSON",
             Self::Violations => "the answer does not fit the type",
             Self::Rejected => "the value is rejected by validators",
+            Self::NotAsked => "the batch ended before the record was asked",
+            Self::CostLimit => "the most that the batch may cost is used up",
+            Self::Journal => "the journal of the batch cannot be used",
         }
     }
 }
+
+/// All kinds, for looking them up by name.
+#[cfg(feature = "batch")]
+const ALL: [ErrorKind; 37] = [
+    ErrorKind::Configuration,
+    ErrorKind::Request,
+    ErrorKind::Schema,
+    ErrorKind::Closed,
+    ErrorKind::Transport,
+    ErrorKind::Timeout,
+    ErrorKind::ResponseTooLarge,
+    ErrorKind::Credentials,
+    ErrorKind::UnexpectedResponse,
+    ErrorKind::InvalidArgument,
+    ErrorKind::FailedPrecondition,
+    ErrorKind::InvalidApiKey,
+    ErrorKind::Unauthenticated,
+    ErrorKind::BillingRequired,
+    ErrorKind::PermissionDenied,
+    ErrorKind::NotFound,
+    ErrorKind::PayloadTooLarge,
+    ErrorKind::ResourceExhausted,
+    ErrorKind::Cancelled,
+    ErrorKind::Internal,
+    ErrorKind::Unavailable,
+    ErrorKind::DeadlineExceeded,
+    ErrorKind::PromptBlocked,
+    ErrorKind::Safety,
+    ErrorKind::Recitation,
+    ErrorKind::MaxTokens,
+    ErrorKind::Language,
+    ErrorKind::MalformedAnswer,
+    ErrorKind::Stopped,
+    ErrorKind::Loop,
+    ErrorKind::EmptyAnswer,
+    ErrorKind::InvalidJson,
+    ErrorKind::Violations,
+    ErrorKind::Rejected,
+    ErrorKind::NotAsked,
+    ErrorKind::CostLimit,
+    ErrorKind::Journal,
+];

@@ -25,6 +25,25 @@ impl Error {
         Self::new(ErrorKind::Schema, Cause::Schema(carrier, error))
     }
 
+    /// A failure that its kind says all about.
+    pub(crate) fn plain(kind: ErrorKind) -> Self {
+        Self::new(kind, Cause::None)
+    }
+
+    /// What was said of a failure before.
+    #[cfg(feature = "batch")]
+    pub(crate) fn told(kind: ErrorKind, line: String, status: Option<StatusCode>) -> Self {
+        let mut error = Self::new(kind, Cause::Told(line));
+        error.0.status = status;
+        error
+    }
+
+    /// A journal that cannot be used.
+    #[cfg(feature = "batch")]
+    pub(crate) fn journal(problems: Vec<String>) -> Self {
+        Self::new(ErrorKind::Journal, Cause::Problems(problems))
+    }
+
     pub(crate) fn closed() -> Self {
         Self::new(ErrorKind::Closed, Cause::None)
     }

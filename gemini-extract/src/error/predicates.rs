@@ -42,7 +42,7 @@ impl Error {
     /// What to do: change the prompt; sending the same again is likely to be stopped again.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
-        matches!(self.kind(), ErrorKind::PromptBlocked | ErrorKind::Safety | ErrorKind::Recitation)
+        self.kind().is_refusal()
     }
 
     /// Whether a rate limit or quota is used up.
@@ -88,6 +88,38 @@ impl Error {
         let is_cut_stream =
             matches!(&self.0.cause, Cause::Fault(Fault::Unfinished | Fault::CutShort, _));
         self.kind() == ErrorKind::MaxTokens || is_cut_json || is_cut_stream
+    }
+
+    /// Whether no other record of a batch can escape it.
+    #[cfg(feature = "batch")]
+    pub(crate) fn is_inescapable(&self) -> bool {
+        let is_of_all = matches!(
+            self.kind(),
+            ErrorKind::Configuration
+                | ErrorKind::Schema
+                | ErrorKind::Closed
+                | ErrorKind::Credentials
+                | ErrorKind::FailedPrecondition
+                | ErrorKind::InvalidApiKey
+                | ErrorKind::Unauthenticated
+                | ErrorKind::BillingRequired
+                | ErrorKind::PermissionDenied
+                | ErrorKind::NotFound
+                | ErrorKind::Journal
+        );
+        let is_of_schema = self.kind() == ErrorKind::InvalidArgument
+            && super::refusal::names_schema(&self.0.service);
+        is_of_all && !self.is_retryable() || is_of_schema || self.is_daily_quota()
+    }
+
+    /// Whether the service may have billed an answer that nobody saw.
+    pub(crate) fn may_be_billed(&self) -> bool {
+        let is_sent = !matches!(
+            self.0.cause,
+            Cause::Fault(Fault::Connect | Fault::ConnectTimeout | Fault::NoRoom(_), _)
+        );
+        let is_refused = self.status().is_some_and(|status| !status.is_success());
+        is_sent && !is_refused && self.kind() != ErrorKind::Credentials
     }
 
     /// Whether the time of the whole call has run out.

@@ -5,6 +5,10 @@ use super::ServiceStatus;
 pub(super) const DAILY_QUOTA_HELP: &str = "The quota per day is used up. It is reset at midnight Pacific time; until then use another \
      model, or ask for a higher quota.";
 
+const UNNAMED_HELP: &str = "The service doesn't say which field it refuses. Often it is the schema: many or long \
+     enum members, large `max_items`, many properties with long names. Make the type smaller \
+     step by step; `to_request` shows what was sent.";
+
 /// Fragments of the service's messages on schemas, and what helps. The first that fits counts.
 const SCHEMA_HELP: &[(&[&str], &str)] = &[
     (
@@ -27,13 +31,14 @@ const SCHEMA_HELP: &[(&[&str], &str)] = &[
         "The service refuses the schema at the place that `service_message` names. Try \
          `with_carrier(Carrier::ResponseJsonSchema)`, the API version v1beta, or a simpler type.",
     ),
-    (
-        &["Request contains an invalid argument"],
-        "The service doesn't say which field it refuses. Often it is the schema: many or long \
-         enum members, large `max_items`, many properties with long names. Make the type smaller \
-         step by step; `to_request` shows what was sent.",
-    ),
+    (&["Request contains an invalid argument"], UNNAMED_HELP),
 ];
+
+/// Whether the service says that it refuses the schema.
+#[cfg(feature = "batch")]
+pub(super) fn names_schema(service: &ServiceStatus) -> bool {
+    schema_help(service).is_some_and(|help| help != UNNAMED_HELP)
+}
 
 /// What helps, where the service refuses a schema.
 pub(super) fn schema_help(service: &ServiceStatus) -> Option<&'static str> {

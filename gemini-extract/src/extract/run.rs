@@ -4,28 +4,47 @@ use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span};
 
 use super::{Extract, Validator};
-use crate::call::Revision;
+use crate::call::{Call, Revision};
 use crate::carrier::Carried;
 use crate::client::Delivery;
 use crate::request::Request;
 use crate::response::{Answer, decode};
 use crate::trail::Trail;
-use crate::{Client, Error, Extraction, Result, trace};
+use crate::{Client, Error, Extraction, Prompt, Result, trace};
+
+/// A call on its way, with everything that it needs.
+pub(crate) struct Asking<'a, T> {
+    pub(crate) client: &'a Client,
+    pub(crate) call: &'a Call,
+    pub(crate) prompt: &'a Prompt,
+    pub(crate) validators: &'a [Validator<T>],
+    pub(crate) delivery: &'a Delivery,
+}
 
 impl<T: DeserializeOwned> Extract<T> {
     pub(super) async fn run(self) -> Result<Extraction<T>> {
         let client = self.client()?;
         let _pass = client.enter()?;
-        let request = self.call.request(&client)?;
-        let delivery = client.delivery(&self.call.policies).map_err(Error::request)?;
-        let mut trail = client.trail(&delivery);
+        let Self { call, validators, .. } = &self;
+        let request = call.request(&client)?;
+        let delivery = client.delivery(&call.policies).map_err(Error::request)?;
+        let (prompt, delivery) = (&call.prompt, &delivery);
+        Asking { client: &client, call, prompt, validators, delivery }.run(request).await
+    }
+}
+
+impl<T: DeserializeOwned> Asking<'_, T> {
+    /// Sends the request, and reads a value from the answer.
+    pub(crate) async fn run(&self, request: Request) -> Result<Extraction<T>> {
+        let client = self.client;
+        let mut trail = client.trail(self.delivery);
         let span = trace::span(&request, client.site());
         let carried = request.carried().clone();
         let is_told = client.is_content_traced();
         if is_told {
             trace::record_prompt(&span, request.body());
         }
-        let asked = self.ask(&client, request, &delivery, &mut trail).instrument(span.clone());
+        let asked = self.ask(request, &mut trail).instrument(span.clone());
         match asked.await {
             Ok(read) => {
                 if is_told {
@@ -46,13 +65,8 @@ impl<T: DeserializeOwned> Extract<T> {
     }
 
     /// Asks until an answer is good, or can't be asked for again.
-    async fn ask(
-        &self,
-        client: &Client,
-        mut request: Request,
-        delivery: &Delivery,
-        trail: &mut Trail,
-    ) -> Result<Read<T>> {
+    async fn ask(&self, mut request: Request, trail: &mut Trail) -> Result<Read<T>> {
+        let (client, delivery) = (self.client, self.delivery);
         let carried = request.carried().clone();
         let (repair, mut revision) = (delivery.repair(), Revision::default());
         loop {
@@ -68,7 +82,7 @@ impl<T: DeserializeOwned> Extract<T> {
             tracing::debug!(kind = ?error.kind(), "a bad answer is asked for again");
             trail.add_repair(error.with_dialect(carried.dialect()));
             revision.add(remedy);
-            request = self.call.revised(client, carried.clone(), &revision)?;
+            request = self.call.revised(client, self.prompt, carried.clone(), &revision)?;
         }
     }
 

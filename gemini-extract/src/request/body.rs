@@ -11,7 +11,8 @@ pub(crate) struct Conversation<'a> {
     pub(crate) system: Option<&'a Prompt>,
     /// Inputs with the answers that the model should have given.
     pub(crate) examples: Vec<(&'a Prompt, Prompt)>,
-    pub(crate) prompt: &'a Prompt,
+    /// Absent where it is filled in later.
+    pub(crate) prompt: Option<&'a Prompt>,
     /// A bad answer to the prompt, and what was said about it.
     pub(crate) correction: Option<(&'a Prompt, &'a Prompt)>,
 }
@@ -46,16 +47,45 @@ pub(crate) fn render(
     parameters: &Parameters,
     carried: &Carried,
 ) -> serde_json::Result<String> {
-    let schema = carried.lowered.as_str();
-    let is_format = carried.carrier == Carrier::ResponseFormat;
-    let mime_type = (!is_format).then(|| carried.mime_type().as_str());
     // The prompt can be large: what follows is written behind it, so that it isn't copied again.
     let mut body = serde_json::to_string(&head(conversation))?;
     body.pop();
-    field(&mut body, "generationConfig");
+    configure(&mut body, parameters, carried)?;
+    Ok(body)
+}
+
+/// Writes what stands before the parts of the prompt, and what stands behind them.
+#[cfg(feature = "batch")]
+pub(super) fn render_around(
+    conversation: &Conversation<'_>,
+    parameters: &Parameters,
+    carried: &Carried,
+) -> serde_json::Result<(String, String)> {
+    let mut before = serde_json::to_string(&head(conversation))?;
+    // The list of turns stays open.
+    before.truncate(before.len().saturating_sub("]}".len()));
+    if !conversation.examples.is_empty() {
+        before.push(',');
+    }
+    before.push_str(r#"{"role":"user","parts":"#);
+    let mut after = "}]".to_owned();
+    configure(&mut after, parameters, carried)?;
+    Ok((before, after))
+}
+
+/// Adds the parameters and the schema, and closes the body.
+fn configure(
+    body: &mut String,
+    parameters: &Parameters,
+    carried: &Carried,
+) -> serde_json::Result<()> {
+    let schema = carried.lowered.as_str();
+    let is_format = carried.carrier == Carrier::ResponseFormat;
+    let mime_type = (!is_format).then(|| carried.mime_type().as_str());
+    field(body, "generationConfig");
     let config = serde_json::to_string(&Config { parameters, response_mime_type: mime_type })?;
     body.push_str(config.strip_suffix('}').unwrap_or(&config));
-    field(&mut body, carried.carrier.as_str());
+    field(body, carried.carrier.as_str());
     if is_format {
         debug_assert_eq!(carried.mime_type(), MimeType::Json);
         let (open, close) = if carried.has_format_list() { ("[", "]") } else { ("", "") };
@@ -68,7 +98,7 @@ pub(crate) fn render(
         body.push_str(schema);
     }
     body.push_str("}}");
-    Ok(body)
+    Ok(())
 }
 
 fn head<'a>(conversation: &'a Conversation<'a>) -> Head<'a> {
@@ -80,7 +110,7 @@ fn head<'a>(conversation: &'a Conversation<'a>) -> Head<'a> {
         system_instruction: conversation.system.map(|parts| Content { role: None, parts }),
         contents: examples
             .flat_map(|(input, answer)| [user(input), model(answer)])
-            .chain([user(conversation.prompt)])
+            .chain(conversation.prompt.map(user))
             .chain(correction.flat_map(|(answer, reply)| [model(answer), user(reply)]))
             .collect(),
     }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use gemini_schema::{Dialect, GeminiSchema, Lowered, Schema, Shape};
+use gemini_schema::{Dialect, GeminiSchema, Lowered, Schema, Shape, Violation};
 use serde_json::{Value, json};
 
 const CARRIERS: [Dialect; 4] =
@@ -453,4 +453,36 @@ fn hostile_schemas_are_refused_soon() {
     assert!(Schema::try_from(&json!({"allOf": parts})).is_ok_and(|schema| {
         schema.check(&json!(2)).is_empty() && !schema.check(&json!(3)).is_empty()
     }));
+}
+
+#[test]
+fn all_of_an_answer_is_judged_whatever_reads_it() {
+    let schema = Schema::from_json_schema(
+        r#"{"type": "array", "items": {"type": "object", "required": ["a"],
+            "properties": {"a": {"type": "integer"}}}}"#,
+    )
+    .unwrap();
+    for dialect in [Dialect::Gemini, Dialect::OpenAi, Dialect::Draft202012] {
+        let lowered = schema.lower(dialect).unwrap();
+        let answer = |text: &str| match dialect {
+            Dialect::OpenAi => format!(r#"{{"value": {text}}}"#),
+            _ => text.to_owned(),
+        };
+        assert!(lowered.decode::<Value>(&answer(r#"[{"a": 1}]"#)).is_ok());
+        for (text, keyword) in [
+            ("null", "type"),
+            (r#"[{"a": "1"}]"#, "type"),
+            ("[{}]", "required"),
+            (r#"[{"a": 1, "b": 2}]"#, "additionalProperties"),
+        ] {
+            let error = lowered.decode::<Value>(&answer(text)).unwrap_err();
+            assert_eq!(error.violations().first().map(Violation::keyword), Some(keyword), "{text}");
+        }
+        let Some(elements) = lowered.elements() else {
+            assert_eq!(dialect, Dialect::OpenAi, "a list within an object");
+            continue;
+        };
+        assert!(elements.decode::<Value>(0, r#"{"a": 1}"#).is_ok());
+        assert!(elements.decode::<Value>(0, r#"{"a": "1"}"#).is_err());
+    }
 }

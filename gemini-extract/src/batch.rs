@@ -1,0 +1,212 @@
+//! Many records: typed outcomes of a job that may run over a night.
+//!
+//! [`Client::batch`] takes records from an iterator, [`Client::batch_stream`] from a stream.
+//! Records are read one by one as there is room, asked as fast as the service and the limits
+//! allow, and come out as a stream of [`Outcome`]s, each with its key. A slow record holds nobody
+//! up, a record that fails is an outcome like others, and however many there are, only
+//! [`buffer`](Batch::buffer) of them are in memory. For every record some 30 to 70 bytes of hashes
+//! are kept beside, to find equal ones.
+//!
+//! # Examples
+//!
+//! ```no_run
+//! use gemini_extract::{Client, GeminiSchema};
+//! use serde::Deserialize;
+//!
+//! #[derive(Debug, Deserialize, GeminiSchema)]
+//! enum Sentiment {
+//!     Positive,
+//!     Neutral,
+//!     Negative,
+//! }
+//!
+//! # async fn run(client: Client, reviews: Vec<String>) {
+//! let mut labels =
+//!     client.batch::<Sentiment, _>(reviews).instruction("Classify the review.").start();
+//! while let Some(outcome) = labels.next().await {
+//!     match outcome.result {
+//!         Ok(sentiment) => println!("{}\t{sentiment:?}", outcome.key),
+//!         Err(error) => eprintln!("{}\t{error}", outcome.key),
+//!     }
+//! }
+//! println!("{}", labels.report().await);
+//! # }
+//! ```
+
+mod book;
+mod budget;
+#[cfg(feature = "batch-cache")]
+mod cache;
+mod content;
+mod entry;
+mod index;
+mod job;
+mod journal;
+mod labels;
+mod latencies;
+mod outcome;
+mod recall;
+mod record;
+mod report;
+mod run;
+mod settings;
+mod shelf;
+mod slots;
+mod source;
+mod start;
+mod store;
+mod tally;
+mod ticket;
+mod way;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use futures_core::Stream;
+use gemini_schema::{GeminiSchema, Lowered, Schema};
+
+pub use budget::ErrorBudget;
+#[cfg(feature = "batch-cache")]
+pub use cache::Cache;
+pub use journal::{JournalEntry, JournalReader, Repaired};
+pub use latencies::Percentiles;
+pub use outcome::{Outcome, Source};
+pub use record::Record;
+pub use report::{End, Progress, Report, Tokens};
+pub use run::{BatchHandle, BatchRun};
+pub use settings::{Dedupe, Failures};
+
+use crate::call::Call;
+use crate::carrier::Contract;
+use crate::extract::Validator;
+use crate::{Client, Limits, Prompt};
+
+/// A job over many records, as it is being set up. [`start`](Self::start) begins it.
+///
+/// Made by [`Client::batch`] and [`Client::batch_stream`]. Setters take it and give it back; what is wrong
+/// with them is told when it starts.
+#[must_use = "nothing is asked before the batch is started"]
+pub struct Batch<T> {
+    client: Client,
+    call: Call,
+    validators: Vec<Validator<T>>,
+    source: source::Source,
+    /// What the values are counted by.
+    schema: Schema,
+    limits: Option<Limits>,
+    budget: Option<ErrorBudget>,
+    concurrency: u32,
+    buffer: Option<usize>,
+    dedupe: Dedupe,
+    is_ordered: bool,
+    max_cost: Option<f64>,
+    journal: Option<PathBuf>,
+    restarts_changed: bool,
+    failures: Failures,
+    #[cfg(feature = "batch-cache")]
+    cache: Option<Cache>,
+}
+
+/// How many requests are on their way at a time.
+const CONCURRENCY: u32 = 64;
+
+impl Client {
+    /// Begins a batch over the records of an iterator.
+    ///
+    /// Records are texts, [`Prompt`]s, pairs of a key and one of these, or [`Record`]s. They are
+    /// taken from the iterator on the threads of the runtime, so it shouldn't wait for long.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(client: gemini_extract::Client) {
+    /// let reviews = [("first", "Never again."), ("second", "A joy!")];
+    /// let batch = client.batch::<bool, _>(reviews).instruction("Is the review positive?");
+    /// let report = batch.start().report().await;
+    /// assert_eq!(report.progress.finished, 2);
+    /// # }
+    /// ```
+    pub fn batch<T, R>(&self, records: R) -> Batch<T>
+    where
+        T: GeminiSchema,
+        R: IntoIterator<Item: Into<Record>>,
+        R::IntoIter: Send + 'static,
+    {
+        Batch::new(self.clone(), source::iterated(records))
+    }
+
+    /// Begins a batch over the records of a stream; see [`batch`](Self::batch).
+    pub fn batch_stream<T, S>(&self, records: S) -> Batch<T>
+    where
+        T: GeminiSchema,
+        S: Stream<Item: Into<Record>> + Send + 'static,
+    {
+        Batch::new(self.clone(), source::streamed(records))
+    }
+
+    /// Begins a batch whose schema is known at run time only; its values are JSON.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(client: gemini_extract::Client, reviews: Vec<String>) {
+    /// use gemini_extract::Schema;
+    ///
+    /// let labels = Schema::enumeration(["positive", "negative"]);
+    /// let mut run = client.batch_of(labels, reviews).instruction("Classify the review.").start();
+    /// while let Some(outcome) = run.next().await {
+    ///     println!("{}\t{:?}", outcome.key, outcome.result.ok());
+    /// }
+    /// # }
+    /// ```
+    pub fn batch_of<R>(&self, schema: Schema, records: R) -> Batch<serde_json::Value>
+    where
+        R: IntoIterator<Item: Into<Record>>,
+        R::IntoIter: Send + 'static,
+    {
+        let contract = Contract::Schema(Arc::new(schema.clone()));
+        Batch::of(self.clone(), (schema, contract), source::iterated(records))
+    }
+}
+
+impl<T: GeminiSchema> Batch<T> {
+    fn new(client: Client, source: source::Source) -> Self {
+        Self::of(client, (Schema::of::<T>(), Contract::Type(Lowered::of::<T>)), source)
+    }
+}
+
+impl<T> Batch<T> {
+    fn of(client: Client, (schema, contract): (Schema, Contract), source: source::Source) -> Self {
+        Self {
+            client,
+            call: Call::new(Prompt::from(String::new()), contract),
+            validators: Vec::new(),
+            source,
+            schema,
+            limits: None,
+            budget: None,
+            concurrency: CONCURRENCY,
+            buffer: None,
+            dedupe: Dedupe::default(),
+            is_ordered: false,
+            max_cost: None,
+            journal: None,
+            restarts_changed: false,
+            failures: Failures::default(),
+            #[cfg(feature = "batch-cache")]
+            cache: None,
+        }
+    }
+}
+
+impl<T> fmt::Debug for Batch<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch")
+            .field("model", &self.call.model)
+            .field("parameters", &self.call.parameters)
+            .field("examples", &self.call.examples.len())
+            .field("concurrency", &self.concurrency)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,267 @@
+//! Journals to look at: also while another process writes them.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::folder::{corrupt, file_path, numbers, parts, place, problem, read};
+use super::frame::{self, HEADER};
+use super::manifest::{Manifest, sync_folder};
+use crate::batch::entry::{Bill, Entry, Told};
+use crate::{Result, Usage};
+
+/// The journal of a run, to be looked at.
+///
+/// It sees what has been written at the moment of reading; another process may go on writing.
+///
+/// # Examples
+///
+/// ```no_run
+/// # fn main() -> gemini_extract::Result<()> {
+/// use gemini_extract::batch::JournalReader;
+///
+/// let journal = JournalReader::open("reviews.run")?;
+/// for entry in journal.entries()? {
+///     println!("{}\t{}", entry.key, entry.answer.as_deref().unwrap_or("-"));
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct JournalReader {
+    folder: PathBuf,
+    manifest: Manifest,
+}
+
+/// An outcome in a journal.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct JournalEntry {
+    /// The record's key.
+    pub key: String,
+    /// The record's position among the records.
+    pub position: u64,
+    /// The answer as the model wrote it; absent where there is an error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+    /// Why there is no value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// The name of the error's [`ErrorKind`](crate::ErrorKind).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_kind: Option<String>,
+    /// Whether it is the outcome of another record with the same content.
+    pub is_duplicate: bool,
+    /// Tokens that were paid for, prompt and answer together.
+    pub total_tokens: u64,
+    /// What they cost, where prices were known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<f64>,
+    /// How many requests were sent.
+    pub attempts: u64,
+    /// How long they took, in milliseconds.
+    pub latency_ms: u64,
+    #[serde(skip)]
+    bill: Bill,
+}
+
+/// What a repair did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Repaired {
+    /// Entries that are whole, and were copied.
+    pub kept: u64,
+    /// Bytes that belong to no whole entry, and were left out.
+    pub lost_bytes: u64,
+}
+
+impl JournalReader {
+    /// Opens the journal of a run.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Journal`](crate::ErrorKind::Journal) where the folder holds none, or one of
+    /// another version.
+    pub fn open(folder: impl AsRef<Path>) -> Result<Self> {
+        let folder = folder.as_ref();
+        let manifest = Manifest::read(folder).map_err(|text| problem(folder, &text))?;
+        let missing = || problem(folder, "there is no manifest.json, so it is no run");
+        Ok(Self { folder: folder.to_owned(), manifest: manifest.ok_or_else(missing)? })
+    }
+
+    /// The job of the run in JSON: model, schema, instruction, examples and parameters.
+    #[must_use]
+    pub fn job(&self) -> String {
+        self.manifest.job.text()
+    }
+
+    /// The last outcome of each record, in the order in which they were written first.
+    ///
+    /// All of them are in memory then; [`for_each`](Self::for_each) reads without that.
+    ///
+    /// # Errors
+    ///
+    /// As [`for_each`](Self::for_each).
+    pub fn entries(&self) -> Result<Vec<JournalEntry>> {
+        let mut entries: Vec<JournalEntry> = Vec::new();
+        let mut places = HashMap::new();
+        self.for_each(|entry| match places.get(&entry.key) {
+            Some(place) => {
+                if let Some(known) = entries.get_mut(*place) {
+                    *known = entry;
+                }
+            }
+            None => {
+                places.insert(entry.key.clone(), entries.len());
+                entries.push(entry);
+            }
+        })?;
+        Ok(entries)
+    }
+
+    /// Gives every entry, in the order in which they were written. A record that was asked
+    /// several times has several; the last one counts.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Journal`](crate::ErrorKind::Journal) where a file cannot be read or is damaged
+    /// in its middle. An entry that is being written is left out.
+    pub fn for_each(&self, mut each: impl FnMut(JournalEntry)) -> Result<()> {
+        // Where the outcome for each content is, for the records that share it.
+        let mut known: HashMap<u128, u64> = HashMap::new();
+        let failed = |error: io::Error| problem(&self.folder, &error.to_string());
+        let mut loaded = Loaded::default();
+        for number in numbers(&self.folder).map_err(failed)? {
+            loaded.keep(number, read(&self.folder, number).map_err(failed)?);
+            let bytes = loaded.bytes();
+            let mut found = Vec::new();
+            let scanned = frame::scan(bytes, |offset, entry| {
+                if let Ok(entry) = serde_json::from_slice::<Entry>(entry) {
+                    found.push((offset, entry));
+                }
+            });
+            for (offset, entry) in found {
+                let is_duplicate = entry.answer.is_none() && entry.error.is_none();
+                let outcome = if is_duplicate {
+                    let original = known.get(&entry.content);
+                    original.and_then(|place| loaded.read(&self.folder, *place))
+                } else {
+                    known.insert(entry.content, place(number, offset));
+                    None
+                };
+                each(JournalEntry::new(entry, outcome, is_duplicate));
+            }
+            if let Some(offset) = scanned.corrupt {
+                return Err(corrupt(&self.folder, number, offset));
+            }
+        }
+        Ok(())
+    }
+
+    /// Copies the run into a new folder, with the entries that are whole, wherever the files are
+    /// damaged. The records that were lost are asked again when the batch is started there.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Journal`](crate::ErrorKind::Journal) where a file cannot be read or written, or
+    /// the new folder exists.
+    pub fn repair(&self, into: impl AsRef<Path>) -> Result<Repaired> {
+        let into = into.as_ref();
+        self.copy(into).map_err(|error| problem(into, &error.to_string()))
+    }
+
+    fn copy(&self, into: &Path) -> io::Result<Repaired> {
+        fs::create_dir(into)?;
+        let mut repaired = Repaired::default();
+        for number in numbers(&self.folder)? {
+            let bytes = read(&self.folder, number)?;
+            let mut whole = HEADER.to_vec();
+            let mut offset = if bytes.starts_with(HEADER) { HEADER.len() } else { 0 };
+            while let Some(start) = frame::resume(&bytes, offset) {
+                let Some(range) = frame::at(&bytes, start) else { break };
+                repaired.lost_bytes += u64::try_from(start - offset).unwrap_or(u64::MAX);
+                repaired.kept += 1;
+                offset = range.end;
+                whole.extend_from_slice(bytes.get(start..range.end).unwrap_or_default());
+            }
+            repaired.lost_bytes += u64::try_from(bytes.len() - offset).unwrap_or(u64::MAX);
+            let mut file = File::create_new(file_path(into, number))?;
+            file.write_all(&whole)?;
+            file.sync_all()?;
+        }
+        self.manifest.write(into)?;
+        sync_folder(into)?;
+        Ok(repaired)
+    }
+}
+
+impl JournalEntry {
+    fn new(entry: Entry, original: Option<Entry>, is_duplicate: bool) -> Self {
+        let Entry { key, position, bill, .. } = entry;
+        let (answer, error) =
+            original.map_or((entry.answer, entry.error), |it| (it.answer, it.error));
+        let (error, error_kind) = error.map(|Told { kind, message, .. }| (message, kind)).unzip();
+        Self {
+            key,
+            position,
+            answer,
+            error,
+            error_kind,
+            is_duplicate,
+            total_tokens: bill.total_tokens,
+            cost: bill.cost,
+            attempts: bill.attempts,
+            latency_ms: bill.latency_ms,
+            bill,
+        }
+    }
+
+    /// What was paid for in tokens.
+    #[must_use]
+    pub fn usage(&self) -> Usage {
+        self.bill.usage()
+    }
+
+    /// How long the requests took.
+    #[must_use]
+    pub fn latency(&self) -> Duration {
+        self.bill.latency()
+    }
+}
+
+/// The file that was read last.
+#[derive(Default)]
+struct Loaded {
+    number: u64,
+    bytes: Vec<u8>,
+    other: Option<(u64, Vec<u8>)>,
+}
+
+impl Loaded {
+    fn keep(&mut self, number: u64, bytes: Vec<u8>) {
+        (self.number, self.bytes) = (number, bytes);
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The entry at a place, which may be in an earlier file.
+    fn read(&mut self, folder: &Path, place: u64) -> Option<Entry> {
+        let (number, offset) = parts(place);
+        let offset = usize::try_from(offset).ok()?;
+        let bytes = if number == self.number {
+            &self.bytes
+        } else {
+            if self.other.as_ref().is_none_or(|(known, _)| *known != number) {
+                self.other = Some((number, read(folder, number).ok()?));
+            }
+            &self.other.as_ref()?.1
+        };
+        serde_json::from_slice(bytes.get(frame::at(bytes, offset)?)?).ok()
+    }
+}

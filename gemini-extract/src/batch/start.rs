@@ -1,0 +1,236 @@
+//! From settings to a batch that runs.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
+use std::time::Duration;
+
+use futures_core::Stream;
+use serde::de::DeserializeOwned;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::{Notify, Semaphore};
+use tokio::task::JoinSet;
+
+use super::book::Book;
+use super::content::Content;
+use super::job::{Job, Reader, Shared, Supply, Yield};
+use super::journal::Fingerprint;
+use super::labels::Labels;
+use super::outcome::{Outcome, Source};
+use super::recall::{self, Recall};
+use super::report::End;
+use super::run::BatchRun;
+use super::settings::Dedupe;
+use super::slots::Slots;
+use super::store::{Memory, Store};
+use super::tally::Tally;
+use super::way::Interactive;
+use super::{Batch, Record, source};
+use crate::client::{Rules, Toll};
+use crate::limit::Limiters;
+use crate::purse::Purse;
+use crate::{Error, Result, Usage};
+
+const BUFFER: usize = 4_096;
+const BUFFER_FOR_EACH: usize = 16;
+/// What a model can answer at most, where nothing smaller is asked for.
+const OUTPUT_TOKENS: u64 = 65_536;
+
+impl<T: DeserializeOwned + Send + 'static> Batch<T> {
+    /// Starts the batch on the Tokio runtime of the caller.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot start, its first outcome is the error, and the only one: a setting that is
+    /// unusable, a type without a schema, no runtime.
+    pub fn start(self) -> BatchRun<T> {
+        let rules = Arc::new(self.rules());
+        let slots = Arc::new(Slots::new(self.concurrency.max(1), Arc::clone(&rules)));
+        let labels = Labels::of(&self.schema);
+        let tally = Tally::new(labels, self.client.has_prices());
+        let each = usize::try_from(self.concurrency).unwrap_or(usize::MAX);
+        let buffer = self.buffer.unwrap_or(BUFFER.max(each.saturating_mul(BUFFER_FOR_EACH)));
+        let shared = Arc::new(Shared {
+            tally: Mutex::new(tally),
+            slots,
+            rooms: Arc::new(Semaphore::new(buffer.clamp(1, Semaphore::MAX_PERMITS))),
+            stopped: Notify::new(),
+        });
+        shared.tally().set_remaining(source::remaining(&self.source));
+        let (out, arriving) = unbounded_channel();
+        let mut workers = JoinSet::new();
+        let is_ordered = self.is_ordered;
+        let start = Start { shared: Arc::clone(&shared), rules, out };
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => drop(workers.spawn_on(self.run(start), &runtime)),
+            Err(_) => start.fail_without_runtime(self.source),
+        }
+        BatchRun::new(shared, arriving, workers, is_ordered)
+    }
+
+    async fn run(mut self, start: Start<T>) {
+        let nothing: source::Source = source::iterated(std::iter::empty::<Record>());
+        let source = std::mem::replace(&mut self.source, nothing);
+        let supply = Supply { source, next: 0, is_empty: false };
+        let job = match self.job(&start).await {
+            Ok(make) => Arc::new(make(supply)),
+            Err(error) => return start.fail(supply.source, error).await,
+        };
+        drop(start);
+        let mut workers = JoinSet::new();
+        for _ in 0..job.way.width() {
+            workers.spawn(Arc::clone(&job).work());
+        }
+        drop(job);
+        while let Some(ended) = workers.join_next().await {
+            if let Err(error) = ended
+                && let Ok(panic) = error.try_into_panic()
+            {
+                std::panic::resume_unwind(panic);
+            }
+        }
+    }
+
+    /// Checks everything; what makes the job from the records.
+    async fn job(self, start: &Start<T>) -> Result<impl FnOnce(Supply) -> Job<T> + use<T>> {
+        let Start { shared, rules, out } = start.clone();
+        let problems = self.problems();
+        if !problems.is_empty() {
+            return Err(Error::request(problems));
+        }
+        let pass = self.client.enter()?;
+        let template = Arc::new(self.call.template(&self.client)?);
+        let delivery = self.client.delivery(&self.call.policies).map_err(Error::request)?;
+        let validators = Arc::new(self.validators);
+        let fingerprint = Fingerprint::new(&self.call, &template);
+        let job = fingerprint.text();
+        let content = Content::new(&job);
+        #[cfg(feature = "batch-cache")]
+        let shelf = self.cache.as_ref().map(|cache| cache.shelf(&job));
+        #[cfg(not(feature = "batch-cache"))]
+        let shelf = None;
+        let carried = template.carried().clone();
+        let reader = Reader { carried, validators: Arc::clone(&validators) };
+        let is_deduped = self.dedupe == Dedupe::Inputs;
+        let (store, book) = match self.journal {
+            Some(folder) => {
+                let (is_restarted, failures) = (self.restarts_changed, self.failures);
+                let recall = Recall { is_deduped, failures, ..Recall::default() };
+                let (journal, recalled) =
+                    recall::open(folder, fingerprint, is_restarted, recall).await?;
+                rules.spend(recalled.cost.unwrap_or_default());
+                shared.tally().set_earlier_cost(recalled.cost);
+                (Store::Journal(journal), recalled.book)
+            }
+            None if is_deduped => (Store::Memory(Memory::default()), Book::default()),
+            None => (Store::None, Book::default()),
+        };
+        let way = Box::new(Interactive {
+            client: self.client,
+            call: self.call,
+            template,
+            validators,
+            delivery: delivery.with_rules(rules),
+            slots: Arc::clone(&shared.slots),
+            width: self.concurrency,
+        });
+        let budget = self.budget;
+        Ok(move |supply| Job {
+            shared,
+            supply: tokio::sync::Mutex::new(supply),
+            way,
+            reader,
+            content,
+            is_deduped,
+            book,
+            store,
+            shelf,
+            budget,
+            out,
+            _pass: pass,
+        })
+    }
+
+    fn rules(&self) -> Rules {
+        let limiters = Limiters::new(self.limits.clone(), std::collections::HashMap::new());
+        let toll = self.max_cost.map(|most| Toll {
+            purse: Arc::new(Purse::new(most)),
+            output_tokens: self.output_tokens(),
+        });
+        Rules::new(limiters, toll)
+    }
+
+    /// The most output tokens that an answer can have, also one that is asked for again with more.
+    fn output_tokens(&self) -> u64 {
+        let repair = self.client.repair(&self.call.policies);
+        let first = self.call.parameters.max_output_tokens;
+        first.map_or(OUTPUT_TOKENS, |first| repair.largest(first).into())
+    }
+
+    /// What is unusable.
+    fn problems(&self) -> Vec<String> {
+        let is_cost = |cost: f64| cost.is_finite() && cost >= 0.0;
+        let checks = [
+            (self.concurrency > 0, "the concurrency must not be zero"),
+            (self.buffer != Some(0), "the buffer must not be zero"),
+            (self.max_cost.is_none_or(is_cost), "the most that it may cost must be an amount"),
+        ];
+        let broken = checks.iter().filter(|(is_fine, _)| !is_fine);
+        let own = broken.map(|(_, problem)| (*problem).to_owned());
+        let budget = self.budget.as_ref().and_then(super::ErrorBudget::problem);
+        let limits = self.limits.as_ref().and_then(crate::Limits::problem);
+        own.chain(budget).chain(limits).collect()
+    }
+}
+
+/// What a start needs beside the settings.
+struct Start<T> {
+    shared: Arc<Shared>,
+    rules: Arc<Rules>,
+    out: UnboundedSender<Yield<T>>,
+}
+
+impl<T> Clone for Start<T> {
+    fn clone(&self) -> Self {
+        let Self { shared, rules, out } = self;
+        Self { shared: Arc::clone(shared), rules: Arc::clone(rules), out: out.clone() }
+    }
+}
+
+impl<T> Start<T> {
+    /// The first record has the error that all would have.
+    async fn fail(self, mut source: source::Source, error: Error) {
+        let first = std::future::poll_fn(|context| source.as_mut().poll_next(context)).await;
+        self.fail_first(first, error);
+    }
+
+    fn fail_without_runtime(self, mut source: source::Source) {
+        let mut context = Context::from_waker(Waker::noop());
+        let first = match Pin::new(&mut source).poll_next(&mut context) {
+            std::task::Poll::Ready(first) => first,
+            std::task::Poll::Pending => Some(Record::from("")),
+        };
+        let problem = "a batch needs a Tokio runtime to run on".to_owned();
+        self.fail_first(first, Error::configuration(vec![problem]));
+    }
+
+    fn fail_first(self, first: Option<Record>, error: Error) {
+        self.shared.stop(End::failed(&error));
+        let Some(first) = first else { return };
+        let rooms = Arc::new(Semaphore::new(1));
+        let Ok(room) = rooms.try_acquire_owned() else { return };
+        let key = first.key().unwrap_or("0").to_owned();
+        let outcome = Outcome {
+            key,
+            position: 0,
+            result: Err(error),
+            usage: Usage::default(),
+            cost: None,
+            attempts: 0,
+            latency: Duration::ZERO,
+            source: Source::Asked,
+        };
+        // The receiver is there, or nobody is interested.
+        let _ = self.out.send(Yield { outcome, room });
+    }
+}

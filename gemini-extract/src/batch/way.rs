@@ -1,0 +1,97 @@
+//! How records are asked.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+
+use super::slots::Slots;
+use crate::call::Call;
+use crate::client::Delivery;
+use crate::extract::{Asking, Validator};
+use crate::request::Template;
+use crate::transport::BoxFuture;
+use crate::{Client, Error, ErrorKind, Prompt, Usage};
+
+/// A way to ask records: each by a request of its own, or otherwise. The rest of a batch doesn't
+/// know the difference.
+pub(super) trait Way<T>: Send + Sync {
+    /// Asks one record. Ways that put records together wait here for others; a way that stops in
+    /// the meantime gives [`ErrorKind::NotAsked`].
+    fn ask<'a>(&'a self, question: &'a Question) -> BoxFuture<'a, Asked<T>>;
+
+    /// How many records are to be asked at the same time.
+    fn width(&self) -> u32;
+}
+
+/// What a record asks.
+pub(super) struct Question {
+    pub(super) prompt: Prompt,
+    /// The prompt in JSON, as it is sent.
+    pub(super) json: String,
+}
+
+/// What came of asking a record.
+pub(super) struct Asked<T> {
+    /// The value, and the answer's text that it was read from.
+    pub(super) result: Result<(T, String), Error>,
+    /// What this record cost.
+    pub(super) usage: Usage,
+    pub(super) cost: Option<f64>,
+    pub(super) attempts: u32,
+    pub(super) latency: Duration,
+}
+
+/// Each record by a request of its own, at once.
+pub(super) struct Interactive<T> {
+    pub(super) client: Client,
+    pub(super) call: Call,
+    pub(super) template: Arc<Template>,
+    pub(super) validators: Arc<Vec<Validator<T>>>,
+    pub(super) delivery: Delivery,
+    pub(super) slots: Arc<Slots>,
+    pub(super) width: u32,
+}
+
+impl<T: DeserializeOwned + Send> Way<T> for Interactive<T> {
+    fn ask<'a>(&'a self, question: &'a Question) -> BoxFuture<'a, Asked<T>> {
+        Box::pin(async move {
+            let Some(_slot) = self.slots.take().await else {
+                return Asked::failed(Error::plain(ErrorKind::NotAsked));
+            };
+            let asking = Asking {
+                client: &self.client,
+                call: &self.call,
+                prompt: &question.prompt,
+                validators: &self.validators,
+                delivery: &self.delivery,
+            };
+            match asking.run(self.template.request(&question.json)).await {
+                Ok(extraction) => Asked {
+                    result: Ok((extraction.value, extraction.raw_text)),
+                    usage: extraction.usage,
+                    cost: extraction.cost,
+                    attempts: extraction.attempts,
+                    latency: extraction.elapsed,
+                },
+                Err(error) => Asked::failed(error),
+            }
+        })
+    }
+
+    fn width(&self) -> u32 {
+        self.width
+    }
+}
+
+impl<T> Asked<T> {
+    pub(super) fn failed(error: Error) -> Self {
+        Self {
+            usage: error.usage().cloned().unwrap_or_default(),
+            cost: error.cost(),
+            attempts: error.attempts(),
+            latency: error.elapsed(),
+            result: Err(error),
+        }
+    }
+}

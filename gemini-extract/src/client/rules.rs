@@ -1,0 +1,152 @@
+//! What several calls keep to together, beside what the client keeps to: limits, and a most that
+//! they may cost.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::Client;
+use crate::error::Fault;
+use crate::limit::{Limiters, Permit};
+use crate::policies::Policies;
+use crate::purse::{Empty, Purse, Reservation};
+use crate::request::Endpoint;
+use crate::response::Usage;
+use crate::trail::Trail;
+use crate::{Error, ErrorKind, Repair, Result};
+
+/// What the calls of a job keep to together.
+#[derive(Debug, Default)]
+pub(crate) struct Rules {
+    limiters: Limiters,
+    toll: Option<Toll>,
+    /// How often the service said that it was asked too much.
+    throttled: AtomicU64,
+}
+
+/// The most that the calls may cost together.
+#[derive(Debug)]
+pub(crate) struct Toll {
+    pub(crate) purse: Arc<Purse>,
+    /// The most output tokens that an answer can have.
+    pub(crate) output_tokens: u64,
+}
+
+/// Leave to send a request, by all limits that hold for it.
+#[derive(Debug, Default)]
+pub(crate) struct Leave {
+    permits: [Option<Permit>; 2],
+    reservation: Option<Reservation>,
+}
+
+impl Rules {
+    pub(crate) fn new(limiters: Limiters, toll: Option<Toll>) -> Self {
+        Self { limiters, toll, throttled: AtomicU64::new(0) }
+    }
+
+    /// Notes what was spent before.
+    pub(crate) fn spend(&self, cost: f64) {
+        if let Some(toll) = &self.toll {
+            toll.purse.spend(cost);
+        }
+    }
+
+    pub(crate) fn throttled(&self) -> u64 {
+        self.throttled.load(Ordering::Relaxed)
+    }
+}
+
+impl Client {
+    pub(crate) fn has_prices(&self) -> bool {
+        self.inner.prices.is_some()
+    }
+
+    /// How bad answers are asked for again under these policies.
+    pub(crate) fn repair(&self, policies: &Policies) -> Repair {
+        policies.or(&self.inner.policies).repair.unwrap_or_default()
+    }
+
+    /// Waits for leave by the job's rules and then by the client's limits.
+    pub(super) async fn leave(
+        &self,
+        endpoint: &Endpoint,
+        (tokens, bytes): (u64, usize),
+        rules: Option<&Rules>,
+        trail: &Trail,
+    ) -> Result<Leave> {
+        let mut leave = Leave::default();
+        let client = &self.inner.limiters;
+        let limiters = [Some(client), rules.map(|rules| &rules.limiters)];
+        for (permit, limiters) in leave.permits.iter_mut().zip(limiters).rev() {
+            let Some(limiters) = limiters else { continue };
+            let clock = &*self.inner.clock;
+            let place = limiters.admit(endpoint.model(), tokens, clock, trail.left()).await;
+            *permit = place.map_err(|_| Error::fault(Fault::NoRoom(trail.timeout()), None))?;
+        }
+        if let Some(toll) = rules.and_then(|rules| rules.toll.as_ref()) {
+            leave.reservation = Some(Box::pin(self.reserve(endpoint, bytes, toll)).await?);
+        }
+        Ok(leave)
+    }
+
+    /// What is due for an answer of a model, where it is known.
+    fn price(&self, model: (&str, Option<&str>), usage: &Usage) -> Option<f64> {
+        self.inner.prices.as_ref()?.cost(model, usage)
+    }
+
+    /// Sets aside what a request can cost at most: a token has one byte at least.
+    async fn reserve(&self, endpoint: &Endpoint, bytes: usize, toll: &Toll) -> Result<Reservation> {
+        let usage = Usage {
+            prompt_tokens: u64::try_from(bytes).unwrap_or(u64::MAX),
+            answer_tokens: toll.output_tokens,
+            ..Usage::default()
+        };
+        let model = endpoint.model();
+        let Some(amount) = self.price((model, None), &usage) else {
+            let problem = format!("a limit of costs needs the price of {model}: use `with_prices`");
+            return Err(Error::configuration(vec![problem]));
+        };
+        let reservation = toll.purse.reserve(amount).await;
+        reservation.map_err(|Empty| Error::plain(ErrorKind::CostLimit))
+    }
+
+    /// Tells the limits what an answer had.
+    pub(super) fn settle(
+        &self,
+        mut leave: Leave,
+        model: (&str, Option<&str>),
+        usage: Option<&Usage>,
+    ) {
+        let Some(usage) = usage else { return };
+        for permit in leave.permits.iter().flatten() {
+            permit.settle(usage.input_tokens());
+        }
+        if let Some(reservation) = &mut leave.reservation
+            && let Some(cost) = self.price(model, usage)
+        {
+            reservation.settle(cost);
+        }
+    }
+
+    /// Tells the limits how an attempt failed.
+    pub(super) fn settle_failure(
+        &self,
+        mut leave: Leave,
+        model: &str,
+        rules: Option<&Rules>,
+        error: &Error,
+    ) {
+        if error.is_quota() && !error.is_daily_quota() {
+            let now = self.inner.clock.now();
+            leave.permits.iter().flatten().for_each(|permit| permit.slow(now));
+            if let Some(rules) = rules {
+                rules.throttled.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        if !error.may_be_billed()
+            && let Some(reservation) = &mut leave.reservation
+        {
+            reservation.settle(0.0);
+        }
+        self.settle(leave, (model, error.model_version()), error.usage());
+    }
+}

@@ -1,0 +1,123 @@
+//! The most that several calls may cost together. What is on its way is counted as if it came at
+//! its dearest.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+
+/// What may be spent.
+#[derive(Debug)]
+pub(crate) struct Purse {
+    most: f64,
+    state: Mutex<State>,
+    changed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    spent: f64,
+    /// What requests on their way could cost at most.
+    reserved: f64,
+    /// How many requests are on their way.
+    open: u64,
+}
+
+/// What one request may cost. Where nobody says what it did cost, all of it is spent.
+#[derive(Debug)]
+pub(crate) struct Reservation {
+    purse: Arc<Purse>,
+    amount: f64,
+    cost: Option<f64>,
+}
+
+/// Nothing is left for a request.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Empty;
+
+impl Purse {
+    pub(crate) fn new(most: f64) -> Self {
+        Self { most, state: Mutex::default(), changed: Notify::new() }
+    }
+
+    /// Sets an amount aside. Where too little is left, waits for requests that may turn out
+    /// cheaper, as long as there are any.
+    pub(crate) async fn reserve(self: &Arc<Self>, amount: f64) -> Result<Reservation, Empty> {
+        loop {
+            let changed = self.changed.notified();
+            let mut changed = std::pin::pin!(changed);
+            changed.as_mut().enable();
+            {
+                let mut state = self.state();
+                if state.spent + state.reserved + amount <= self.most {
+                    state.reserved += amount;
+                    state.open = state.open.saturating_add(1);
+                    return Ok(Reservation { purse: Arc::clone(self), amount, cost: None });
+                }
+                if state.open == 0 {
+                    return Err(Empty);
+                }
+            }
+            changed.await;
+        }
+    }
+
+    /// Notes what was spent before.
+    pub(crate) fn spend(&self, cost: f64) {
+        self.state().spent += cost;
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Reservation {
+    /// Notes what the request did cost.
+    pub(crate) fn settle(&mut self, cost: f64) {
+        self.cost = Some(cost);
+    }
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        let mut state = self.purse.state();
+        state.open = state.open.saturating_sub(1);
+        state.reserved = if state.open == 0 { 0.0 } else { state.reserved - self.amount };
+        state.spent += self.cost.unwrap_or(self.amount);
+        drop(state);
+        self.purse.changed.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Empty, Purse};
+
+    #[tokio::test]
+    async fn what_is_on_its_way_counts_at_its_dearest() {
+        let purse = Arc::new(Purse::new(10.0));
+        purse.spend(1.0);
+        let mut first = purse.reserve(5.0).await.expect("there is room");
+        let second = purse.reserve(4.0).await.expect("there is room");
+        let waits = tokio::spawn({
+            let purse = Arc::clone(&purse);
+            async move { purse.reserve(3.0).await.is_ok() }
+        });
+        tokio::task::yield_now().await;
+        assert!(!waits.is_finished());
+        first.settle(1.0);
+        drop(first);
+        assert!(waits.await.expect("no panic"), "1 + 1 + 4 + 3");
+        drop(second);
+        assert_eq!(purse.reserve(1.5).await.err(), Some(Empty), "1 + 1 + 4 + 3 are spent");
+    }
+
+    #[tokio::test]
+    async fn nothing_waits_for_nobody() {
+        let purse = Arc::new(Purse::new(1.0));
+        assert_eq!(purse.reserve(1.5).await.err(), Some(Empty));
+        assert!(purse.reserve(1.0).await.is_ok());
+    }
+}

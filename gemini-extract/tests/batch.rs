@@ -1,0 +1,23 @@
+//! Batches against the emulator on real sockets.
+#![cfg(feature = "batch")]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "these are tests")]
+
+#[cfg(feature = "batch-cache")]
+#[path = "batch/caches.rs"]
+mod caches;
+#[path = "batch/costs.rs"]
+mod costs;
+#[path = "batch/duplicates.rs"]
+mod duplicates;
+#[path = "batch/ends.rs"]
+mod ends;
+#[path = "batch/faults.rs"]
+mod faults;
+#[path = "batch/journals.rs"]
+mod journals;
+#[path = "batch/kills.rs"]
+mod kills;
+#[path = "batch/order.rs"]
+mod order;
+#[path = "batch/scene.rs"]
+mod scene;
