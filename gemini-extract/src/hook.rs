@@ -19,7 +19,7 @@ pub struct AttemptReport<'a> {
     pub number: u32,
     /// How many bad answers of the call had been asked for again before.
     pub repairs: u32,
-    /// How long it took.
+    /// How long it took; that of a stream to its first response.
     pub took: Duration,
     /// Why it failed; `None` where the service answered. Whether a value can be read from the
     /// answer isn't known then.

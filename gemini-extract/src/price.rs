@@ -116,15 +116,15 @@ impl Prices {
         self
     }
 
-    /// What an answer of a model costs, where its price is known.
-    pub(crate) fn cost(&self, model: (&str, Option<&str>), usage: &Usage) -> Option<f64> {
-        self.of(model.0, model.1).map(|price| price.cost(usage))
-    }
-
     /// What is unusable.
     pub(crate) fn problem(&self) -> Option<String> {
         let is_usable = self.models.values().all(Price::is_usable);
         (!is_usable).then(|| "a price must be a number of at least zero".to_owned())
+    }
+
+    /// What an answer of a model costs, where its price is known.
+    pub(crate) fn cost(&self, model: (&str, Option<&str>), usage: &Usage) -> Option<f64> {
+        self.of(model.0, model.1).map(|price| price.cost(usage))
     }
 
     /// The price of a model by its resource name, or else by the version that answered.

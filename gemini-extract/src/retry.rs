@@ -19,7 +19,8 @@ const ATTEMPTS: u32 = 4;
 /// Made again are attempts that failed on the line (no connection, a broken one, no answer in the
 /// time for an attempt) and those that the service answers with HTTP 408, 429, 500, 502, 503 or
 /// 504. What the service asks to wait, by `RetryInfo` or by the header `Retry-After`, wins over
-/// the back-off. A quota per day isn't waited for, nor is anything beyond the time of the call.
+/// the back-off, unless it is no time at all. A quota per day isn't waited for, nor is anything
+/// beyond the time of the call.
 ///
 /// By default there are 4 attempts with an [`ExponentialBackoff`] between them. What breaks off in
 /// the middle of an answer may be billed by the service all the same; nobody is told how much.
@@ -136,7 +137,9 @@ impl Retry {
         if !has_attempts || !is_transient(error) {
             return Next::GiveUp;
         }
-        let wait = error.retry_after().unwrap_or_else(|| self.backoff.delay(progress.attempts));
+        // No time at all says nothing about when the service is well again.
+        let told = error.retry_after().filter(|time| !time.is_zero());
+        let wait = told.unwrap_or_else(|| self.backoff.delay(progress.attempts));
         if self.is_in_time(wait, progress) { Next::Again(wait) } else { Next::GiveUp }
     }
 
@@ -272,6 +275,8 @@ mod tests {
         assert_eq!(next, Next::Again(Duration::from_millis(38_200)));
         let next = retry().next(&refused(429, &format!("{told},{daily}")), progress(1));
         assert_eq!(next, Next::GiveUp);
+        let at_once = r#"{"@type":"x.RetryInfo","retryDelay":"0s"}"#;
+        assert_eq!(retry().next(&refused(429, at_once), progress(2)), Next::Again(SECOND * 2));
         let by_header = refused(503, "").with_retry_after(Some(SECOND * 7));
         assert_eq!(retry().next(&by_header, progress(1)), Next::Again(SECOND * 7));
     }

@@ -143,7 +143,8 @@ impl ClientBuilder {
     }
 
     /// Calls this after every attempt, for metrics. Can be given several times. It is called on
-    /// the task of the call, so it should be quick.
+    /// the task of the call, so it should be quick. It isn't called for an attempt or a stream that
+    /// is dropped on its way.
     ///
     /// # Examples
     ///
@@ -170,7 +171,8 @@ impl ClientBuilder {
     }
 
     /// Puts prompts and answers into the spans of calls, as `gen_ai.system_instructions`,
-    /// `gen_ai.input.messages` and `gen_ai.output.messages`. They are left out otherwise.
+    /// `gen_ai.input.messages` and `gen_ai.output.messages`. They are left out otherwise. Of a
+    /// stream only the prompt is there, as its answer is yours piece by piece.
     pub fn with_traced_content(mut self) -> Self {
         self.is_content_traced = true;
         self

@@ -88,7 +88,7 @@ impl Client {
             answer.append(next);
             if answer.text.len() > self.inner.response_limit {
                 let error = Error::fault(Fault::TooLarge(self.inner.response_limit), None);
-                return Err(error.with_usage(answer.usage));
+                return Err(error.or_answer(|| answer));
             }
             if idle == MOST_IDLE {
                 return Err(Error::of_answer(ErrorKind::Stopped, answer));

@@ -71,15 +71,27 @@ impl Answer {
         stopped.or_else(|| self.text.trim().is_empty().then_some(ErrorKind::EmptyAnswer))
     }
 
-    /// Adds what follows: its text, and what is known about it.
+    /// Adds what follows: its text, and what is known about it. What it leaves out stays, but for
+    /// the reason to stop and the usage, which are of each part.
     pub(crate) fn append(&mut self, next: Self) {
-        let (mut text, thoughts) = (mem::take(&mut self.text), self.thoughts.take());
-        text.push_str(&next.text);
-        let thoughts = match (thoughts, next.thoughts) {
+        let mut known = mem::take(self);
+        known.text.push_str(&next.text);
+        let thoughts = match (known.thoughts, next.thoughts) {
             (Some(first), Some(then)) => Some(first + &then),
             (first, then) => first.or(then),
         };
-        *self = Self { text, thoughts, ..next };
+        let is_rated = !next.safety_ratings.is_empty();
+        *self = Self {
+            text: known.text,
+            thoughts,
+            block_reason: next.block_reason.or(known.block_reason),
+            safety_ratings: if is_rated { next.safety_ratings } else { known.safety_ratings },
+            model_version: next.model_version.or(known.model_version),
+            response_id: next.response_id.or(known.response_id),
+            finish_reason: next.finish_reason,
+            usage: next.usage,
+            continuation: next.continuation,
+        };
     }
 
     fn from_wire(response: GenerateContentResponse, secret: &Secret) -> Self {

@@ -253,6 +253,34 @@ async fn pieces_that_lead_nowhere_are_given_up() {
     assert_eq!((error.kind(), error.raw_text()), (ErrorKind::Safety, Some("[1,2]")));
 }
 
+#[tokio::test]
+async fn what_a_later_piece_leaves_out_stays_as_it_was_told() {
+    let first = json!({
+        "candidates": [{"content": {"parts": [{"text": "[1,"}]}, "finishReason": "CONTINUATION",
+                        "continuationToken": "a",
+                        "safetyRatings": [{"category": "HARM_CATEGORY_HARASSMENT"}]}],
+        "modelVersion": "m-001", "responseId": "r-1",
+    });
+    let (result, _) =
+        ask::<Vec<u8>>(vec![Reply::json(200, first), piece("2]", None)], |call| call).await;
+    let extraction = result.unwrap();
+    assert_eq!(extraction.model_version.as_deref(), Some("m-001"));
+    assert_eq!(extraction.response_id.as_deref(), Some("r-1"));
+    assert_eq!(extraction.safety_ratings.len(), 1);
+}
+
+#[tokio::test]
+async fn pieces_that_grow_too_large_keep_their_text() {
+    let emulator = Emulator::start().await.unwrap();
+    (0..9)
+        .for_each(|_| emulator.enqueue(piece(&"1,".repeat(100).replacen('1', "[1", 1), Some("a"))));
+    let client = builder(emulator.url()).with_response_limit(450).build().unwrap();
+    let error = client.extract::<Vec<u8>>("prompt").await.expect_err("it is too large");
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::ResponseTooLarge, 3));
+    assert_eq!(error.usage().map(|usage| usage.prompt_tokens), Some(30));
+    assert_eq!(error.partial::<u8>().len(), 100);
+}
+
 #[cfg(feature = "garde")]
 #[tokio::test]
 async fn garde_is_a_validator() {

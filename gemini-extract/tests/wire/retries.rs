@@ -59,7 +59,7 @@ pub(crate) fn faults() -> Vec<Fault> {
         fault(
             error(503).header("Retry-After", "Fri, 31 Dec 1999 23:59:59 GMT"),
             ErrorKind::Unavailable,
-            Some(Duration::ZERO),
+            Some(SECOND),
         ),
         fault(error(504), ErrorKind::DeadlineExceeded, Some(SECOND)),
         fault(Reply::raw(502, "text/html", page), ErrorKind::Unavailable, Some(SECOND)),
