@@ -36,7 +36,6 @@ use crate::carrier::Contract;
 use crate::credentials::Credentials;
 use crate::hook::Hooks;
 use crate::limit::Limiters;
-use crate::policies::Policies;
 use crate::request::{Endpoint, Site};
 use crate::retry::RetryBudget;
 use crate::transport::Transport;
@@ -69,7 +68,8 @@ struct Inner {
     credentials: Credentials,
     site: Site,
     endpoint: Endpoint,
-    policies: Policies,
+    /// How calls are delivered that ask for nothing else.
+    delivery: Arc<Delivery>,
     response_limit: usize,
     budget: RetryBudget,
     limiters: Limiters,
@@ -176,7 +176,7 @@ impl fmt::Debug for Client {
             .field("base_url", &self.inner.site.base.as_str())
             .field("api_version", &self.inner.site.version)
             .field("model", &self.inner.endpoint.model())
-            .field("policies", &self.inner.policies)
+            .field("policies", self.inner.delivery.policies())
             .finish_non_exhaustive()
     }
 }

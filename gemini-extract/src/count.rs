@@ -10,7 +10,7 @@ use crate::error::Fault;
 use crate::request::Request;
 use crate::secret::Secret;
 use crate::trail::Trail;
-use crate::transport::{BoxFuture, Message, Reply};
+use crate::transport::{Message, Reply};
 use crate::{Client, Error, Extract, Result};
 
 /// What the service counts.
@@ -82,8 +82,7 @@ impl Client {
                 is_timeout_told: attempt.is_time_told,
             };
             let reply = self.transport().send(message);
-            let count = async move { read_count(&reply.await?, &secret) };
-            Box::pin(count) as BoxFuture<'_, Result<TokenCount>>
+            async move { read_count(&reply.await?, &secret) }
         };
         let mut delivered = self.deliver(parcel, trail, one).await?;
         self.answered(&mut delivered, (None, None), trail);

@@ -28,6 +28,12 @@ impl Policies {
         }
     }
 
+    /// Whether nothing is set.
+    pub(crate) fn is_empty(&self) -> bool {
+        let Self { timeout, attempt_timeout, retry, repair } = self;
+        timeout.is_none() && attempt_timeout.is_none() && retry.is_none() && repair.is_none()
+    }
+
     pub(crate) fn timeout(&self) -> Duration {
         self.timeout.unwrap_or(TIMEOUT)
     }

@@ -54,6 +54,14 @@ impl Secret {
             Cow::Owned(text.replace(&*self.0, CENSORED))
         }
     }
+
+    /// The same for a text that may be kept as it is.
+    pub(crate) fn masked(&self, text: String) -> String {
+        match self.mask(&text) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(masked) => masked,
+        }
+    }
 }
 
 impl fmt::Debug for Secret {

@@ -73,9 +73,10 @@ impl Trail {
         self.repairs
     }
 
-    /// One more attempt is made.
-    pub(crate) fn begin_attempt(&mut self) {
+    /// One more attempt is made; how long after the call's beginning.
+    pub(crate) fn begin_attempt(&mut self) -> Duration {
         self.attempts = self.attempts.saturating_add(1);
+        self.elapsed()
     }
 
     /// Keeps a failure that is followed by another attempt.

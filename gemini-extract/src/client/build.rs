@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use reqwest::Url;
 
-use super::{Client, ClientBuilder, Inner};
+use super::{Client, ClientBuilder, Delivery, Inner};
 use crate::clock::TokioClock;
 use crate::limit::Limiters;
 use crate::request::{Endpoint, Site};
 use crate::retry::RetryBudget;
 use crate::transport::{Connections, Http, Transport, is_loopback};
-use crate::{Error, Limits, Prices, Result, Retry};
+use crate::{Error, Limits, Prices, Result};
 
 const MODEL: &str = "gemini-flash-latest";
 
@@ -38,8 +38,12 @@ impl ClientBuilder {
             let models = self.models(site);
             models.map_err(|found| problems.extend(found)).ok()
         });
-        let (Some((site, credentials)), Some((endpoint, limiters)), []) =
-            (settled, models, &*problems)
+        let delivery = settled.as_ref().and_then(|(site, _)| {
+            let delivery = Delivery::new(site, self.policies.clone());
+            delivery.map_err(|found| problems.extend(found)).ok()
+        });
+        let (Some((site, credentials)), Some((endpoint, limiters)), Some(delivery), []) =
+            (settled, models, delivery, &*problems)
         else {
             return Err(Error::configuration(problems));
         };
@@ -54,7 +58,7 @@ impl ClientBuilder {
                 credentials,
                 site,
                 endpoint,
-                policies: self.policies,
+                delivery: Arc::new(delivery),
                 response_limit,
                 budget: self.retry_budget.map_or_else(RetryBudget::default, RetryBudget::new),
                 limiters,
@@ -67,24 +71,18 @@ impl ClientBuilder {
         })
     }
 
-    /// What is wrong with everything but the service and the models.
+    /// What is wrong with everything but the service, the models and the policies.
     fn problems(&self) -> Vec<String> {
         let limits = self.limits.as_ref().and_then(Limits::problem);
         let own = self.model_limits.iter().filter_map(|(_, limits)| limits.problem());
         let prices = self.prices.as_ref().and_then(Prices::problem);
         let problems = limits.into_iter().chain(own).chain(prices);
-        let problems = problems.chain(self.connections.problems());
-        problems.chain(self.policies.problems()).collect()
+        problems.chain(self.connections.problems()).collect()
     }
 
     /// The endpoint of the usual model, and the limits of all; or what is wrong with names.
     fn models(&self, site: &Site) -> Result<(Endpoint, Limiters), Vec<String>> {
-        let fallbacks = self.policies.retry.as_ref().map_or(&[][..], Retry::fallbacks);
-        let mut problems: Vec<String> = fallbacks
-            .iter()
-            .filter_map(|model| site.service.model_path(model).err())
-            .map(|problem| format!("a fallback: {problem}"))
-            .collect();
+        let mut problems = Vec::new();
         let endpoint = Endpoint::new(site, self.model.as_deref().unwrap_or(MODEL));
         let endpoint = endpoint.map_err(|problem| problems.push(problem)).ok();
         let limits = self.model_limits.iter().map(|(model, limits)| {

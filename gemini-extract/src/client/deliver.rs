@@ -12,11 +12,10 @@ use crate::credentials::Credential;
 use crate::error::Fault;
 use crate::hook::AttemptReport;
 use crate::policies::Policies;
-use crate::request::Endpoint;
+use crate::request::{Endpoint, Site};
 use crate::response::Usage;
 use crate::retry::{Next, Progress, Reserved, Retry};
 use crate::trail::Trail;
-use crate::transport::BoxFuture;
 use crate::{Error, ErrorKind, Repair, Result, trace};
 
 /// How a request is delivered.
@@ -74,20 +73,12 @@ enum Renewal {
 
 impl Client {
     /// How a call with these policies is delivered, or what is wrong with them.
-    pub(crate) fn delivery(&self, policies: &Policies) -> Result<Delivery, Vec<String>> {
-        let mut problems = policies.problems();
-        let policies = policies.or(&self.inner.policies);
-        let retry = policies.retry.clone().unwrap_or_default();
-        let fallbacks = retry.fallbacks().iter().filter_map(|model| {
-            let endpoint = self.endpoint(Some(model));
-            endpoint.map_err(|problem| problems.push(format!("a fallback: {problem}"))).ok()
-        });
-        let fallbacks = fallbacks.collect();
-        if problems.is_empty() {
-            Ok(Delivery { policies, retry, fallbacks, rules: None })
-        } else {
-            Err(problems)
+    pub(crate) fn delivery(&self, policies: &Policies) -> Result<Arc<Delivery>, Vec<String>> {
+        let usual = &self.inner.delivery;
+        if policies.is_empty() {
+            return Ok(Arc::clone(usual));
         }
+        Delivery::new(&self.inner.site, policies.or(&usual.policies)).map(Arc::new)
     }
 
     /// The trail of a call that begins now.
@@ -96,11 +87,11 @@ impl Client {
     }
 
     /// Makes attempts by `one` until one succeeds or the policies say that it is enough.
-    pub(crate) async fn deliver<'a, R>(
-        &'a self,
+    pub(crate) async fn deliver<R, F: Future<Output = Result<R>> + Send>(
+        &self,
         parcel: Parcel<'_>,
         trail: &mut Trail,
-        one: impl Fn(Attempt, Credential) -> BoxFuture<'a, Result<R>> + Sync,
+        one: impl Fn(Attempt, Credential) -> F + Sync,
     ) -> Result<Delivered<R>> {
         let Parcel { mut endpoint, tokens, bytes, delivery } = parcel;
         let rules = delivery.rules.as_deref();
@@ -109,9 +100,10 @@ impl Client {
         loop {
             let leave = self.leave(&endpoint, (tokens, bytes), rules, trail).await?;
             attempts = attempts.saturating_add(1);
-            let attempt = delivery.attempt(&endpoint, trail);
-            let (begun, span) = (trail.elapsed(), trace::attempt_span(&endpoint, attempts));
-            let (time, left) = (attempt.time, trail.left());
+            let begun = trail.begin_attempt();
+            let left = trail.timeout().saturating_sub(begun);
+            let attempt = delivery.attempt(&endpoint, left);
+            let (time, span) = (attempt.time, trace::attempt_span(&endpoint, attempts));
             let sent = timeout(time, self.authorized(&one, attempt, &mut renewal));
             let answer = sent.instrument(span.clone()).await;
             let answer = answer.unwrap_or_else(|_| Err(too_late(time, left, trail)));
@@ -157,9 +149,9 @@ impl Client {
     }
 
     /// One attempt, with a key or an access token of its own.
-    async fn authorized<'a, R>(
+    async fn authorized<R, F: Future<Output = Result<R>> + Send>(
         &self,
-        one: &(impl Fn(Attempt, Credential) -> BoxFuture<'a, Result<R>> + Sync),
+        one: &(impl Fn(Attempt, Credential) -> F + Sync),
         attempt: Attempt,
         renewal: &mut Renewal,
     ) -> Result<R> {
@@ -251,14 +243,35 @@ impl Client {
 }
 
 impl Delivery {
+    /// How calls to a service are delivered under these policies, or what is wrong with them.
+    pub(super) fn new(site: &Site, policies: Policies) -> Result<Self, Vec<String>> {
+        let mut problems = policies.problems();
+        let retry = policies.retry.clone().unwrap_or_default();
+        let fallbacks = retry.fallbacks().iter().filter_map(|model| {
+            let endpoint = Endpoint::new(site, model);
+            endpoint.map_err(|problem| problems.push(format!("a fallback: {problem}"))).ok()
+        });
+        let fallbacks = fallbacks.collect();
+        if problems.is_empty() {
+            Ok(Self { policies, retry, fallbacks, rules: None })
+        } else {
+            Err(problems)
+        }
+    }
+
+    pub(super) fn policies(&self) -> &Policies {
+        &self.policies
+    }
+
     pub(crate) fn repair(&self) -> Repair {
         self.policies.repair.clone().unwrap_or_default()
     }
 
     /// The same, together with the calls that keep to these rules.
     #[cfg(feature = "batch")]
-    pub(crate) fn with_rules(self, rules: Arc<Rules>) -> Self {
-        Self { rules: Some(rules), ..self }
+    pub(crate) fn with_rules(&self, rules: Arc<Rules>) -> Self {
+        let (policies, retry) = (self.policies.clone(), self.retry.clone());
+        Self { policies, retry, fallbacks: self.fallbacks.clone(), rules: Some(rules) }
     }
 
     /// The same for one model alone.
@@ -267,11 +280,11 @@ impl Delivery {
         Self { policies, retry, fallbacks: Vec::new(), rules: self.rules.clone() }
     }
 
-    fn attempt(&self, endpoint: &Endpoint, trail: &mut Trail) -> Attempt {
-        trail.begin_attempt();
+    /// An attempt, where so much is left of the call's time.
+    fn attempt(&self, endpoint: &Endpoint, left: Duration) -> Attempt {
         Attempt {
             endpoint: endpoint.clone(),
-            time: self.policies.attempt_time(trail.left()),
+            time: self.policies.attempt_time(left),
             is_time_told: self.policies.is_timeout_told(),
         }
     }

@@ -15,7 +15,7 @@ use crate::response::Answer;
 use crate::secret::Secret;
 use crate::stream::{Frames, TooLarge};
 use crate::trail::Trail;
-use crate::transport::{self, Body, BoxFuture, Message, Opened, Reply};
+use crate::transport::{self, Body, Message, Opened, Reply};
 use crate::{Error, Result};
 
 /// A stream whose first response is there.
@@ -53,7 +53,7 @@ impl Client {
                 timeout: attempt.time,
                 is_timeout_told: attempt.is_time_told,
             };
-            Box::pin(self.begin(message)) as BoxFuture<'_, Result<Line>>
+            self.begin(message)
         };
         self.deliver(parcel, trail, one).await
     }

@@ -62,7 +62,7 @@ impl Client {
 
     /// How bad answers are asked for again under these policies.
     pub(crate) fn repair(&self, policies: &Policies) -> Repair {
-        policies.or(&self.inner.policies).repair.unwrap_or_default()
+        policies.or(self.inner.delivery.policies()).repair.unwrap_or_default()
     }
 
     /// Waits for leave by the job's rules and then by the client's limits.

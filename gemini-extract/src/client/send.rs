@@ -10,7 +10,7 @@ use crate::request::{Endpoint, Request, Site};
 use crate::response::Answer;
 use crate::secret::Secret;
 use crate::trail::Trail;
-use crate::transport::{BoxFuture, Message, Reply, Transport};
+use crate::transport::{Message, Reply, Transport};
 use crate::{Error, ErrorKind, Result};
 
 /// English text has four; other languages and JSON have less, but a body is more than its prompt.
@@ -121,8 +121,7 @@ impl Client {
                 is_timeout_told: attempt.is_time_told,
             };
             let reply = self.inner.transport.send(message);
-            let answer = async move { read_reply(&reply.await?, &secret) };
-            Box::pin(answer) as BoxFuture<'_, Result<Answer>>
+            async move { read_reply(&reply.await?, &secret) }
         };
         let mut delivered = Box::pin(self.deliver(parcel, trail, one)).await?;
         let (usage, version) =

@@ -6,6 +6,9 @@ use super::Parameters;
 use crate::Prompt;
 use crate::carrier::{Carried, Carrier, MimeType};
 
+/// What is written beside the schema mostly takes no more bytes.
+const ROOM_BESIDE_SCHEMA: usize = 256;
+
 /// `Prompt`s in their roles.
 pub(crate) struct Conversation<'a> {
     pub(crate) system: Option<&'a Prompt>,
@@ -80,6 +83,7 @@ fn configure(
     carried: &Carried,
 ) -> serde_json::Result<()> {
     let schema = carried.lowered.as_str();
+    body.reserve(schema.len().saturating_add(ROOM_BESIDE_SCHEMA));
     let is_format = carried.carrier == Carrier::ResponseFormat;
     let mime_type = (!is_format).then(|| carried.mime_type().as_str());
     field(body, "generationConfig");

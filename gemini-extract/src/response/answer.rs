@@ -95,7 +95,7 @@ impl Answer {
     }
 
     fn from_wire(response: GenerateContentResponse, secret: &Secret) -> Self {
-        let mask = |text: String| secret.mask(&text).into_owned();
+        let mask = |text: String| secret.masked(text);
         let mut answer = Self {
             usage: response.usage_metadata.map(|usage| Usage::read(usage, &mask)),
             model_version: response.model_version.map(mask),
@@ -136,7 +136,7 @@ impl Answer {
 impl NotAnAnswer {
     fn read(text: &str, secret: &Secret) -> Self {
         let cost: Cost = serde_json::from_str(text).unwrap_or_default();
-        let mask = |text: String| secret.mask(&text).into_owned();
+        let mask = |text: String| secret.masked(text);
         let usage = cost.usage_metadata.map(|usage| Usage::read(usage, &mask));
         Self { usage: usage.map(Box::new) }
     }

@@ -1,5 +1,7 @@
 //! A call on its way to a stream, and again where its answer comes in several.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use tracing::{Instrument, Span};
 
@@ -15,7 +17,7 @@ use crate::{Client, Error, Result, trace};
 pub(crate) struct StreamCall {
     pub(crate) client: Client,
     pub(crate) pass: Pass,
-    pub(crate) delivery: Delivery,
+    pub(crate) delivery: Arc<Delivery>,
     pub(crate) carried: Carried,
     pub(crate) trail: Trail,
     pub(crate) span: Span,
@@ -63,7 +65,7 @@ impl Begun {
     /// Asks the same model for what follows.
     pub(super) fn resume(self, token: String) -> BoxFuture<'static, Result<Self>> {
         let Self { mut call, delivered } = self;
-        call.delivery = call.delivery.without_fallbacks();
+        call.delivery = Arc::new(call.delivery.without_fallbacks());
         Box::pin(call.open((delivered.endpoint, Some(token))))
     }
 }
