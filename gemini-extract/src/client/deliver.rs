@@ -28,6 +28,8 @@ pub(crate) struct Delivery {
     fallbacks: Vec<Endpoint>,
     /// What the call keeps to together with others.
     rules: Option<Arc<Rules>>,
+    /// Whether nothing is sent again that may have been done.
+    is_careful: bool,
 }
 
 /// A request to be delivered.
@@ -84,7 +86,7 @@ impl Client {
         });
         let fallbacks = fallbacks.collect();
         if problems.is_empty() {
-            Ok(Delivery { policies, retry, fallbacks, rules: None })
+            Ok(Delivery { policies, retry, fallbacks, rules: None, is_careful: false })
         } else {
             Err(problems)
         }
@@ -129,6 +131,7 @@ impl Client {
             let progress = Progress { attempts, elapsed, left, has_fallback };
             let (next, reserved) = match renewal {
                 Renewal::Due => (Next::Again(Duration::ZERO), Reserved::free()),
+                _ if delivery.is_careful && error.may_be_done() => (Next::GiveUp, Reserved::free()),
                 _ => self.next(&delivery.retry, &error, progress, trail),
             };
             self.failed((leave, rules), &endpoint, &error, trail);
@@ -264,7 +267,13 @@ impl Delivery {
     /// The same for one model alone.
     pub(crate) fn without_fallbacks(&self) -> Self {
         let (policies, retry) = (self.policies.clone(), self.retry.clone());
-        Self { policies, retry, fallbacks: Vec::new(), rules: self.rules.clone() }
+        let (rules, is_careful) = (self.rules.clone(), self.is_careful);
+        Self { policies, retry, fallbacks: Vec::new(), rules, is_careful }
+    }
+
+    /// The same, but nothing is sent again that the service may have done already.
+    pub(super) fn careful(self) -> Self {
+        Self { is_careful: true, ..self }
     }
 
     fn attempt(&self, endpoint: &Endpoint, trail: &mut Trail) -> Attempt {
