@@ -1,6 +1,7 @@
 //! How many tokens a call has, by the service's own count.
 
 use bytes::Bytes;
+use http::{HeaderMap, Method};
 use serde::Deserialize;
 use tokio::runtime::Handle;
 
@@ -75,6 +76,8 @@ impl Client {
             let secret = credential.secret().clone();
             let message = Message {
                 runtime,
+                method: Method::POST,
+                headers: HeaderMap::new(),
                 url: attempt.endpoint.into_count_url(),
                 credential,
                 body: body.clone(),

@@ -108,6 +108,8 @@ pub(crate) enum Fault {
     TooLarge(usize),
     /// The answer isn't a response of the API.
     NotTheApi,
+    /// The service names a URL of another server.
+    Elsewhere,
     /// A stream ended without a finish reason.
     Unfinished,
     /// The JSON of a stream ends too early, although the model stopped by itself.

@@ -13,7 +13,8 @@ use crate::response::Usage;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct AttemptReport<'a> {
-    /// The model that was asked, such as `models/gemini-3.8-flash`.
+    /// The model that was asked, such as `models/gemini-3.8-flash`; or another resource, such as
+    /// `files` or `batches/..`.
     pub model: &'a str,
     /// Which attempt of its call it was, counted from 1.
     pub number: u32,

@@ -3,6 +3,8 @@
 mod body;
 mod endpoint;
 mod parameters;
+#[allow(dead_code, reason = "caches, files and batches stand on it")]
+mod resource;
 mod service;
 #[cfg(feature = "batch")]
 mod template;
@@ -15,6 +17,8 @@ use gemini_schema::Note;
 pub(crate) use body::{Conversation, render};
 pub(crate) use endpoint::{Endpoint, base_url, version_problem};
 pub(crate) use parameters::Parameters;
+#[allow(unused_imports, reason = "caches, files and batches stand on it")]
+pub(crate) use resource::{Collection, Resource};
 pub(crate) use service::{Service, Site, resource_name};
 #[cfg(feature = "batch")]
 pub(crate) use template::Template;

@@ -39,6 +39,15 @@ pub(crate) fn span(request: &Request, site: &Site) -> Span {
 
 /// The span of one attempt within its call.
 pub(crate) fn attempt_span(endpoint: &Endpoint, attempt: u32) -> Span {
+    if endpoint.is_resource() {
+        return tracing::debug_span!(
+            "gemini.resource",
+            gemini.resource = endpoint.model(),
+            http.request.resend_count = attempt.saturating_sub(1),
+            http.response.status_code = Empty,
+            error.type = Empty,
+        );
+    }
     tracing::debug_span!(
         "gemini.attempt",
         gen_ai.request.model = endpoint.model(),

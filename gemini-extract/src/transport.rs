@@ -10,7 +10,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use ::http::StatusCode;
+use ::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use bytes::Bytes;
 use reqwest::Url;
 use tokio::runtime;
@@ -39,11 +39,14 @@ pub(crate) trait Transport: fmt::Debug + Send + Sync {
     fn close(&self) {}
 }
 
-/// What is sent by `POST`.
+/// What is sent.
 pub(crate) struct Message {
     /// The runtime that the call runs on.
     pub(crate) runtime: runtime::Id,
+    pub(crate) method: Method,
     pub(crate) url: Url,
+    /// What stands beside the headers that all requests have.
+    pub(crate) headers: HeaderMap,
     pub(crate) credential: Credential,
     pub(crate) body: Bytes,
     /// How long the attempt may take.
@@ -53,10 +56,14 @@ pub(crate) struct Message {
 }
 
 /// What comes back.
+#[derive(Default)]
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     /// What the header `Retry-After` says.
     pub(crate) retry_after: Option<Duration>,
+    /// What the header `X-Goog-Upload-URL` says.
+    #[allow(dead_code, reason = "caches, files and batches stand on it")]
+    pub(crate) upload_url: Option<HeaderValue>,
     pub(crate) body: Vec<u8>,
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct Delivery {
     fallbacks: Vec<Endpoint>,
     /// What the call keeps to together with others.
     rules: Option<Arc<Rules>>,
+    /// Whether nothing is sent again that may have been done.
+    is_careful: bool,
 }
 
 /// A request to be delivered.
@@ -121,6 +123,7 @@ impl Client {
             let progress = Progress { attempts, elapsed, left, has_fallback };
             let (next, reserved) = match renewal {
                 Renewal::Due => (Next::Again(Duration::ZERO), Reserved::free()),
+                _ if delivery.is_careful && error.may_be_done() => (Next::GiveUp, Reserved::free()),
                 _ => self.next(&delivery.retry, &error, progress, trail),
             };
             self.failed((leave, rules), &endpoint, &error, trail);
@@ -253,7 +256,7 @@ impl Delivery {
         });
         let fallbacks = fallbacks.collect();
         if problems.is_empty() {
-            Ok(Self { policies, retry, fallbacks, rules: None })
+            Ok(Self { policies, retry, fallbacks, rules: None, is_careful: false })
         } else {
             Err(problems)
         }
@@ -270,14 +273,20 @@ impl Delivery {
     /// The same, together with the calls that keep to these rules.
     #[cfg(feature = "batch")]
     pub(crate) fn with_rules(&self, rules: Arc<Rules>) -> Self {
-        let (policies, retry) = (self.policies.clone(), self.retry.clone());
-        Self { policies, retry, fallbacks: self.fallbacks.clone(), rules: Some(rules) }
+        let fallbacks = self.fallbacks.clone();
+        Self { fallbacks, rules: Some(rules), ..self.without_fallbacks() }
     }
 
     /// The same for one model alone.
     pub(crate) fn without_fallbacks(&self) -> Self {
         let (policies, retry) = (self.policies.clone(), self.retry.clone());
-        Self { policies, retry, fallbacks: Vec::new(), rules: self.rules.clone() }
+        let (rules, is_careful) = (self.rules.clone(), self.is_careful);
+        Self { policies, retry, fallbacks: Vec::new(), rules, is_careful }
+    }
+
+    /// The same, but nothing is sent again that the service may have done already.
+    pub(super) fn careful(self) -> Self {
+        Self { is_careful: true, ..self }
     }
 
     /// An attempt, where so much is left of the call's time.

@@ -4,7 +4,7 @@
 use std::future::poll_fn;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderMap, Method, StatusCode};
 use tokio::runtime::Handle;
 
 use super::{Attempt, Client, Delivered, Delivery, Parcel, send};
@@ -15,7 +15,7 @@ use crate::response::Answer;
 use crate::secret::Secret;
 use crate::stream::{Frames, TooLarge};
 use crate::trail::Trail;
-use crate::transport::{self, Body, Message, Opened, Reply};
+use crate::transport::{self, Body, Message, Opened};
 use crate::{Error, Result};
 
 /// A stream whose first response is there.
@@ -47,6 +47,8 @@ impl Client {
         let one = |attempt: Attempt, credential: Credential| {
             let message = Message {
                 runtime,
+                method: Method::POST,
+                headers: HeaderMap::new(),
                 url: attempt.endpoint.into_stream_url(),
                 credential,
                 body: body.clone(),
@@ -62,9 +64,8 @@ impl Client {
         let secret = message.credential.secret().clone();
         let (mut body, limit) = match self.inner.transport.open(message).await? {
             Opened::Stream(body, limit) => (body, limit),
-            Opened::Whole(Reply { status, retry_after, body }) if !status.is_success() => {
-                let service = ServiceStatus::read(&body, &secret).unwrap_or_default();
-                return Err(Error::service(status, service).with_retry_after(retry_after));
+            Opened::Whole(reply) if !reply.status.is_success() => {
+                return Err(send::refusal(&reply, &secret));
             }
             Opened::Whole(reply) => transport::whole(reply.body),
         };

@@ -74,8 +74,9 @@ impl Client {
         trail: &Trail,
     ) -> Result<Leave> {
         let mut leave = Leave::default();
-        let client = &self.inner.limiters;
-        let limiters = [Some(client), rules.map(|rules| &rules.limiters)];
+        // Limits are those of models.
+        let client = (!endpoint.is_resource()).then_some(&self.inner.limiters);
+        let limiters = [client, rules.map(|rules| &rules.limiters)];
         for (permit, limiters) in leave.permits.iter_mut().zip(limiters).rev() {
             let Some(limiters) = limiters else { continue };
             let clock = &*self.inner.clock;

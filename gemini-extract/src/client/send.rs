@@ -1,6 +1,7 @@
 //! One request to one answer: attempts, statuses, and failures that stand in the answer.
 
 use bytes::Bytes;
+use http::{HeaderMap, Method};
 use tokio::runtime::Handle;
 
 use super::{Attempt, Client, Delivered, Delivery, Parcel};
@@ -114,6 +115,8 @@ impl Client {
             let secret = credential.secret().clone();
             let message = Message {
                 runtime,
+                method: Method::POST,
+                headers: HeaderMap::new(),
                 url: attempt.endpoint.into_url(),
                 credential,
                 body: body.clone(),
@@ -136,8 +139,7 @@ impl Client {
 pub(crate) fn read_reply(reply: &Reply, secret: &Secret) -> Result<Answer> {
     let status = reply.status;
     if !status.is_success() {
-        let service = ServiceStatus::read(&reply.body, secret).unwrap_or_default();
-        return Err(Error::service(status, service).with_retry_after(reply.retry_after));
+        return Err(refusal(reply, secret));
     }
     Answer::read(&reply.body, secret).map_err(|foreign| {
         let error = match ServiceStatus::read(&reply.body, secret) {
@@ -149,6 +151,12 @@ pub(crate) fn read_reply(reply: &Reply, secret: &Secret) -> Result<Answer> {
         };
         error.with_status(status).with_usage(foreign.usage.map(|usage| *usage))
     })
+}
+
+/// A reply that is no success.
+pub(super) fn refusal(reply: &Reply, secret: &Secret) -> Error {
+    let service = ServiceStatus::read(&reply.body, secret).unwrap_or_default();
+    Error::service(reply.status, service).with_retry_after(reply.retry_after)
 }
 
 /// A body that asks for what follows.
@@ -168,8 +176,6 @@ mod tests {
     use std::sync::{Arc, Mutex};
     use std::time::Duration;
 
-    use http::StatusCode;
-
     use crate::transport::{BoxFuture, Message, Reply, Transport};
     use crate::{Client, ErrorKind, Result};
 
@@ -187,7 +193,7 @@ mod tests {
             Box::pin(async {
                 tokio::time::sleep(self.answers_after).await;
                 let body = br#"{"candidates":[{"content":{"parts":[{"text":"7"}]}}]}"#.to_vec();
-                Ok(Reply { status: StatusCode::OK, retry_after: None, body })
+                Ok(Reply { body, ..Reply::default() })
             })
         }
     }

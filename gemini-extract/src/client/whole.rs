@@ -20,7 +20,7 @@ where
     T: GeminiSchema + DeserializeOwned,
 {
     let carried = Carried::choose(None, Flavor::Developer, &Contract::Type(Lowered::of::<T>))?;
-    let answer = read_reply(&Reply { status, retry_after: None, body }, key.secret())?;
+    let answer = read_reply(&Reply { status, body, ..Reply::default() }, key.secret())?;
     if let Some(kind) = answer.failure() {
         return Err(Error::of_answer(kind, answer).with_status(status));
     }

@@ -134,6 +134,7 @@ impl fmt::Display for Fault {
             Self::ElementTooLarge(limit) => write!(f, "an element of more than {limit} bytes"),
             Self::Loop => f.write_str("what came before that is whole was kept"),
             Self::NotTheApi => f.write_str("it has another shape"),
+            Self::Elsewhere => f.write_str("it names a URL of another server"),
             Self::NoToken => f.write_str("the token provider failed for good"),
             Self::NoTokenYet => f.write_str("the token provider failed for now"),
             Self::BadToken(problem) => write!(f, "the access token {problem}"),

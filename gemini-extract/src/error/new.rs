@@ -62,7 +62,7 @@ impl Error {
             Fault::TooLarge(_) | Fault::ElementTooLarge(_) => ErrorKind::ResponseTooLarge,
             Fault::CutShort | Fault::NotAList => ErrorKind::InvalidJson,
             Fault::Loop => ErrorKind::Loop,
-            Fault::NotTheApi => ErrorKind::UnexpectedResponse,
+            Fault::NotTheApi | Fault::Elsewhere => ErrorKind::UnexpectedResponse,
             Fault::NoToken | Fault::NoTokenYet | Fault::BadToken(_) => ErrorKind::Credentials,
             Fault::Tls | Fault::Roots => ErrorKind::Configuration,
         };

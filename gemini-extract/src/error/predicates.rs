@@ -122,6 +122,13 @@ impl Error {
         is_sent && !is_refused && self.kind() != ErrorKind::Credentials
     }
 
+    /// Whether the service may have done what it was asked to, although it didn't say so.
+    pub(crate) fn may_be_done(&self) -> bool {
+        let is_given_up = matches!(self.kind(), ErrorKind::DeadlineExceeded | ErrorKind::Cancelled);
+        let is_refused = self.status().is_some_and(|status| status.is_client_error());
+        self.may_be_billed() || self.status().is_some() && (is_given_up || !is_refused)
+    }
+
     /// Whether the time of the whole call has run out.
     pub(crate) fn is_out_of_time(&self) -> bool {
         matches!(self.0.cause, Cause::Fault(Fault::CallTimeout(_), _))

@@ -14,6 +14,8 @@ const STREAM_QUERY: &str = "alt=sse";
 pub(crate) struct Endpoint {
     url: Url,
     model: String,
+    /// Whether a resource that isn't a model stands in the model's place.
+    is_resource: bool,
 }
 
 impl Endpoint {
@@ -24,7 +26,16 @@ impl Endpoint {
         let base = base.as_str().trim_end_matches('/');
         let url = Url::parse(&format!("{base}/{version}/{model}:{METHOD}"))
             .map_err(|_| "the base URL and the model make no URL together".to_owned())?;
-        Ok(Self { url, model })
+        Ok(Self { url, model, is_resource: false })
+    }
+
+    /// The URL of a resource that isn't a model, and what it is called.
+    pub(crate) fn of_resource(url: Url, name: String) -> Self {
+        Self { url, model: name, is_resource: true }
+    }
+
+    pub(crate) fn is_resource(&self) -> bool {
+        self.is_resource
     }
 
     pub(crate) fn url(&self) -> &Url {

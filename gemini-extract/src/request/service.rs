@@ -93,6 +93,17 @@ impl Service {
         broken.map(|(_, problem)| problem.to_owned())
     }
 
+    /// What stands before the resources of a project.
+    #[allow(dead_code, reason = "caches, files and batches stand on it")]
+    pub(crate) fn parent(&self) -> Option<String> {
+        match self {
+            Self::Vertex(Place { project, location }) => {
+                Some(format!("projects/{project}/locations/{location}"))
+            }
+            Self::Developer | Self::VertexExpress => None,
+        }
+    }
+
     /// The path of a model below the version, or what is wrong with its name.
     pub(crate) fn model_path(&self, model: &str) -> Result<String, String> {
         match self {

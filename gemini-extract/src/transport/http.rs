@@ -11,6 +11,7 @@ use super::{BoxFuture, Connections, Message, Opened, Reply, Transport};
 use crate::error::{Fault, LONGEST_ERROR_BODY};
 use crate::{Error, Result};
 
+const UPLOAD_URL: HeaderName = HeaderName::from_static("x-goog-upload-url");
 const SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
 /// How long the body of an error is waited for.
 const ERROR_BODY_TIME: Duration = Duration::from_secs(5);
@@ -49,9 +50,10 @@ impl Http {
             return Ok(refusal(response, left, self.bounds).await);
         }
         let (status, retry_after) = (response.status(), retry_after(response.headers()));
+        let upload_url = response.headers().get(UPLOAD_URL).cloned();
         let body = read(response, self.bounds).await;
         let body = body.map_err(|error| error.with_status(status))?;
-        Ok(Reply { status, retry_after, body })
+        Ok(Reply { status, retry_after, upload_url, body })
     }
 
     async fn open(&self, message: Message) -> Result<Opened> {
@@ -68,7 +70,8 @@ impl Http {
     /// Sends, and waits for the head of the response.
     async fn request(&self, message: Message) -> Result<Response> {
         let client = self.pools.of(message.runtime)?;
-        let mut request = client.post(message.url).body(message.body);
+        let Message { method, url, headers, body, .. } = message;
+        let mut request = client.request(method, url).headers(headers).body(body);
         for (name, value) in message.credential.into_headers() {
             request = request.header(name, value);
         }
@@ -108,7 +111,8 @@ async fn refusal(response: Response, left: Duration, bounds: Bounds) -> Reply {
     let (status, retry_after) = (response.status(), retry_after(response.headers()));
     let body = read(response, Bounds { bytes: LONGEST_ERROR_BODY, ..bounds });
     let body = tokio::time::timeout(ERROR_BODY_TIME.min(left / 2), body).await;
-    Reply { status, retry_after, body: body.ok().and_then(Result::ok).unwrap_or_default() }
+    let body = body.ok().and_then(Result::ok).unwrap_or_default();
+    Reply { status, retry_after, body, ..Reply::default() }
 }
 
 /// Reads a body piece by piece, within its bounds.
