@@ -60,10 +60,10 @@ impl Credentials {
         Credential::of_token(token).map_err(|problem| Error::fault(Fault::BadToken(problem), None))
     }
 
-    /// Tells where a credential came from that the service refused it, and says whether another
-    /// one can be had.
-    pub(crate) fn refused(&self, credential: &Credential) -> bool {
-        match (self, &credential.token) {
+    /// Tells where a token came from that the service refused it, and says whether another one can
+    /// be had; not for a key.
+    pub(crate) fn refused(&self, token: Option<&AccessToken>) -> bool {
+        match (self, token) {
             (Self::Tokens(Tokens(provider)), Some(token)) => provider.refused(token),
             _ => false,
         }
@@ -86,6 +86,10 @@ impl Credential {
         let quota_project = token.quota_project().map(HeaderValue::from_str).transpose();
         let quota_project = quota_project.map_err(|_| "has a quota project that is no name")?;
         Ok(Self { secret, header: (AUTHORIZATION, value), quota_project, token: Some(token) })
+    }
+
+    pub(crate) fn token(&self) -> Option<&AccessToken> {
+        self.token.as_ref()
     }
 
     /// What must not be shown.

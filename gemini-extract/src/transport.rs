@@ -64,7 +64,7 @@ pub(crate) struct Reply {
     /// What the header `X-Goog-Upload-URL` says.
     #[allow(dead_code, reason = "caches, files and batches stand on it")]
     pub(crate) upload_url: Option<HeaderValue>,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Bytes,
 }
 
 /// What comes back from a stream.

@@ -38,10 +38,11 @@ impl ClientBuilder {
             let models = self.models(site);
             models.map_err(|found| problems.extend(found)).ok()
         });
-        let delivery = settled.as_ref().and_then(|(site, _)| {
-            let delivery = Delivery::new(site, self.policies.clone());
-            delivery.map_err(|found| problems.extend(found)).ok()
-        });
+        let delivery = match &settled {
+            Some((site, _)) => Delivery::new(site, self.policies.clone()),
+            None => Err(self.policies.problems()),
+        };
+        let delivery = delivery.map_err(|found| problems.extend(found)).ok();
         let (Some((site, credentials)), Some((endpoint, limiters)), Some(delivery), []) =
             (settled, models, delivery, &*problems)
         else {

@@ -163,11 +163,12 @@ impl Client {
         }
         let credentials = &self.inner.credentials;
         let credential = credentials.get().await?;
-        let result = one(attempt, credential.clone()).await;
+        let token = credential.token().cloned();
+        let result = one(attempt, credential).await;
         let is_refused = |error: &Error| error.kind() == ErrorKind::Unauthenticated;
         let is_refused = result.as_ref().err().is_some_and(is_refused);
         // The provider is told in any case, for the calls that follow.
-        if is_refused && credentials.refused(&credential) && *renewal == Renewal::Possible {
+        if is_refused && credentials.refused(token.as_ref()) && *renewal == Renewal::Possible {
             *renewal = Renewal::Due;
         }
         result

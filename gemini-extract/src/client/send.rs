@@ -51,7 +51,7 @@ impl Client {
         request: Request,
         delivery: &Delivery,
         trail: &mut Trail,
-    ) -> Result<Answer> {
+    ) -> Result<Box<Answer>> {
         let (endpoint, body) = request.into_parts();
         let body = Bytes::from(body);
         let first = self.send_once(endpoint, body.clone(), delivery, trail).await?;
@@ -61,7 +61,7 @@ impl Client {
             None => first.answer,
         };
         match answer.failure() {
-            Some(kind) => Err(Error::of_answer(kind, answer)),
+            Some(kind) => Err(Error::of_answer(kind, *answer)),
             None => Ok(answer),
         }
     }
@@ -69,11 +69,11 @@ impl Client {
     /// Asks for the rest of an answer, piece by piece.
     async fn follow(
         &self,
-        first: Delivered<Answer>,
+        first: Delivered<Box<Answer>>,
         body: Bytes,
         delivery: &Delivery,
         trail: &mut Trail,
-    ) -> Result<Answer> {
+    ) -> Result<Box<Answer>> {
         let Delivered { mut answer, endpoint, .. } = first;
         // A token is of use to the model that gave it only.
         let alone = delivery.without_fallbacks();
@@ -86,13 +86,13 @@ impl Client {
                 Err(error) => return Err(error.with_text(answer.text)),
             };
             idle = if next.text.is_empty() { idle + 1 } else { 0 };
-            answer.append(next);
+            answer.append(*next);
             if answer.text.len() > self.inner.response_limit {
                 let error = Error::fault(Fault::TooLarge(self.inner.response_limit), None);
-                return Err(error.or_answer(|| answer));
+                return Err(error.or_answer(|| *answer));
             }
             if idle == MOST_IDLE {
-                return Err(Error::of_answer(ErrorKind::Stopped, answer));
+                return Err(Error::of_answer(ErrorKind::Stopped, *answer));
             }
         }
         Ok(answer)
@@ -104,7 +104,7 @@ impl Client {
         body: Bytes,
         delivery: &Delivery,
         trail: &mut Trail,
-    ) -> Result<Delivered<Answer>> {
+    ) -> Result<Delivered<Box<Answer>>> {
         let runtime = Handle::try_current().map_err(|_| {
             Error::configuration(vec!["a call needs a Tokio runtime to run on".to_owned()])
         })?;
@@ -136,12 +136,12 @@ impl Client {
 }
 
 /// Reads a whole response.
-pub(crate) fn read_reply(reply: &Reply, secret: &Secret) -> Result<Answer> {
+pub(crate) fn read_reply(reply: &Reply, secret: &Secret) -> Result<Box<Answer>> {
     let status = reply.status;
     if !status.is_success() {
         return Err(refusal(reply, secret));
     }
-    Answer::read(&reply.body, secret).map_err(|foreign| {
+    Answer::read(&reply.body, secret).map(Box::new).map_err(|foreign| {
         let error = match ServiceStatus::read(&reply.body, secret) {
             Some(service) => {
                 let meant = service.code().unwrap_or(status);
@@ -193,7 +193,7 @@ mod tests {
             Box::pin(async {
                 tokio::time::sleep(self.answers_after).await;
                 let body = br#"{"candidates":[{"content":{"parts":[{"text":"7"}]}}]}"#.to_vec();
-                Ok(Reply { body, ..Reply::default() })
+                Ok(Reply { body: body.into(), ..Reply::default() })
             })
         }
     }

@@ -20,10 +20,11 @@ where
     T: GeminiSchema + DeserializeOwned,
 {
     let carried = Carried::choose(None, Flavor::Developer, &Contract::Type(Lowered::of::<T>))?;
-    let answer = read_reply(&Reply { status, body, ..Reply::default() }, key.secret())?;
+    let answer =
+        read_reply(&Reply { status, body: body.into(), ..Reply::default() }, key.secret())?;
     if let Some(kind) = answer.failure() {
-        return Err(Error::of_answer(kind, answer).with_status(status));
+        return Err(Error::of_answer(kind, *answer).with_status(status));
     }
     decode(&carried.lowered, carried.mime_type(), &answer.text)
-        .map_err(|error| Error::decode(error, answer, carried.lowered))
+        .map_err(|error| Error::decode(error, *answer, carried.lowered))
 }

@@ -48,7 +48,7 @@ impl<T: DeserializeOwned> Asking<'_, T> {
         match asked.await {
             Ok(read) => {
                 if is_told {
-                    let Answer { text, finish_reason, .. } = &read.answer;
+                    let Answer { text, finish_reason, .. } = &*read.answer;
                     trace::record_text(&span, text, finish_reason.as_ref());
                 }
                 Ok(read.into_extraction(carried, &trail, &span))
@@ -86,17 +86,17 @@ impl<T: DeserializeOwned> Asking<'_, T> {
         }
     }
 
-    fn read(&self, answer: Answer, carried: &Carried) -> Result<Read<T>> {
+    fn read(&self, answer: Box<Answer>, carried: &Carried) -> Result<Read<T>> {
         let value: T = match decode(&carried.lowered, carried.mime_type(), &answer.text) {
             Ok(value) => value,
-            Err(error) => return Err(Error::decode(error, answer, carried.lowered.clone())),
+            Err(error) => return Err(Error::decode(error, *answer, carried.lowered.clone())),
         };
         let faults = |validator: &Validator<T>| validator(&value).err();
         let faults: Vec<String> = self.validators.iter().filter_map(faults).collect();
         if faults.is_empty() {
             Ok(Read { value, answer })
         } else {
-            Err(Error::rejected(faults, answer))
+            Err(Error::rejected(faults, *answer))
         }
     }
 }
@@ -104,7 +104,7 @@ impl<T: DeserializeOwned> Asking<'_, T> {
 /// A value, and the answer that it was read from.
 struct Read<T> {
     value: T,
-    answer: Answer,
+    answer: Box<Answer>,
 }
 
 impl<T> Read<T> {

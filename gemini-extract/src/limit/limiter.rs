@@ -67,7 +67,7 @@ impl Limiter {
 
     /// Waits for a place; `None` where there is none within this time. What is dropped while it
     /// waits leaves the queue.
-    pub(super) async fn admit(
+    pub(crate) async fn admit(
         self: &Arc<Self>,
         tokens: u64,
         clock: &dyn Clock,

@@ -1,5 +1,7 @@
 //! Where a request goes: base URL, API version and model, each checked for what it may hold.
 
+use std::sync::Arc;
+
 use reqwest::Url;
 
 use super::Site;
@@ -9,9 +11,12 @@ const STREAM_METHOD: &str = "streamGenerateContent";
 const COUNT_METHOD: &str = "countTokens";
 const STREAM_QUERY: &str = "alt=sse";
 
-/// The URL of a model's method.
+/// The URL of a model's method. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(crate) struct Endpoint {
+pub(crate) struct Endpoint(Arc<Target>);
+
+#[derive(Debug)]
+struct Target {
     url: Url,
     model: String,
     /// Whether a resource that isn't a model stands in the model's place.
@@ -26,28 +31,28 @@ impl Endpoint {
         let base = base.as_str().trim_end_matches('/');
         let url = Url::parse(&format!("{base}/{version}/{model}:{METHOD}"))
             .map_err(|_| "the base URL and the model make no URL together".to_owned())?;
-        Ok(Self { url, model, is_resource: false })
+        Ok(Self(Arc::new(Target { url, model, is_resource: false })))
     }
 
     /// The URL of a resource that isn't a model, and what it is called.
     pub(crate) fn of_resource(url: Url, name: String) -> Self {
-        Self { url, model: name, is_resource: true }
+        Self(Arc::new(Target { url, model: name, is_resource: true }))
     }
 
     pub(crate) fn is_resource(&self) -> bool {
-        self.is_resource
+        self.0.is_resource
     }
 
     pub(crate) fn url(&self) -> &Url {
-        &self.url
+        &self.0.url
     }
 
     pub(crate) fn model(&self) -> &str {
-        &self.model
+        &self.0.model
     }
 
     pub(crate) fn into_url(self) -> Url {
-        self.url
+        self.0.url.clone()
     }
 
     /// The URL of the method that answers in a stream.
@@ -63,7 +68,7 @@ impl Endpoint {
     }
 
     fn into_method(self, method: &str) -> Url {
-        let mut url = self.url;
+        let mut url = self.into_url();
         let path = url.path().strip_suffix(METHOD).map(|model| format!("{model}{method}"));
         if let Some(path) = path {
             url.set_path(&path);

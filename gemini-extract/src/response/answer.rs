@@ -54,7 +54,7 @@ impl Answer {
         if !text.starts_with('{') {
             return Err(NotAnAnswer::default());
         }
-        let response: GenerateContentResponse =
+        let response: GenerateContentResponse<'_> =
             serde_json::from_str(text).map_err(|_| NotAnAnswer::read(text, secret))?;
         if response.error.is_some() && response.candidates.as_ref().is_none_or(Vec::is_empty) {
             return Err(NotAnAnswer::read(text, secret));
@@ -94,29 +94,29 @@ impl Answer {
         };
     }
 
-    fn from_wire(response: GenerateContentResponse, secret: &Secret) -> Self {
+    fn from_wire(response: GenerateContentResponse<'_>, secret: &Secret) -> Self {
         let mask = |text: String| secret.masked(text);
         let mut answer = Self {
-            usage: response.usage_metadata.map(|usage| Usage::read(usage, &mask)),
+            usage: response.usage_metadata.map(|usage| Usage::read(usage, secret)),
             model_version: response.model_version.map(mask),
             response_id: response.response_id.map(mask),
             ..Self::default()
         };
         let feedback = response.prompt_feedback.unwrap_or_default();
         answer.block_reason =
-            feedback.block_reason.map(|Name(reason)| BlockReason::from(&*mask(reason)));
+            feedback.block_reason.map(|Name(reason)| BlockReason::from(&*secret.mask(&reason)));
         let mut candidates = response.candidates.into_iter().flatten().flatten();
         match candidates.next() {
-            Some(candidate) => answer.add_candidate(candidate, mask),
-            None => answer.safety_ratings = ratings(feedback.safety_ratings, mask),
+            Some(candidate) => answer.add_candidate(candidate, secret),
+            None => answer.safety_ratings = ratings(feedback.safety_ratings, secret),
         }
         answer
     }
 
-    fn add_candidate(&mut self, candidate: Candidate, mask: impl Fn(String) -> String) {
+    fn add_candidate(&mut self, candidate: Candidate<'_>, secret: &Secret) {
         self.finish_reason =
-            candidate.finish_reason.map(|Name(reason)| FinishReason::from(&*mask(reason)));
-        self.safety_ratings = ratings(candidate.safety_ratings, mask);
+            candidate.finish_reason.map(|Name(reason)| FinishReason::from(&*secret.mask(&reason)));
+        self.safety_ratings = ratings(candidate.safety_ratings, secret);
         let is_continued = self.finish_reason == Some(FinishReason::Continuation);
         self.continuation = candidate.continuation_token.filter(|_| is_continued);
         let parts = candidate.content.and_then(|content| content.parts);
@@ -135,30 +135,27 @@ impl Answer {
 
 impl NotAnAnswer {
     fn read(text: &str, secret: &Secret) -> Self {
-        let cost: Cost = serde_json::from_str(text).unwrap_or_default();
-        let mask = |text: String| secret.masked(text);
-        let usage = cost.usage_metadata.map(|usage| Usage::read(usage, &mask));
+        let cost: Cost<'_> = serde_json::from_str(text).unwrap_or_default();
+        let usage = cost.usage_metadata.map(|usage| Usage::read(usage, secret));
         Self { usage: usage.map(Box::new) }
     }
 }
 
 fn ratings(
-    ratings: Option<Vec<Option<wire::SafetyRating>>>,
-    mask: impl Fn(String) -> String,
+    ratings: Option<Vec<Option<wire::SafetyRating<'_>>>>,
+    secret: &Secret,
 ) -> Vec<SafetyRating> {
-    let ratings = ratings.into_iter().flatten().flatten();
-    ratings
-        .filter_map(|rating| {
-            let Name(category) = rating.category?;
-            Some(SafetyRating {
-                category: HarmCategory::from(&*mask(category)),
-                probability: rating
-                    .probability
-                    .map(|Name(name)| HarmProbability::from(&*mask(name))),
-                is_blocked: rating.blocked.unwrap_or_default(),
-            })
+    let Some(ratings) = ratings else { return Vec::new() };
+    let ratings = ratings.into_iter().flatten().filter_map(|rating| {
+        let Name(category) = rating.category?;
+        let probability = rating.probability;
+        Some(SafetyRating {
+            category: HarmCategory::from(&*secret.mask(&category)),
+            probability: probability.map(|Name(name)| HarmProbability::from(&*secret.mask(&name))),
+            is_blocked: rating.blocked.unwrap_or_default(),
         })
-        .collect()
+    });
+    ratings.collect()
 }
 
 impl fmt::Debug for Answer {

@@ -4,6 +4,7 @@ use std::ops::{Add, AddAssign};
 
 use super::Modality;
 use super::wire::{Count, Name, TokenDetails, UsageMetadata};
+use crate::secret::Secret;
 
 /// The tokens that a call used, from `usageMetadata`.
 ///
@@ -93,14 +94,14 @@ impl Usage {
         self.answer_tokens.saturating_add(self.thoughts_tokens)
     }
 
-    /// Reads the counts; `mask` censors what the service sends as text.
-    pub(super) fn read(usage: UsageMetadata, mask: &impl Fn(String) -> String) -> Self {
+    /// Reads the counts; the secret is censored in what the service sends as text.
+    pub(super) fn read(usage: UsageMetadata<'_>, secret: &Secret) -> Self {
         let prompt_tokens = count(usage.prompt_token_count);
         let answer_tokens = count(usage.candidates_token_count);
         let tool_tokens = count(usage.tool_use_prompt_token_count);
         let thoughts_tokens = count(usage.thoughts_token_count);
         let parts = [prompt_tokens, answer_tokens, tool_tokens, thoughts_tokens];
-        let details = |details| details_of(details, mask);
+        let details = |details| details_of(details, secret);
         Self {
             prompt_tokens,
             cached_tokens: count(usage.cached_content_token_count),
@@ -115,7 +116,7 @@ impl Usage {
             cache_details: details(usage.cache_tokens_details),
             answer_details: details(usage.candidates_tokens_details),
             tool_details: details(usage.tool_use_prompt_tokens_details),
-            service_tier: usage.service_tier.map(|Name(tier)| mask(tier)),
+            service_tier: usage.service_tier.map(|Name(tier)| secret.mask(&tier).into_owned()),
         }
     }
 }
@@ -125,17 +126,16 @@ fn count(count: Option<Count>) -> u64 {
 }
 
 fn details_of(
-    details: Option<Vec<Option<TokenDetails>>>,
-    mask: &impl Fn(String) -> String,
+    details: Option<Vec<Option<TokenDetails<'_>>>>,
+    secret: &Secret,
 ) -> Vec<ModalityTokens> {
-    let details = details.into_iter().flatten().flatten();
-    details
-        .filter_map(|detail| {
-            let Name(modality) = detail.modality?;
-            let modality = mask(modality).as_str().into();
-            Some(ModalityTokens { modality, tokens: count(detail.token_count) })
-        })
-        .collect()
+    let Some(details) = details else { return Vec::new() };
+    let details = details.into_iter().flatten().filter_map(|detail| {
+        let Name(modality) = detail.modality?;
+        let modality = (&*secret.mask(&modality)).into();
+        Some(ModalityTokens { modality, tokens: count(detail.token_count) })
+    });
+    details.collect()
 }
 
 fn add_details(sum: &mut Vec<ModalityTokens>, more: &[ModalityTokens]) {
@@ -152,10 +152,11 @@ mod tests {
     use super::Usage;
     use crate::response::Modality;
     use crate::response::wire::UsageMetadata;
+    use crate::secret::Secret;
 
     fn usage(json: &str) -> Usage {
-        let usage = serde_json::from_str::<UsageMetadata>(json).expect("usage");
-        Usage::read(usage, &|text| text)
+        let usage = serde_json::from_str::<UsageMetadata<'_>>(json).expect("usage");
+        Usage::read(usage, &Secret::new("planted"))
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The response as it is on the wire. Unknown fields are ignored, null counts as absent.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserializer, IgnoredAny, Visitor};
@@ -8,10 +9,13 @@ use serde::{Deserialize, de};
 /// The response of `generateContent`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct GenerateContentResponse {
-    pub(super) candidates: Option<Vec<Option<Candidate>>>,
-    pub(super) prompt_feedback: Option<PromptFeedback>,
-    pub(super) usage_metadata: Option<UsageMetadata>,
+pub(super) struct GenerateContentResponse<'a> {
+    #[serde(borrow)]
+    pub(super) candidates: Option<Vec<Option<Candidate<'a>>>>,
+    #[serde(borrow)]
+    pub(super) prompt_feedback: Option<PromptFeedback<'a>>,
+    #[serde(borrow)]
+    pub(super) usage_metadata: Option<UsageMetadata<'a>>,
     pub(super) model_version: Option<String>,
     pub(super) response_id: Option<String>,
     /// Some gateways put an error into a successful response.
@@ -21,16 +25,19 @@ pub(super) struct GenerateContentResponse {
 /// What a response cost, whatever else stands in it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct Cost {
-    pub(super) usage_metadata: Option<UsageMetadata>,
+pub(super) struct Cost<'a> {
+    #[serde(borrow)]
+    pub(super) usage_metadata: Option<UsageMetadata<'a>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct Candidate {
+pub(super) struct Candidate<'a> {
     pub(super) content: Option<Content>,
-    pub(super) finish_reason: Option<Name>,
-    pub(super) safety_ratings: Option<Vec<Option<SafetyRating>>>,
+    #[serde(borrow)]
+    pub(super) finish_reason: Option<Name<'a>>,
+    #[serde(borrow)]
+    pub(super) safety_ratings: Option<Vec<Option<SafetyRating<'a>>>>,
     pub(super) continuation_token: Option<String>,
 }
 
@@ -50,47 +57,57 @@ pub(super) struct Part {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct PromptFeedback {
-    pub(super) block_reason: Option<Name>,
-    pub(super) safety_ratings: Option<Vec<Option<SafetyRating>>>,
+pub(super) struct PromptFeedback<'a> {
+    #[serde(borrow)]
+    pub(super) block_reason: Option<Name<'a>>,
+    #[serde(borrow)]
+    pub(super) safety_ratings: Option<Vec<Option<SafetyRating<'a>>>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct SafetyRating {
-    pub(super) category: Option<Name>,
-    pub(super) probability: Option<Name>,
+pub(super) struct SafetyRating<'a> {
+    #[serde(borrow)]
+    pub(super) category: Option<Name<'a>>,
+    #[serde(borrow)]
+    pub(super) probability: Option<Name<'a>>,
     pub(super) blocked: Option<bool>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct UsageMetadata {
+pub(super) struct UsageMetadata<'a> {
     pub(super) prompt_token_count: Option<Count>,
     pub(super) cached_content_token_count: Option<Count>,
     pub(super) candidates_token_count: Option<Count>,
     pub(super) tool_use_prompt_token_count: Option<Count>,
     pub(super) thoughts_token_count: Option<Count>,
     pub(super) total_token_count: Option<Count>,
-    pub(super) prompt_tokens_details: Option<Vec<Option<TokenDetails>>>,
-    pub(super) cache_tokens_details: Option<Vec<Option<TokenDetails>>>,
-    pub(super) candidates_tokens_details: Option<Vec<Option<TokenDetails>>>,
-    pub(super) tool_use_prompt_tokens_details: Option<Vec<Option<TokenDetails>>>,
-    pub(super) service_tier: Option<Name>,
+    #[serde(borrow)]
+    pub(super) prompt_tokens_details: Option<Vec<Option<TokenDetails<'a>>>>,
+    #[serde(borrow)]
+    pub(super) cache_tokens_details: Option<Vec<Option<TokenDetails<'a>>>>,
+    #[serde(borrow)]
+    pub(super) candidates_tokens_details: Option<Vec<Option<TokenDetails<'a>>>>,
+    #[serde(borrow)]
+    pub(super) tool_use_prompt_tokens_details: Option<Vec<Option<TokenDetails<'a>>>>,
+    #[serde(borrow)]
+    pub(super) service_tier: Option<Name<'a>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct TokenDetails {
-    pub(super) modality: Option<Name>,
+pub(super) struct TokenDetails<'a> {
+    #[serde(borrow)]
+    pub(super) modality: Option<Name<'a>>,
     pub(super) token_count: Option<Count>,
 }
 
 /// A name of an open set. One that the server's own front does not know comes as its number.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Name(pub(super) String);
+pub(super) struct Name<'a>(pub(super) Cow<'a, str>);
 
-impl<'de> Deserialize<'de> for Name {
+impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(NameVisitor)
     }
@@ -98,27 +115,31 @@ impl<'de> Deserialize<'de> for Name {
 
 struct NameVisitor;
 
-impl Visitor<'_> for NameVisitor {
-    type Value = Name;
+impl<'de> Visitor<'de> for NameVisitor {
+    type Value = Name<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
     }
 
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Name, E> {
-        Ok(Name(value.to_string()))
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Name<'de>, E> {
+        self.visit_string(value.to_string())
     }
 
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Name, E> {
-        Ok(Name(value.to_string()))
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Name<'de>, E> {
+        self.visit_string(value.to_string())
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Name, E> {
-        Ok(Name(text.to_owned()))
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Name<'de>, E> {
+        Ok(Name(text.into()))
     }
 
-    fn visit_string<E: de::Error>(self, text: String) -> Result<Name, E> {
-        Ok(Name(text))
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Name<'de>, E> {
+        self.visit_string(text.to_owned())
+    }
+
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Name<'de>, E> {
+        Ok(Name(text.into()))
     }
 }
 

@@ -30,9 +30,9 @@ pub(super) struct HttpBody {
 struct Whole(Option<Bytes>);
 
 /// A body that is there as a whole, and may have the size that it has.
-pub(crate) fn whole(body: Vec<u8>) -> (Box<dyn Body>, usize) {
+pub(crate) fn whole(body: Bytes) -> (Box<dyn Body>, usize) {
     let length = body.len();
-    (Box::new(Whole(Some(body.into()))), length)
+    (Box::new(Whole(Some(body))), length)
 }
 
 impl HttpBody {

@@ -1,7 +1,11 @@
 //! The transport over HTTP: pooled connections, no redirects, bounded answers.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 
+use bytes::Bytes;
 use http::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Response, Url};
 
@@ -71,16 +75,18 @@ impl Http {
     async fn request(&self, message: Message) -> Result<Response> {
         let client = self.pools.of(message.runtime)?;
         let Message { method, url, headers, body, .. } = message;
-        let mut request = client.request(method, url).headers(headers).body(body);
+        let mut request = reqwest::Request::new(method, url);
+        *request.headers_mut() = headers;
         for (name, value) in message.credential.into_headers() {
-            request = request.header(name, value);
+            request.headers_mut().insert(name, value);
         }
         if message.is_timeout_told {
             let timeout = message.timeout;
             let seconds = timeout.as_secs().saturating_add(u64::from(timeout.subsec_nanos() > 0));
-            request = request.header(SERVER_TIMEOUT, seconds);
+            request.headers_mut().insert(SERVER_TIMEOUT, seconds.into());
         }
-        request.send().await.map_err(|error| fault(error, Fault::Send))
+        *request.body_mut() = Some(body.into());
+        client.execute(request).await.map_err(|error| fault(error, Fault::Send))
     }
 }
 
@@ -116,23 +122,41 @@ async fn refusal(response: Response, left: Duration, bounds: Bounds) -> Reply {
 }
 
 /// Reads a body piece by piece, within its bounds.
-async fn read(mut response: Response, bounds: Bounds) -> Result<Vec<u8>> {
+async fn read(mut response: Response, bounds: Bounds) -> Result<Bytes> {
     let too_large = || Error::fault(Fault::TooLarge(bounds.bytes), None);
     if response.content_length().is_some_and(|length| length > bounds.bytes as u64) {
         return Err(too_large());
     }
-    let mut body = Vec::new();
+    let (mut first, mut body) = (Bytes::new(), Vec::new());
     loop {
-        let chunk = tokio::time::timeout(bounds.silence, response.chunk()).await;
-        let chunk = chunk.map_err(|_| Error::fault(Fault::Silence(bounds.silence), None))?;
+        let chunk = soon(response.chunk(), bounds.silence).await?;
         let Some(chunk) = chunk.map_err(|error| fault(error, Fault::Body))? else {
-            return Ok(body);
+            return Ok(if body.is_empty() { first } else { body.into() });
         };
-        if body.len().saturating_add(chunk.len()) > bounds.bytes {
+        let length = first.len().max(body.len());
+        if length.saturating_add(chunk.len()) > bounds.bytes {
             return Err(too_large());
+        }
+        // A body that comes in one piece is not copied.
+        if first.is_empty() {
+            first = chunk;
+            continue;
+        }
+        if body.is_empty() {
+            body.extend_from_slice(&first);
         }
         body.extend_from_slice(&chunk);
     }
+}
+
+/// Waits for the next piece of a body. One that is there already needs no timer.
+async fn soon<T>(piece: impl Future<Output = T>, silence: Duration) -> Result<T> {
+    let mut piece = pin!(piece);
+    if let Poll::Ready(piece) = poll_fn(|cx| Poll::Ready(piece.as_mut().poll(cx))).await {
+        return Ok(piece);
+    }
+    let piece = tokio::time::timeout(silence, piece).await;
+    piece.map_err(|_| Error::fault(Fault::Silence(silence), None))
 }
 
 pub(super) fn fault(error: reqwest::Error, otherwise: Fault) -> Error {

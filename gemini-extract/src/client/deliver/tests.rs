@@ -52,13 +52,17 @@ impl<F: Fn(Seen) -> (Duration, Reply) + Send + Sync> Transport for Service<F> {
 
 fn answer() -> Reply {
     let body = br#"{"candidates":[{"content":{"parts":[{"text":"7"}]}}]}"#.to_vec();
-    Reply { body, ..Reply::default() }
+    Reply { body: body.into(), ..Reply::default() }
 }
 
 fn refusal(status: u16, delay: &str) -> Reply {
     let details = format!(r#"[{{"@type":"x.RetryInfo","retryDelay":"{delay}"}}]"#);
     let body = format!(r#"{{"error":{{"details":{details}}}}}"#).into_bytes();
-    Reply { status: StatusCode::from_u16(status).expect("a status"), body, ..Reply::default() }
+    Reply {
+        status: StatusCode::from_u16(status).expect("a status"),
+        body: body.into(),
+        ..Reply::default()
+    }
 }
 
 fn builder() -> ClientBuilder {

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bytes::Bytes;
 use gemini_emulator::{Emulator, Reply};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
@@ -184,7 +185,7 @@ async fn large_answers_come_in_pieces() {
     assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
     let error = client.receive(download(), &Policies::default()).await.err();
     assert_eq!(error.map(|error| error.kind()), Some(ErrorKind::PermissionDenied));
-    assert_eq!(read(transport::whole(vec![1, 2]).0).await, [1, 2]);
+    assert_eq!(read(transport::whole(Bytes::from_static(&[1, 2])).0).await, [1, 2]);
 }
 
 #[tokio::test]
