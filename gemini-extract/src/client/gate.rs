@@ -78,7 +78,10 @@ impl Drop for Pass {
     fn drop(&mut self) {
         let mut state = self.0.state();
         state.calls = state.calls.saturating_sub(1);
+        let is_last = state.is_closed && state.calls == 0;
         drop(state);
-        self.0.ended.notify_waiters();
+        if is_last {
+            self.0.ended.notify_waiters();
+        }
     }
 }

@@ -56,16 +56,23 @@ impl Pools {
     pub(super) fn of(&self, runtime: Id) -> Result<reqwest::Client> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let is_fit = |pool: &Pool| pool.runtime.is_none_or(|known| known == runtime);
-        let mut clients = match known.iter().position(is_fit) {
-            Some(place) => known.remove(place).clients,
-            None => connect_all(&self.settings)?,
-        };
-        clients.rotate_left(1);
-        let client = clients.front().cloned();
-        if known.len() >= MOST_POOLS {
-            known.remove(0);
+        match known.iter().rposition(is_fit) {
+            Some(place) => {
+                known.get_mut(place..).into_iter().for_each(|later| later.rotate_left(1))
+            }
+            None => {
+                let pool = Pool { runtime: None, clients: connect_all(&self.settings)? };
+                if known.len() >= MOST_POOLS {
+                    known.remove(0);
+                }
+                known.push(pool);
+            }
         }
-        known.push(Pool { runtime: Some(runtime), clients });
+        let client = known.last_mut().and_then(|pool| {
+            pool.runtime = Some(runtime);
+            pool.clients.rotate_left(1);
+            pool.clients.front().cloned()
+        });
         client.map_or_else(|| connect(&self.settings), Ok)
     }
 }
