@@ -65,8 +65,10 @@
 //! 7. Otherwise a document made from the schema that was sent. It conforms to the schema, its
 //!    properties are in the order that the service would keep (`propertyOrdering`; without it,
 //!    alphabetical for `responseSchema` and as written for `responseJsonSchema`), its texts are
-//!    words of the prompt, and it depends on nothing but the request and the seed. Without a schema
-//!    the answer is a short text that says that it is emulated.
+//!    words of the prompt, and it depends on nothing but the request and the seed. Where the prompt
+//!    is an object in JSON with numbers as names, and the schema a list of objects with such an `id`,
+//!    the answer has an object for each number. Without a schema it is a short text that says that it
+//!    is emulated.
 //!
 //! `modelVersion` is `emulated-` and the model's name, and `responseId` starts with `emulated-`.
 //! Tokens are counted as one for four characters, 258 for a blob or file. An answer longer than

@@ -1,8 +1,9 @@
 //! Arrays and tuples.
 
+use super::words::ID;
 use super::{Generator, Impossible};
 use crate::json::Json;
-use crate::schema::{ArrayRule, Rule};
+use crate::schema::{ArrayRule, Rule, shape_accepts};
 
 /// How many items an array gets beyond its minimum, at most.
 const FEW: usize = 2;
@@ -11,7 +12,8 @@ const UNIQUE_ATTEMPTS: usize = 20;
 
 impl<'a> Generator<'a> {
     pub(super) fn array(&mut self, rule: &'a ArrayRule) -> Result<Json, Impossible> {
-        let length = self.array_length(rule)?;
+        let ids = self.ids(rule);
+        let length = if ids.is_empty() { self.array_length(rule)? } else { ids.len() };
         self.spend(length)?;
         let mut items = Vec::new();
         for _ in 0..length {
@@ -24,7 +26,29 @@ impl<'a> Generator<'a> {
                 }
             }
         }
+        for (item, id) in items.iter_mut().zip(ids) {
+            if let Json::Object(members) = item
+                && let Some(place) = members.get_mut(ID)
+            {
+                place.clone_from(id);
+            }
+        }
         Ok(Json::Array(items))
+    }
+
+    /// The ids that the objects of a list are to have: those of the prompt's parts, where the answer
+    /// may be a list of as many objects with such ids.
+    fn ids(&self, rule: &'a ArrayRule) -> &'a [Json] {
+        let ids = self.words.ids();
+        let lengths = rule.min_items..=rule.max_items.unwrap_or(usize::MAX);
+        let is_whole = self.depth == 1 && rule.prefix.is_empty() && lengths.contains(&ids.len());
+        let shape = match &rule.items.rule {
+            Rule::Object(object) if is_whole => object.properties.get(ID),
+            _ => None,
+        };
+        let is_kept =
+            shape.is_some_and(|shape| ids.iter().all(|id| shape_accepts(self.schema, shape, id)));
+        if is_kept { ids } else { &[] }
     }
 
     /// The next item; none if only repetitions of earlier ones were found where none may be.

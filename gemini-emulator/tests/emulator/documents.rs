@@ -50,6 +50,28 @@ async fn documents_conform_to_json_schemas() {
 }
 
 #[tokio::test]
+async fn what_has_ids_is_answered_by_a_list_with_them() {
+    let emulator = start().await;
+    let list = |least: u32| {
+        json!({"type": "ARRAY", "items": {"type": "OBJECT", "required": ["id", "value"],
+            "properties": {"id": {"type": "INTEGER", "minimum": least},
+                "value": {"type": "STRING", "enum": ["a", "b"]}}}})
+    };
+    let prompt = r#" {"731": "one", "104": "two", "512": ["three"]}"#;
+    let ids = async |prompt: &str, schema: Value| -> Vec<Value> {
+        let answer = send(&emulator, &by_schema(prompt, &schema)).await;
+        assert_conforms(&judge(&draft(&schema)), &schema, &answer);
+        let list: Vec<Value> = serde_json::from_str(&answer.text()).unwrap();
+        list.into_iter().map(|element| element["id"].clone()).collect()
+    };
+    assert_eq!(ids(prompt, list(100)).await, [731, 104, 512]);
+    // Ids that don't fit, or that aren't all numbers, are none.
+    assert_ne!(ids(prompt, list(200)).await, [731, 104, 512]);
+    assert!(!ids(&prompt.replace("512", "some"), list(100)).await.contains(&json!(731)));
+    assert!(!ids(&prompt.replace('}', ""), list(100)).await.contains(&json!(731)));
+}
+
+#[tokio::test]
 async fn seeds_reach_every_branch() {
     let schema = json!({"type": "OBJECT", "required": ["k", "n"], "properties": {
         "k": {"type": "STRING", "enum": ["a", "b", "c"]},
