@@ -38,13 +38,18 @@ mod budget;
 #[cfg(feature = "batch-cache")]
 mod cache;
 mod content;
+mod count;
 mod entry;
+mod group;
 mod index;
 mod job;
 mod journal;
 mod labels;
 mod latencies;
 mod outcome;
+mod pack;
+mod packs;
+mod reader;
 mod recall;
 mod record;
 mod report;
@@ -69,9 +74,11 @@ use gemini_schema::{GeminiSchema, Lowered, Schema};
 pub use budget::ErrorBudget;
 #[cfg(feature = "batch-cache")]
 pub use cache::Cache;
+pub use count::BatchCount;
 pub use journal::{JournalEntry, JournalReader, Repaired};
 pub use latencies::Percentiles;
 pub use outcome::{Outcome, Source};
+pub use packs::Packs;
 pub use record::Record;
 pub use report::{End, Progress, Report, Tokens};
 pub use run::{BatchHandle, BatchRun};
@@ -100,6 +107,8 @@ pub struct Batch<T> {
     buffer: Option<usize>,
     dedupe: Dedupe,
     is_ordered: bool,
+    /// How many records go in one request.
+    pack: usize,
     max_cost: Option<f64>,
     journal: Option<PathBuf>,
     restarts_changed: bool,
@@ -205,6 +214,7 @@ impl<T> Batch<T> {
             buffer: None,
             dedupe: Dedupe::default(),
             is_ordered: false,
+            pack: 1,
             max_cost: None,
             journal: None,
             restarts_changed: false,

@@ -33,7 +33,7 @@ pub use whole::read_response;
 
 pub(crate) use gate::Pass;
 #[cfg(feature = "batch")]
-pub(crate) use rules::{Rules, Toll};
+pub(crate) use rules::{OUTPUT_TOKENS, Rules, Toll};
 
 use self::gate::Gate;
 use crate::carrier::Contract;

@@ -55,7 +55,7 @@ impl<T> Extract<T> {
 }
 
 impl Client {
-    async fn count(
+    pub(crate) async fn count(
         &self,
         request: Request,
         delivery: &Delivery,

@@ -4,7 +4,7 @@ mod run;
 mod stream;
 
 #[cfg(feature = "batch")]
-pub(crate) use run::Asking;
+pub(crate) use run::{Asking, Read};
 
 use std::fmt;
 use std::future::{Future, IntoFuture};

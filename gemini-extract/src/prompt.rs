@@ -37,6 +37,20 @@ impl Prompt {
         self.is_blank().then(|| "the prompt is empty".to_owned())
     }
 
+    /// All of it in one text.
+    #[cfg(feature = "batch")]
+    pub(crate) fn text(&self) -> String {
+        let texts: Vec<&str> = self.parts.iter().map(|Part::Text(text)| text.as_str()).collect();
+        texts.join("\n")
+    }
+
+    /// This, and a further part.
+    #[cfg(feature = "batch")]
+    pub(crate) fn and(mut self, text: &str) -> Self {
+        self.parts.push(Part::Text(text.to_owned()));
+        self
+    }
+
     /// Whether nothing is said.
     pub(crate) fn is_blank(&self) -> bool {
         self.parts.iter().all(|Part::Text(text)| text.trim().is_empty())

@@ -19,5 +19,9 @@ mod journals;
 mod kills;
 #[path = "batch/order.rs"]
 mod order;
+#[path = "batch/packs.rs"]
+mod packs;
 #[path = "batch/scene.rs"]
 mod scene;
+#[path = "batch/wrong_packs.rs"]
+mod wrong_packs;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use super::way::Spent;
 use crate::{Error, ErrorKind, Usage};
 
 /// An outcome as it is kept: in the journal, and for other records with the same question.
@@ -46,6 +47,8 @@ pub(super) struct Bill {
     #[serde(skip_serializing_if = "is_zero")]
     pub(super) attempts: u64,
     #[serde(skip_serializing_if = "is_zero")]
+    pub(super) shared_attempts: u64,
+    #[serde(skip_serializing_if = "is_zero")]
     pub(super) latency_ms: u64,
 }
 
@@ -59,7 +62,8 @@ pub(super) struct Told {
 }
 
 impl Bill {
-    pub(super) fn new(usage: &Usage, cost: Option<f64>, attempts: u32, took: Duration) -> Self {
+    pub(super) fn new(spent: &Spent) -> Self {
+        let Spent { usage, cost, attempts, shared_attempts, latency } = spent;
         Self {
             prompt_tokens: usage.prompt_tokens,
             cached_tokens: usage.cached_tokens,
@@ -67,9 +71,10 @@ impl Bill {
             tool_tokens: usage.tool_tokens,
             thoughts_tokens: usage.thoughts_tokens,
             total_tokens: usage.total_tokens,
-            cost,
-            attempts: attempts.into(),
-            latency_ms: took.as_millis().try_into().unwrap_or(u64::MAX),
+            cost: *cost,
+            attempts: (*attempts).into(),
+            shared_attempts: (*shared_attempts).into(),
+            latency_ms: latency.as_millis().try_into().unwrap_or(u64::MAX),
         }
     }
 
@@ -106,6 +111,11 @@ impl Told {
     /// Whether the same would be said again to whoever asks the same.
     pub(super) fn is_refusal(&self) -> bool {
         ErrorKind::from_name(&self.kind).is_some_and(ErrorKind::is_refusal)
+    }
+
+    /// Whether it wasn't asked to the end.
+    pub(super) fn is_not_asked(&self) -> bool {
+        self.kind == ErrorKind::NotAsked.as_str()
     }
 
     pub(super) fn error(&self) -> Error {

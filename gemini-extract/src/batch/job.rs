@@ -1,10 +1,8 @@
 //! A batch at work: records are taken, asked, kept and handed out.
 
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
@@ -13,8 +11,10 @@ use super::book::{Book, Claim};
 use super::budget::ErrorBudget;
 use super::content::{self, Content};
 use super::entry::{Bill, Entry, Told};
+use super::group::Arrived;
 use super::outcome::{Outcome, Source};
-use super::record::Record;
+use super::pack::Packing;
+use super::reader::Reader;
 use super::report::End;
 use super::shelf::Shelf;
 use super::slots::Slots;
@@ -22,12 +22,8 @@ use super::source;
 use super::store::Store;
 use super::tally::{self, Tally};
 use super::ticket::Ticket;
-use super::way::{Asked, Question, Way};
-use crate::carrier::Carried;
+use super::way::{Asked, Question, Spent, Way};
 use crate::client::Pass;
-use crate::clock::race;
-use crate::extract::Validator;
-use crate::response::decode;
 use crate::{Error, ErrorKind, Result, Usage};
 
 /// What the workers of a batch share.
@@ -35,6 +31,8 @@ pub(super) struct Job<T> {
     pub(super) shared: Arc<Shared>,
     pub(super) supply: tokio::sync::Mutex<Supply>,
     pub(super) way: Box<dyn Way<T>>,
+    /// How records are asked together, where they are.
+    pub(super) packing: Option<Packing>,
     pub(super) reader: Reader<T>,
     pub(super) content: Content,
     pub(super) is_deduped: bool,
@@ -65,12 +63,6 @@ pub(super) struct Supply {
     pub(super) is_empty: bool,
 }
 
-/// Reads values from answers.
-pub(super) struct Reader<T> {
-    pub(super) carried: Carried,
-    pub(super) validators: Arc<Vec<Validator<T>>>,
-}
-
 /// An outcome on its way to the user, with the place that it takes until then.
 pub(super) struct Yield<T> {
     pub(super) outcome: Outcome<T>,
@@ -78,12 +70,14 @@ pub(super) struct Yield<T> {
 }
 
 /// A record to be asked.
-struct Order {
-    ticket: Ticket,
-    question: Question,
-    content: u128,
+pub(super) struct Order {
+    pub(super) ticket: Ticket,
+    pub(super) question: Question,
+    pub(super) content: u128,
     /// The content, or where equal ones aren't put together the content with the key.
-    identity: u128,
+    pub(super) identity: u128,
+    /// What was spent on it in a pack.
+    pub(super) spent: Spent,
 }
 
 impl Shared {
@@ -101,61 +95,41 @@ impl Shared {
 }
 
 impl<T: DeserializeOwned + Send + 'static> Job<T> {
-    /// Takes records and brings them to their outcomes until there are no more.
-    pub(super) async fn work(self: Arc<Self>) {
-        while let Ok(room) = Arc::clone(&self.shared.rooms).acquire_owned().await {
-            let Some((position, record)) = self.take().await else { break };
-            let (key, prompt) = record.into_parts();
-            let ticket =
-                Ticket { key: key.clone().unwrap_or(position.to_string()), position, room };
-            let before = key.and_then(|key| self.book.enter(&key, position));
-            match (before, serde_json::to_string(&prompt)) {
-                (Some(before), _) => {
-                    let problem =
-                        format!("the record at {position} has the key of the record at {before}");
-                    self.refuse(ticket, problem);
-                }
-                (None, Ok(json)) => match prompt.problem() {
-                    Some(problem) => self.refuse(ticket, problem),
-                    None => self.bring(ticket, Question { prompt, json }).await,
-                },
-                (None, Err(_)) => self.refuse(ticket, "the prompt cannot be written".to_owned()),
+    /// What is to be asked of a record; `None` where it has its outcome, or waits for the record
+    /// that asks the same.
+    pub(super) async fn prepare(self: &Arc<Self>, arrived: Arrived) -> Option<Order> {
+        let Arrived { room, position, record } = arrived;
+        let (key, prompt) = record.into_parts();
+        let ticket = Ticket { key: key.clone().unwrap_or(position.to_string()), position, room };
+        let before = key.and_then(|key| self.book.enter(&key, position));
+        match (before, serde_json::to_string(&prompt)) {
+            (Some(before), _) => {
+                let problem =
+                    format!("the record at {position} has the key of the record at {before}");
+                self.refuse(ticket, problem);
             }
+            (None, Ok(json)) => match prompt.problem() {
+                Some(problem) => self.refuse(ticket, problem),
+                None => return self.claim(ticket, Question { prompt, json }).await,
+            },
+            (None, Err(_)) => self.refuse(ticket, "the prompt cannot be written".to_owned()),
         }
+        None
     }
 
-    /// The next record and its position; `None` at the end.
-    async fn take(&self) -> Option<(u64, Record)> {
-        let mut stopped = std::pin::pin!(self.shared.stopped.notified());
-        stopped.as_mut().enable();
-        let next = async {
-            let mut supply = self.supply.lock().await;
-            if supply.is_empty || self.shared.rooms.is_closed() {
-                return None;
-            }
-            let record =
-                std::future::poll_fn(|cx| Pin::new(&mut supply.source).poll_next(cx)).await;
-            supply.is_empty = record.is_none();
-            let position = supply.next;
-            supply.next += u64::from(record.is_some());
-            if record.is_some() {
-                self.shared.tally().read(source::remaining(&supply.source));
-            }
-            record.map(|record| (position, record))
-        };
-        race(next, stopped).await.flatten()
-    }
-
-    /// Brings a record to its outcome, or leaves it to the one that asks the same.
-    async fn bring(self: &Arc<Self>, ticket: Ticket, question: Question) {
+    /// Gives a record the outcome that is known, or leaves it to the one that asks the same.
+    async fn claim(self: &Arc<Self>, ticket: Ticket, question: Question) -> Option<Order> {
         let content = self.content.of(&question.json);
         let identity = if self.is_deduped { content } else { content::keyed(content, &ticket.key) };
         let mut claim = self.book.claim(identity, ticket);
         loop {
             match claim {
-                Claim::Waits => return,
+                Claim::Waits => return None,
                 Claim::Ask(ticket) => {
-                    return self.ask(Order { ticket, question, content, identity }).await;
+                    let spent = Spent::default();
+                    return self
+                        .look_up(Order { ticket, question, content, identity, spent })
+                        .await;
                 }
                 Claim::Known(ticket, place) => {
                     let entry = self.store.read(place).await;
@@ -166,7 +140,8 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
                     match self.reader.read(&entry) {
                         Ok(result) => {
                             let source = self.source_of(&ticket, &entry, place);
-                            return self.hand_on(ticket, result, &entry, source);
+                            self.hand_on(ticket, result, &entry, source);
+                            return None;
                         }
                         Err(_) => claim = self.book.reclaim(identity, ticket, place),
                     }
@@ -175,21 +150,27 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
         }
     }
 
-    /// Asks a record; where it fails and others wait for the same, each of them in turn.
-    async fn ask(self: &Arc<Self>, order: Order) {
-        let Some(order) = self.look_up(order).await else { return };
-        let Order { mut ticket, question, content, identity } = order;
+    /// Asks a record by itself; where it fails and others wait for the same, each of them in turn.
+    pub(super) async fn ask(self: &Arc<Self>, mut order: Order) {
         loop {
-            let asked = self.way.ask(&question).await;
-            if let (Some(shelf), Ok((_, answer))) = (&self.shelf, &asked.result) {
-                shelf.put(&question.json, answer);
-            }
-            let next = self.settle(ticket, asked, (content, identity));
-            match next {
-                Some(next) => ticket = next,
+            let asked = self.way.ask(&order.question).await;
+            self.shared.tally().asked(&asked, &order.spent);
+            match self.conclude(order, asked) {
+                Some(next) => order = next,
                 None => return,
             }
         }
+    }
+
+    /// Keeps what came of asking a record, after what was spent on it before. What is to be asked
+    /// next, where others wait for the same and it failed.
+    pub(super) fn conclude(self: &Arc<Self>, order: Order, asked: Asked<T>) -> Option<Order> {
+        let Order { ticket, question, content, identity, spent } = order;
+        if let (Some(shelf), Ok((_, answer))) = (&self.shelf, &asked.result) {
+            shelf.put(&question.json, answer);
+        }
+        let ticket = self.settle(ticket, asked.after(spent), (content, identity))?;
+        Some(Order { ticket, question, content, identity, spent: Spent::default() })
     }
 
     /// Gives a record the answer that another batch has paid for; the record back where there is
@@ -229,9 +210,9 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
         asked: Asked<T>,
         (content, identity): (u128, u128),
     ) -> Option<Ticket> {
-        let Asked { result, usage, cost, attempts, latency } = asked;
-        self.shared.tally().billed(&usage, cost, (attempts, latency));
-        let bill = Bill::new(&usage, cost, attempts, latency);
+        let (result, spent) = asked.into_parts();
+        let bill = Bill::new(&spent);
+        let Spent { usage, cost, attempts, latency, .. } = spent;
         let mut entry = Entry {
             key: ticket.key.clone(),
             position: ticket.position,
@@ -262,8 +243,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
         };
         let Ticket { key, position, room } = ticket;
         let is_kept = match error.kind() {
-            ErrorKind::NotAsked => false,
-            ErrorKind::CostLimit => attempts > 0,
+            ErrorKind::NotAsked | ErrorKind::CostLimit => attempts > 0,
             _ => true,
         };
         let is_final = error.is_refusal();
@@ -368,20 +348,5 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
         if let Some(end) = end {
             self.shared.stop(end);
         }
-    }
-}
-
-impl<T: DeserializeOwned> Reader<T> {
-    /// The result that an entry stands for; an error where its answer doesn't fit any more.
-    fn read(&self, entry: &Entry) -> Result<Result<T>> {
-        let Some(text) = &entry.answer else {
-            let told = entry.error.as_ref().map(Told::error);
-            return Ok(Err(told.unwrap_or_else(|| Error::plain(ErrorKind::NotAsked))));
-        };
-        let Carried { lowered, .. } = &self.carried;
-        let value: T = decode(lowered, self.carried.mime_type(), text)
-            .map_err(|_| Error::plain(ErrorKind::Violations))?;
-        let is_fine = self.validators.iter().all(|validator| validator(&value).is_ok());
-        if is_fine { Ok(Ok(value)) } else { Err(Error::plain(ErrorKind::Rejected)) }
     }
 }

@@ -80,7 +80,7 @@ impl Recall {
         match self.failures {
             Failures::AskAgain => error.is_refusal(),
             Failures::AskAllAgain => false,
-            Failures::Keep => true,
+            Failures::Keep => !error.is_not_asked(),
         }
     }
 }

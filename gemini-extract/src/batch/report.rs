@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::latencies::Percentiles;
+use super::packs::Packs;
 use crate::Error;
 
 /// How a batch stands while it runs.
@@ -53,6 +54,8 @@ pub struct Progress {
     pub concurrency: u32,
     /// How long requests took.
     pub latency: Percentiles,
+    /// Records that were asked together, by [`pack`](super::Batch::pack).
+    pub packs: Packs,
 }
 
 /// Tokens of all requests.
@@ -154,6 +157,7 @@ impl fmt::Display for Report {
         counts(f, "labels", &self.progress.labels)?;
         counts(f, "errors", &self.progress.errors)?;
         writeln!(f, "requests  {requests}")?;
+        write!(f, "{}", self.progress.packs)?;
         let Tokens { input, cached, output, .. } = tokens;
         writeln!(f, "tokens    {input} in ({cached} cached), {output} out")?;
         if let Some(cost) = self.progress.cost {

@@ -247,6 +247,44 @@ impl<T> Batch<T> {
         self
     }
 
+    /// Asks up to this many records in one request; with 0 or 1, the default, each has its own.
+    ///
+    /// Saves requests, and tokens where the instruction, the examples and the schema are longer than
+    /// a record: they are sent once for all of a pack, but each value has an id beside it in the
+    /// answer. [`count_tokens`](Self::count_tokens) tells before what a size would take,
+    /// [`Packs`](super::Packs) in the report what it took. Values can differ from those of single
+    /// requests, as the model sees other records beside; the journal and a cache take them for the
+    /// same.
+    ///
+    /// A pack has what the source gives without making it wait for more than 20 ms. In it each
+    /// record has an id that its text doesn't know, and its value is read and checked as that of a
+    /// single record. Records whose value is missing, there twice or no good are asked again alone.
+    /// Where an answer was cut off, what stands before the cut is kept; the rest of it, and all of a
+    /// pack without an answer of use (stopped by a policy, no JSON, too large, too slow), are asked
+    /// again in packs of half the size or less, down to single records. After four packs that came
+    /// to little, without one that did well between them, all that follow are half as large.
+    ///
+    /// A pack's tokens and cost are shared out over its records without a rest: those of the
+    /// prompt by the lengths of the inputs, those of the answer evenly. Its attempts and its
+    /// latency are each record's. [`max_output_tokens`](Self::max_output_tokens) is for one record
+    /// and is raised for a pack; timeouts and [`concurrency`](Self::concurrency) are for requests. A
+    /// [`journal`](Self::journal) can be gone on with at another size. A type that contains itself
+    /// cannot be packed.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(client: gemini_extract::Client, reviews: Vec<String>) {
+    /// let batch = client.batch::<bool, _>(reviews).instruction("Is the review positive?");
+    /// let report = batch.pack(20).start().report().await;
+    /// println!("{:?} tokens a record", report.progress.packs.tokens_per_record());
+    /// # }
+    /// ```
+    pub fn pack(mut self, records: usize) -> Self {
+        self.pack = records;
+        self
+    }
+
     /// Which records are asked only once; those with equal inputs by default.
     pub fn dedupe(mut self, dedupe: Dedupe) -> Self {
         self.dedupe = dedupe;

@@ -13,10 +13,12 @@ use tokio::task::JoinSet;
 
 use super::book::Book;
 use super::content::Content;
-use super::job::{Job, Reader, Shared, Supply, Yield};
+use super::job::{Job, Shared, Supply, Yield};
 use super::journal::Fingerprint;
 use super::labels::Labels;
 use super::outcome::{Outcome, Source};
+use super::pack::Packing;
+use super::reader::Reader;
 use super::recall::{self, Recall};
 use super::report::End;
 use super::run::BatchRun;
@@ -26,15 +28,14 @@ use super::store::{Memory, Store};
 use super::tally::Tally;
 use super::way::Interactive;
 use super::{Batch, Record, source};
-use crate::client::{Rules, Toll};
+use crate::carrier::Carrier;
+use crate::client::{OUTPUT_TOKENS, Rules, Toll};
 use crate::limit::Limiters;
 use crate::purse::Purse;
 use crate::{Error, Result, Usage};
 
 const BUFFER: usize = 4_096;
 const BUFFER_FOR_EACH: usize = 16;
-/// What a model can answer at most, where nothing smaller is asked for.
-const OUTPUT_TOKENS: u64 = 65_536;
 
 impl<T: DeserializeOwned + Send + 'static> Batch<T> {
     /// Starts the batch on the Tokio runtime of the caller.
@@ -49,6 +50,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         let labels = Labels::of(&self.schema);
         let tally = Tally::new(labels, self.client.has_prices());
         let each = usize::try_from(self.concurrency).unwrap_or(usize::MAX);
+        let each = each.saturating_mul(self.pack.max(1));
         let buffer = self.buffer.unwrap_or(BUFFER.max(each.saturating_mul(BUFFER_FOR_EACH)));
         let shared = Arc::new(Shared {
             tally: Mutex::new(tally),
@@ -106,6 +108,8 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         let pass = self.client.enter()?;
         let template = Arc::new(self.call.template(&self.client)?);
         let delivery = self.client.delivery(&self.call.policies).map_err(Error::request)?;
+        let output_tokens = self.output_tokens();
+        let packing = self.packing(template.carried().carrier, (&shared.slots, &rules))?;
         let validators = Arc::new(self.validators);
         let fingerprint = Fingerprint::new(&self.call, &template);
         let job = fingerprint.text();
@@ -135,33 +139,42 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
             call: self.call,
             template,
             validators,
-            delivery: delivery.with_rules(rules),
+            delivery: delivery.with_rules(rules, output_tokens),
             slots: Arc::clone(&shared.slots),
             width: self.concurrency,
         });
-        let budget = self.budget;
         Ok(move |supply| Job {
             shared,
             supply: tokio::sync::Mutex::new(supply),
             way,
+            packing,
             reader,
             content,
             is_deduped,
             book,
             store,
             shelf,
-            budget,
+            budget: self.budget,
             out,
             _pass: pass,
         })
     }
 
+    /// How records are asked together, if they are to be.
+    pub(super) fn packing(
+        &self,
+        carrier: Carrier,
+        common: (&Arc<Slots>, &Arc<Rules>),
+    ) -> Result<Option<Packing>> {
+        let what = (&*self.schema, self.pack);
+        let packing = (self.pack > 1)
+            .then(|| Packing::new(&self.client, (&self.call, carrier), what, common));
+        packing.transpose()
+    }
+
     fn rules(&self) -> Rules {
         let limiters = Limiters::new(self.limits.clone(), std::collections::HashMap::new());
-        let toll = self.max_cost.map(|most| Toll {
-            purse: Arc::new(Purse::new(most)),
-            output_tokens: self.output_tokens(),
-        });
+        let toll = self.max_cost.map(|most| Toll { purse: Arc::new(Purse::new(most)) });
         Rules::new(limiters, toll)
     }
 
@@ -173,7 +186,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
     }
 
     /// What is unusable.
-    fn problems(&self) -> Vec<String> {
+    pub(super) fn problems(&self) -> Vec<String> {
         let is_cost = |cost: f64| cost.is_finite() && cost >= 0.0;
         let checks = [
             (self.concurrency > 0, "the concurrency must not be zero"),

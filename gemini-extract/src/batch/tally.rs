@@ -7,7 +7,10 @@ use super::budget::ErrorBudget;
 use super::labels::Labels;
 use super::latencies::Latencies;
 use super::outcome::Source;
+use super::pack::{self, Elements};
+use super::packs::Packs;
 use super::report::{End, Progress, Tokens};
+use super::way::{Asked, Spent};
 use crate::{Error, ErrorKind, Usage};
 
 /// So many requests that are all refused as malformed, before any was answered, are the fault of
@@ -36,6 +39,7 @@ pub(super) struct Tally {
     cost: Option<f64>,
     earlier_cost: Option<f64>,
     latencies: Latencies,
+    packs: Packs,
 }
 
 type ErrorName = &'static str;
@@ -69,6 +73,7 @@ impl Tally {
             cost: has_prices.then_some(0.0),
             earlier_cost: None,
             latencies: Latencies::default(),
+            packs: Packs::default(),
         }
     }
 
@@ -86,8 +91,51 @@ impl Tally {
         self.earlier_cost = cost;
     }
 
-    /// Requests were sent for a record, and cost this.
-    pub(super) fn billed(&mut self, usage: &Usage, cost: Option<f64>, sent: (u32, Duration)) {
+    /// A record was asked alone, after this was spent on it in packs.
+    pub(super) fn asked<T>(&mut self, asked: &Asked<T>, before: &Spent) {
+        self.billed(&asked.usage, asked.cost, (asked.attempts, asked.latency));
+        if asked.attempts == 0 {
+            return;
+        }
+        let packs = &mut self.packs;
+        let (records, tokens) = match before.attempts {
+            0 => (&mut packs.alone, &mut packs.alone_tokens),
+            _ => (&mut packs.again, &mut packs.again_tokens),
+        };
+        *records += 1;
+        *tokens = tokens.saturating_add(asked.usage.total_tokens);
+    }
+
+    /// Records were asked together, so many of them for the first time.
+    pub(super) fn packed(&mut self, spent: &Spent, new: usize, elements: Option<&Elements>) {
+        let Spent { usage, cost, attempts, latency, .. } = spent;
+        self.billed(usage, *cost, (*attempts, *latency));
+        if *attempts == 0 {
+            return;
+        }
+        let packs = &mut self.packs;
+        packs.requests += 1;
+        packs.records = packs.records.saturating_add(count(new));
+        packs.tokens = packs.tokens.saturating_add(usage.total_tokens);
+        let Some(elements) = elements else {
+            packs.failed += 1;
+            return;
+        };
+        match elements.end {
+            pack::End::Whole => packs.missing += elements.missing,
+            pack::End::Cut => packs.failed += 1,
+        }
+        packs.doubled += elements.doubled;
+        packs.invented += elements.invented;
+    }
+
+    /// A record's value in a pack was no good.
+    pub(super) fn invalid_in_pack(&mut self) {
+        self.packs.invalid += 1;
+    }
+
+    /// Requests were sent, and cost this.
+    fn billed(&mut self, usage: &Usage, cost: Option<f64>, sent: (u32, Duration)) {
         let (attempts, took) = sent;
         self.requests += u64::from(attempts);
         if attempts > 0 {
@@ -184,6 +232,11 @@ impl Tally {
             rate: if seconds > 0.0 { finished as f64 / seconds } else { 0.0 },
             concurrency,
             latency: self.latencies.percentiles(),
+            packs: self.packs,
         }
     }
+}
+
+fn count(records: usize) -> u64 {
+    u64::try_from(records).unwrap_or(u64::MAX)
 }

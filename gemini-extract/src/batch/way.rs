@@ -39,6 +39,19 @@ pub(super) struct Asked<T> {
     pub(super) usage: Usage,
     pub(super) cost: Option<f64>,
     pub(super) attempts: u32,
+    /// Attempts among them that are counted with another record of the same pack.
+    pub(super) shared_attempts: u32,
+    pub(super) latency: Duration,
+}
+
+/// What was spent on a record.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Spent {
+    pub(super) usage: Usage,
+    pub(super) cost: Option<f64>,
+    pub(super) attempts: u32,
+    /// Attempts among them that are counted with another record of the same pack.
+    pub(super) shared_attempts: u32,
     pub(super) latency: Duration,
 }
 
@@ -72,6 +85,7 @@ impl<T: DeserializeOwned + Send> Way<T> for Interactive<T> {
                     usage: extraction.usage,
                     cost: extraction.cost,
                     attempts: extraction.attempts,
+                    shared_attempts: 0,
                     latency: extraction.elapsed,
                 },
                 Err(error) => Asked::failed(error),
@@ -84,12 +98,52 @@ impl<T: DeserializeOwned + Send> Way<T> for Interactive<T> {
     }
 }
 
+impl Spent {
+    /// Adds what was spent later.
+    pub(super) fn add(&mut self, later: Self) {
+        if self.attempts == 0 {
+            *self = later;
+            return;
+        }
+        if later.attempts == 0 {
+            return;
+        }
+        self.cost = match (self.cost, later.cost) {
+            (Some(before), Some(now)) => Some(before + now),
+            (before, None) if later.usage.total_tokens == 0 => before,
+            _ => None,
+        };
+        self.usage += &later.usage;
+        self.attempts = self.attempts.saturating_add(later.attempts);
+        self.shared_attempts = self.shared_attempts.saturating_add(later.shared_attempts);
+        self.latency = self.latency.saturating_add(later.latency);
+    }
+}
+
 impl<T> Asked<T> {
+    pub(super) fn new(result: Result<(T, String), Error>, spent: Spent) -> Self {
+        let Spent { usage, cost, attempts, shared_attempts, latency } = spent;
+        Self { result, usage, cost, attempts, shared_attempts, latency }
+    }
+
+    /// The same, with what was spent before.
+    pub(super) fn after(self, mut before: Spent) -> Self {
+        let (result, spent) = self.into_parts();
+        before.add(spent);
+        Self::new(result, before)
+    }
+
+    pub(super) fn into_parts(self) -> (Result<(T, String), Error>, Spent) {
+        let Self { result, usage, cost, attempts, shared_attempts, latency } = self;
+        (result, Spent { usage, cost, attempts, shared_attempts, latency })
+    }
+
     pub(super) fn failed(error: Error) -> Self {
         Self {
             usage: error.usage().cloned().unwrap_or_default(),
             cost: error.cost(),
             attempts: error.attempts(),
+            shared_attempts: 0,
             latency: error.elapsed(),
             result: Err(error),
         }

@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use tracing::Instrument;
 
 use super::Client;
-use super::rules::{Leave, Rules};
+use super::rules::{Leave, OUTPUT_TOKENS, Rules, Size};
 use crate::credentials::Credential;
 use crate::error::Fault;
 use crate::hook::AttemptReport;
@@ -27,6 +27,8 @@ pub(crate) struct Delivery {
     fallbacks: Vec<Endpoint>,
     /// What the call keeps to together with others.
     rules: Option<Arc<Rules>>,
+    /// The most output tokens that an answer can have, for limits of costs.
+    output_tokens: u64,
     /// Whether nothing is sent again that may have been done.
     is_careful: bool,
 }
@@ -100,7 +102,8 @@ impl Client {
         let mut fallbacks = delivery.fallbacks.iter();
         let (mut attempts, mut renewal): (u32, _) = (0, Renewal::default());
         loop {
-            let leave = self.leave(&endpoint, (tokens, bytes), rules, trail).await?;
+            let size = Size { tokens, bytes, output_tokens: delivery.output_tokens };
+            let leave = self.leave(&endpoint, size, rules, trail).await?;
             attempts = attempts.saturating_add(1);
             let begun = trail.begin_attempt();
             let left = trail.timeout().saturating_sub(begun);
@@ -257,7 +260,8 @@ impl Delivery {
         });
         let fallbacks = fallbacks.collect();
         if problems.is_empty() {
-            Ok(Self { policies, retry, fallbacks, rules: None, is_careful: false })
+            let (rules, output_tokens) = (None, OUTPUT_TOKENS);
+            Ok(Self { policies, retry, fallbacks, rules, output_tokens, is_careful: false })
         } else {
             Err(problems)
         }
@@ -271,18 +275,20 @@ impl Delivery {
         self.policies.repair.clone().unwrap_or_default()
     }
 
-    /// The same, together with the calls that keep to these rules.
+    /// The same, together with the calls that keep to these rules, for answers of so many tokens at
+    /// most.
     #[cfg(feature = "batch")]
-    pub(crate) fn with_rules(&self, rules: Arc<Rules>) -> Self {
-        let fallbacks = self.fallbacks.clone();
-        Self { fallbacks, rules: Some(rules), ..self.without_fallbacks() }
+    pub(crate) fn with_rules(&self, rules: Arc<Rules>, output_tokens: u64) -> Self {
+        let (fallbacks, rules) = (self.fallbacks.clone(), Some(rules));
+        Self { fallbacks, rules, output_tokens, ..self.without_fallbacks() }
     }
 
     /// The same for one model alone.
     pub(crate) fn without_fallbacks(&self) -> Self {
         let (policies, retry) = (self.policies.clone(), self.retry.clone());
-        let (rules, is_careful) = (self.rules.clone(), self.is_careful);
-        Self { policies, retry, fallbacks: Vec::new(), rules, is_careful }
+        let rules = self.rules.clone();
+        let (output_tokens, is_careful) = (self.output_tokens, self.is_careful);
+        Self { policies, retry, fallbacks: Vec::new(), rules, output_tokens, is_careful }
     }
 
     /// The same, but nothing is sent again that the service may have done already.

@@ -14,6 +14,9 @@ use crate::response::Usage;
 use crate::trail::Trail;
 use crate::{Error, ErrorKind, Repair, Result};
 
+/// What a model can answer at most, where nothing smaller is asked for.
+pub(crate) const OUTPUT_TOKENS: u64 = 65_536;
+
 /// What the calls of a job keep to together.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
@@ -27,8 +30,14 @@ pub(crate) struct Rules {
 #[derive(Debug)]
 pub(crate) struct Toll {
     pub(crate) purse: Arc<Purse>,
-    /// The most output tokens that an answer can have.
-    pub(crate) output_tokens: u64,
+}
+
+/// How large a request is, and its answer at most.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Size {
+    pub(super) tokens: u64,
+    pub(super) bytes: usize,
+    pub(super) output_tokens: u64,
 }
 
 /// Leave to send a request, by all limits that hold for it.
@@ -56,6 +65,11 @@ impl Rules {
 }
 
 impl Client {
+    #[cfg(feature = "batch")]
+    pub(crate) fn clock(&self) -> &dyn crate::Clock {
+        &*self.inner.clock
+    }
+
     pub(crate) fn has_prices(&self) -> bool {
         self.inner.prices.is_some()
     }
@@ -69,7 +83,7 @@ impl Client {
     pub(super) async fn leave(
         &self,
         endpoint: &Endpoint,
-        (tokens, bytes): (u64, usize),
+        size: Size,
         rules: Option<&Rules>,
         trail: &Trail,
     ) -> Result<Leave> {
@@ -81,12 +95,13 @@ impl Client {
             let Some(limiters) = limiters else { continue };
             let Some(limiter) = limiters.of(endpoint.model()) else { continue };
             // In a place of its own, so that calls without limits don't carry the room for it.
-            let place = Box::pin(limiter.admit(tokens, &*self.inner.clock, trail.left())).await;
+            let place =
+                Box::pin(limiter.admit(size.tokens, &*self.inner.clock, trail.left())).await;
             let no_room = || Error::fault(Fault::NoRoom(trail.timeout()), None);
             *permit = Some(place.ok_or_else(no_room)?);
         }
         if let Some(toll) = rules.and_then(|rules| rules.toll.as_ref()) {
-            leave.reservation = Some(Box::pin(self.reserve(endpoint, bytes, toll)).await?);
+            leave.reservation = Some(Box::pin(self.reserve(endpoint, size, toll)).await?);
         }
         Ok(leave)
     }
@@ -97,10 +112,10 @@ impl Client {
     }
 
     /// Sets aside what a request can cost at most: a token has one byte at least.
-    async fn reserve(&self, endpoint: &Endpoint, bytes: usize, toll: &Toll) -> Result<Reservation> {
+    async fn reserve(&self, endpoint: &Endpoint, size: Size, toll: &Toll) -> Result<Reservation> {
         let usage = Usage {
-            prompt_tokens: u64::try_from(bytes).unwrap_or(u64::MAX),
-            answer_tokens: toll.output_tokens,
+            prompt_tokens: u64::try_from(size.bytes).unwrap_or(u64::MAX),
+            answer_tokens: size.output_tokens,
             ..Usage::default()
         };
         let model = endpoint.model();

@@ -36,6 +36,31 @@ impl<T: DeserializeOwned> Extract<T> {
 impl<T: DeserializeOwned> Asking<'_, T> {
     /// Sends the request, and reads a value from the answer.
     pub(crate) async fn run(&self, request: Request) -> Result<Extraction<T>> {
+        self.run_with(request, &|answer, carried| self.read(answer, carried)).await
+    }
+
+    fn read(&self, answer: Box<Answer>, carried: &Carried) -> Result<Read<T>> {
+        let value: T = match decode(&carried.lowered, carried.mime_type(), &answer.text) {
+            Ok(value) => value,
+            Err(error) => return Err(Error::decode(error, *answer, carried.lowered.clone())),
+        };
+        let faults = |validator: &Validator<T>| validator(&value).err();
+        let faults: Vec<String> = self.validators.iter().filter_map(faults).collect();
+        if faults.is_empty() {
+            Ok(Read { value, answer })
+        } else {
+            Err(Error::rejected(faults, *answer))
+        }
+    }
+}
+
+impl<T> Asking<'_, T> {
+    /// Sends the request, and reads a value from the answer in this way.
+    pub(crate) async fn run_with<U>(
+        &self,
+        request: Request,
+        read: &(impl Fn(Box<Answer>, &Carried) -> Result<Read<U>> + Sync),
+    ) -> Result<Extraction<U>> {
         let client = self.client;
         let mut trail = client.trail(self.delivery);
         let span = trace::span(&request, client.site());
@@ -44,7 +69,7 @@ impl<T: DeserializeOwned> Asking<'_, T> {
         if is_told {
             trace::record_prompt(&span, request.body());
         }
-        let asked = self.ask(request, &mut trail).instrument(span.clone());
+        let asked = self.ask(request, read, &mut trail).instrument(span.clone());
         match asked.await {
             Ok(read) => {
                 if is_told {
@@ -65,13 +90,18 @@ impl<T: DeserializeOwned> Asking<'_, T> {
     }
 
     /// Asks until an answer is good, or can't be asked for again.
-    async fn ask(&self, mut request: Request, trail: &mut Trail) -> Result<Read<T>> {
+    async fn ask<U>(
+        &self,
+        mut request: Request,
+        read: &(impl Fn(Box<Answer>, &Carried) -> Result<Read<U>> + Sync),
+        trail: &mut Trail,
+    ) -> Result<Read<U>> {
         let (client, delivery) = (self.client, self.delivery);
         let carried = request.carried().clone();
         let (repair, mut revision) = (delivery.repair(), Revision::default());
         loop {
             let answer = client.send(request, delivery, trail).await;
-            let error = match answer.and_then(|answer| self.read(answer, &carried)) {
+            let error = match answer.and_then(|answer| read(answer, &carried)) {
                 Ok(read) => return Ok(read),
                 Err(error) => error,
             };
@@ -85,26 +115,12 @@ impl<T: DeserializeOwned> Asking<'_, T> {
             request = self.call.revised(client, self.prompt, carried.clone(), &revision)?;
         }
     }
-
-    fn read(&self, answer: Box<Answer>, carried: &Carried) -> Result<Read<T>> {
-        let value: T = match decode(&carried.lowered, carried.mime_type(), &answer.text) {
-            Ok(value) => value,
-            Err(error) => return Err(Error::decode(error, *answer, carried.lowered.clone())),
-        };
-        let faults = |validator: &Validator<T>| validator(&value).err();
-        let faults: Vec<String> = self.validators.iter().filter_map(faults).collect();
-        if faults.is_empty() {
-            Ok(Read { value, answer })
-        } else {
-            Err(Error::rejected(faults, *answer))
-        }
-    }
 }
 
 /// A value, and the answer that it was read from.
-struct Read<T> {
-    value: T,
-    answer: Box<Answer>,
+pub(crate) struct Read<T> {
+    pub(crate) value: T,
+    pub(crate) answer: Box<Answer>,
 }
 
 impl<T> Read<T> {

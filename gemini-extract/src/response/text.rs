@@ -1,5 +1,8 @@
 //! From the answer's text to a value.
 
+#[cfg(feature = "batch")]
+use std::borrow::Cow;
+
 use gemini_schema::{DecodeError, DecodeErrorKind, Elements, Lowered};
 use serde::de::DeserializeOwned;
 
@@ -29,6 +32,14 @@ pub(crate) fn decode_element<T: DeserializeOwned>(
     text: &str,
 ) -> Result<T, DecodeError> {
     leniently(text, |text| elements.decode(index, text))
+}
+
+/// The JSON of an answer, without what may stand around it; `None` where it has none.
+#[cfg(feature = "batch")]
+pub(crate) fn json(text: &str) -> Option<Cow<'_, str>> {
+    let is_json = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    let whole = [Some(text), bare(text)].into_iter().flatten().find(|text| is_json(text));
+    whole.map(Cow::Borrowed).or_else(|| document(text).filter(|document| is_json(document)))
 }
 
 fn decode_json<T: DeserializeOwned>(lowered: &Lowered, text: &str) -> Result<T, DecodeError> {

@@ -26,7 +26,8 @@ pub(super) struct Manifest {
     pub(super) job: Fingerprint,
 }
 
-/// What makes a job what it is: other answers are to be expected where one of these changes.
+/// What makes a job what it is: other answers are to be expected where one of these changes. How
+/// many records go in one request isn't part of it, so that a run can go on with another number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(in crate::batch) struct Fingerprint {
     model: String,

@@ -63,6 +63,9 @@ pub struct JournalEntry {
     pub cost: Option<f64>,
     /// How many requests were sent.
     pub attempts: u64,
+    /// How many of these were sent for several records together, and are counted with another one
+    /// of them.
+    pub shared_attempts: u64,
     /// How long they took, in milliseconds.
     pub latency_ms: u64,
     #[serde(skip)]
@@ -215,6 +218,7 @@ impl JournalEntry {
             total_tokens: bill.total_tokens,
             cost: bill.cost,
             attempts: bill.attempts,
+            shared_attempts: bill.shared_attempts,
             latency_ms: bill.latency_ms,
             bill,
         }
