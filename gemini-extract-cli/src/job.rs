@@ -95,6 +95,9 @@ impl Job {
 
     /// Looks at the input once, and checks everything that the rows have in common.
     fn ready(&self) -> Result<(Ready, Records)> {
+        if self.limits.pack > 1 && !self.task.schema()?.definitions().is_empty() {
+            return Err(Failure::usage("--pack takes no schema that refers to itself"));
+        }
         let survey = Survey::of(&self.input)?;
         let rows = self.input.open()?;
         let template = self.input.template(survey.columns().or(rows.columns()))?;

@@ -56,6 +56,9 @@ impl Facts {
             line("accuracy", format!("{right} of {compared} ({:.1} %)", accuracy.percent()));
         }
         line("requests", grouped(report.requests));
+        for (index, words) in report.packs.words().into_iter().enumerate() {
+            line(if index == 0 { "packs" } else { "" }, words);
+        }
         let tokens = &report.tokens;
         let (input, cached) = (grouped(tokens.input), grouped(tokens.cached));
         line("tokens", format!("{input} in ({cached} cached), {} out", grouped(tokens.output)));

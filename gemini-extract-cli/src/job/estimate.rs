@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use gemini_extract::batch::BatchCount;
 use gemini_extract::{OrderedJson, Shape, Usage};
 
 use super::Job;
@@ -11,8 +12,10 @@ use crate::failure::{Failure, Result};
 use crate::report::grouped;
 use crate::table::Fault;
 
-/// So many rows are counted by the service, spread over the input.
-const COUNTED: u64 = 20;
+/// So many rows are counted by the service, spread over the input; more where packs have more.
+const COUNTED: usize = 20;
+/// What a value of a pack has around it, by the rule of thumb: its id, and names.
+const FRAME_TOKENS: u64 = 6;
 /// The rule of thumb that the service gives for English.
 const CHARACTERS_PER_TOKEN: usize = 4;
 
@@ -31,6 +34,16 @@ struct Counted {
     carrier: String,
     tokens: u64,
     rows: u64,
+    /// The same of rows in packs, where they are to go in packs.
+    packed: Option<BatchCount>,
+}
+
+/// What rows would take, all in all.
+struct Need {
+    input: u64,
+    /// At most, where that is known.
+    output: Option<u64>,
+    cost: Option<f64>,
 }
 
 impl Job {
@@ -47,23 +60,36 @@ impl Job {
                 grouped(sample.unusable)
             ),
         ];
-        let whole = u128::from(counted.tokens) * u128::from(sample.askable);
-        let input = whole.div_ceil(u128::from(counted.rows.max(1)));
-        let input = u64::try_from(input).unwrap_or(u64::MAX);
+        let single = (counted.tokens, counted.rows);
+        let (counts, ids) = match counted.packed {
+            Some(packed) => ((packed.tokens, packed.records), FRAME_TOKENS),
+            None => (single, 0),
+        };
+        let need = self.need(counts, ids, sample.askable)?;
+        let packs = match self.limits.pack {
+            1 => String::new(),
+            most => format!(" in packs of up to {most}"),
+        };
         lines.push(format!(
-            "input     about {} tokens; {} rows were counted, with {} each",
-            grouped(input),
-            counted.rows,
-            counted.tokens.div_ceil(counted.rows.max(1))
+            "input     about {} tokens; {} rows were counted, with {} each{packs}",
+            grouped(need.input),
+            counts.1,
+            counts.0.div_ceil(counts.1.max(1))
         ));
-        let output = self.most_output()?.map(|most| most.saturating_mul(sample.askable));
-        lines.push(match output {
+        lines.push(match need.output {
             Some(output) => {
                 format!("output    at most about {} tokens, thoughts aside", grouped(output))
             }
             None => "output    unknown; --max-output-tokens would bound it".to_owned(),
         });
-        lines.push(self.cost(input, output)?);
+        lines.push(match (need.cost, need.output) {
+            (None, _) => "cost      unknown; --price would tell it".to_owned(),
+            (Some(cost), Some(_)) => format!("cost      about {cost:.4}, thoughts aside"),
+            (Some(cost), None) => format!("cost      about {cost:.4} for the input"),
+        });
+        if counted.packed.is_some() {
+            lines.push(self.need(single, 0, sample.askable)?.alone());
+        }
         if self.asking.is_emulated() {
             lines.push("emulated  the tokens were counted by the emulator's rule".to_owned());
         }
@@ -78,7 +104,9 @@ impl Job {
         let survey = Survey::of(&self.input)?;
         let mut rows = self.input.open()?;
         let template = self.input.template(survey.columns().or(rows.columns()))?;
-        let step = (survey.askable().unwrap_or(1) / COUNTED).max(1);
+        let wanted = self.pack().max(COUNTED);
+        let wanted = u64::try_from(wanted).unwrap_or(u64::MAX);
+        let step = (survey.askable().unwrap_or(1) / wanted).max(1);
         let examples = self.asking.examples(&template)?;
         let mut sample = Sample { examples, ..Sample::default() };
         for _ in 0..self.input.first.unwrap_or(u64::MAX) {
@@ -107,7 +135,8 @@ impl Job {
             Failure::new(format!("a row cannot be counted: {error}"))
         };
         let mut counted = Counted::default();
-        for text in &sample.texts {
+        let step = (sample.texts.len() / COUNTED).max(1);
+        for text in sample.texts.iter().step_by(step) {
             let call = connection.client.extract_with::<OrderedJson>(Arc::clone(&schema), text);
             let mut call = call.model(&self.asking.model).system(&instruction);
             for (said, answer) in &sample.examples {
@@ -117,7 +146,24 @@ impl Job {
             counted.tokens += call.count_tokens().await.map_err(failed)?.total_tokens;
             counted.rows += 1;
         }
+        let pack = self.pack();
+        if pack > 1 {
+            let mut texts = sample.texts.clone();
+            // A pack that isn't full has more tokens for each row.
+            let whole = texts.len() / pack * pack;
+            texts.truncate(if whole == 0 { texts.len() } else { whole });
+            let batch = connection.client.batch_with::<OrderedJson, _>(schema, texts).pack(pack);
+            let mut batch = batch.model(&self.asking.model).instruction(&instruction);
+            for (said, answer) in &sample.examples {
+                batch = batch.example(said, answer);
+            }
+            counted.packed = Some(batch.count_tokens().await.map_err(failed)?);
+        }
         Ok(counted)
+    }
+
+    fn pack(&self) -> usize {
+        usize::try_from(self.limits.pack).unwrap_or(usize::MAX)
     }
 
     /// The most tokens that a value can have, where that is known.
@@ -134,18 +180,25 @@ impl Job {
         Ok(longest.or(self.asking.max_output_tokens.map(u64::from)))
     }
 
-    fn cost(&self, input: u64, output: Option<u64>) -> Result<String> {
-        let Some(price) = self.limits.price()? else {
-            return Ok("cost      unknown; --price would tell it".to_owned());
-        };
-        let cost = |prompt_tokens, answer_tokens| {
-            let mut usage = Usage::default();
-            (usage.prompt_tokens, usage.answer_tokens) = (prompt_tokens, answer_tokens);
-            price.cost(&usage)
-        };
-        Ok(match output {
-            Some(output) => format!("cost      about {:.4}, thoughts aside", cost(input, output)),
-            None => format!("cost      about {:.4} for the input", cost(input, 0)),
-        })
+    /// What so many rows would take, by the tokens of some of them and by those of an id in an answer.
+    fn need(&self, (tokens, counted): (u64, u64), ids: u64, rows: u64) -> Result<Need> {
+        let whole = u128::from(tokens) * u128::from(rows);
+        let input = u64::try_from(whole.div_ceil(u128::from(counted.max(1)))).unwrap_or(u64::MAX);
+        let output = self.most_output()?.map(|most| most.saturating_add(ids).saturating_mul(rows));
+        let mut usage = Usage::default();
+        (usage.prompt_tokens, usage.answer_tokens) = (input, output.unwrap_or_default());
+        let cost = self.limits.price()?.map(|price| price.cost(&usage));
+        Ok(Need { input, output, cost })
+    }
+}
+
+impl Need {
+    /// The same in a line, where each row has a request of its own.
+    fn alone(&self) -> String {
+        let output = self.output.map_or(String::new(), |output| {
+            format!(", at most about {} tokens of output", grouped(output))
+        });
+        let cost = self.cost.map_or(String::new(), |cost| format!(", about {cost:.4}"));
+        format!("alone     about {} tokens of input{output}{cost}", grouped(self.input))
     }
 }

@@ -14,6 +14,12 @@ pub(crate) struct LimitOptions {
     /// The most requests on their way at a time
     #[arg(long, value_name = "REQUESTS", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     concurrency: u32,
+    /// Up to how many rows go in one request: fewer requests, and fewer tokens where rows are shorter
+    /// than what stands above them, which --dry-run compares; values can become others, as the
+    /// model sees other rows beside
+    #[arg(long, value_name = "ROWS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    #[serde(default = "alone")]
+    pub(crate) pack: u32,
     /// The most requests in a minute
     #[arg(long, value_name = "REQUESTS")]
     requests_per_minute: Option<u32>,
@@ -42,6 +48,9 @@ pub(crate) struct LimitChanges {
     /// The most requests on their way at a time, from now on
     #[arg(long, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     concurrency: Option<u32>,
+    /// Up to how many rows go in one request, from now on
+    #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pack: Option<u32>,
     /// The most that it may cost, with what it did cost before
     #[arg(long, value_name = "COST")]
     max_cost: Option<f64>,
@@ -76,6 +85,7 @@ impl LimitOptions {
     /// Sets a batch up.
     pub(crate) fn apply<T>(&self, mut batch: Batch<T>) -> Result<Batch<T>> {
         batch = batch.concurrency(self.concurrency).limits(self.limits());
+        batch = batch.pack(usize::try_from(self.pack).unwrap_or(usize::MAX));
         if let Some(cost) = self.max_cost {
             batch = batch.max_cost(cost);
         }
@@ -87,8 +97,9 @@ impl LimitOptions {
 
     /// Holds to other limits from now on.
     pub(crate) fn change(&mut self, changes: LimitChanges) {
-        let LimitChanges { concurrency, max_cost, error_budget } = changes;
+        let LimitChanges { concurrency, pack, max_cost, error_budget } = changes;
         self.concurrency = concurrency.unwrap_or(self.concurrency);
+        self.pack = pack.unwrap_or(self.pack);
         self.max_cost = max_cost.or(self.max_cost);
         self.error_budget = error_budget.or(self.error_budget.take());
     }
@@ -121,4 +132,9 @@ impl LimitOptions {
             .map(Some)
             .ok_or_else(|| Failure::usage("--error-budget is a number, or a share such as 5%"))
     }
+}
+
+/// The pack of a row that goes alone.
+fn alone() -> u32 {
+    1
 }

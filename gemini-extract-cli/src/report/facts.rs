@@ -59,6 +59,8 @@ pub(crate) struct Report {
     pub(crate) earlier_cost: Option<f64>,
     pub(crate) seconds: f64,
     pub(crate) latency: Latency,
+    #[serde(default)]
+    pub(crate) packs: Packs,
 }
 
 /// Tokens of all requests.
@@ -68,6 +70,23 @@ pub(crate) struct Tokens {
     pub(crate) cached: u64,
     pub(crate) output: u64,
     pub(crate) total: u64,
+}
+
+/// Rows that were asked about together, and those that went alone beside them.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Packs {
+    pub(crate) requests: u64,
+    pub(crate) records: u64,
+    pub(crate) tokens: u64,
+    pub(crate) failed: u64,
+    pub(crate) missing: u64,
+    pub(crate) doubled: u64,
+    pub(crate) invalid: u64,
+    pub(crate) invented: u64,
+    pub(crate) again: u64,
+    pub(crate) again_tokens: u64,
+    pub(crate) alone: u64,
+    pub(crate) alone_tokens: u64,
 }
 
 /// How long requests took, in seconds.
@@ -107,6 +126,38 @@ impl Report {
     }
 }
 
+impl Packs {
+    /// How packs went, in lines: their number and what they saved, then what was asked again. None
+    /// where there were no packs.
+    pub(crate) fn words(&self) -> Vec<String> {
+        if self.requests == 0 {
+            return Vec::new();
+        }
+        let each = self.tokens.saturating_add(self.again_tokens);
+        let alone = match self.again.saturating_add(self.alone) {
+            0 => String::new(),
+            rows => {
+                let tokens = self.again_tokens.saturating_add(self.alone_tokens);
+                format!(", {:.1} alone", ratio(tokens, rows))
+            }
+        };
+        let (requests, rows) = (grouped(self.requests), ratio(self.records, self.requests));
+        let each = ratio(each, self.records);
+        let mut lines =
+            vec![format!("{requests} of {rows:.1} rows, {each:.1} tokens a row{alone}")];
+        let Self { failed, missing, doubled, invalid, invented, again, .. } = self;
+        if failed + missing + doubled + invalid + invented + again > 0 {
+            let [failed, missing, doubled, invalid, invented, again] =
+                [failed, missing, doubled, invalid, invented, again].map(|count| grouped(*count));
+            lines.push(format!(
+                "{failed} failed; values {missing} missing, {doubled} doubled, {invalid} invalid, \
+                 {invented} invented; {again} rows asked alone"
+            ));
+        }
+        lines
+    }
+}
+
 /// So many in a second.
 #[allow(clippy::cast_precision_loss, reason = "no job has 2^53 records")]
 pub(crate) fn per_second(count: u64, seconds: f64) -> f64 {
@@ -124,4 +175,9 @@ impl Ended {
             Self::Failed { message, .. } => message,
         }
     }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "no job has 2^53 tokens")]
+fn ratio(amount: u64, count: u64) -> f64 {
+    amount as f64 / count.max(1) as f64
 }

@@ -69,6 +69,10 @@ fn tiles(facts: &Facts) -> Vec<(&'static str, String, String)> {
         ("cost", cost, earlier),
         ("time", duration(report.seconds), format!("{:.1} records/s", report.rate())),
     ];
+    let packs = report.packs.words();
+    if !packs.is_empty() {
+        tiles.insert(2, ("packs", grouped(report.packs.requests), packs.join("; ")));
+    }
     if let Some(accuracy) = &facts.accuracy {
         let (right, compared) = (grouped(accuracy.right), grouped(accuracy.compared));
         let share = format!("{:.1} %", accuracy.percent());
@@ -105,7 +109,7 @@ mod tests {
 
     use super::page;
     use crate::report::Accuracy;
-    use crate::report::facts::{Ended, Facts, JobFacts, Latency, Report, Sample, Tokens};
+    use crate::report::facts::{Ended, Facts, JobFacts, Latency, Packs, Report, Sample, Tokens};
 
     const HOSTILE: &str = "<script src=http://evil.example/x.js>\"'&</script>";
 
@@ -142,6 +146,7 @@ mod tests {
             earlier_cost: Some(0.001),
             seconds: 75.0,
             latency: Latency { p50: 0.4, p90: 0.9, p99: 1.7, max: 2.5 },
+            packs: Packs { requests: 5, records: 97, tokens: 12_000, again: 3, ..Packs::default() },
         };
         let samples = [(0.0, 0), (25.0, 20), (50.0, 70), (75.0, 100)];
         let samples = samples.map(|(seconds, finished)| Sample { seconds, finished }).to_vec();

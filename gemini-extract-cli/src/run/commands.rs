@@ -129,7 +129,7 @@ impl Standing {
         // What a record did cost before it was asked again was paid, too.
         journal
             .for_each(|entry| {
-                standing.requests += entry.attempts;
+                standing.requests += entry.attempts.saturating_sub(entry.shared_attempts);
                 standing.tokens += entry.total_tokens;
                 standing.cost = match (standing.cost, entry.cost) {
                     (Some(sum), Some(cost)) => Some(sum + cost),

@@ -199,6 +199,11 @@ fn a_dry_run_counts_and_asks_nothing() {
     assert!(cost > 0.02 && cost < 0.1, "{said}");
     assert!(!shell.path("out.csv").exists() && !shell.path("out.csv.run").exists());
     assert!(shell.call(&line).done().stdout.contains("--price would tell it"));
+    let packed = shell.call(&format!("{line} --price 1,10 --pack 20")).done().stdout;
+    assert!(packed.contains("rows were counted") && packed.contains("in packs of up to 20"));
+    let alone = packed.split("alone     ").nth(1).unwrap();
+    let input = said.split("about ").nth(1).unwrap().split(';').next().unwrap();
+    assert!(alone.contains(input) && alone.contains(&format!("{cost:.4}")), "{packed}");
     shell.pipe(&line.replace("in.csv", "- --input-format lines"), "a\n").failed(2, "a pipe");
 }
 

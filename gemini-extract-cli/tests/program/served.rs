@@ -27,6 +27,8 @@ impl Served {
     }
 }
 
+const TREE: &str = r##"{"type": "object", "properties": {"branches":
+    {"type": "array", "items": {"$ref": "#"}}}}"##;
 const CLASSIFY: &str = "classify in.csv --input-column text -q --output-format jsonl";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -52,6 +54,53 @@ async fn equal_rows_are_asked_once_unless_told_otherwise() {
     assert_eq!(served.emulator.request_count(), 2);
     served.call(&format!("{CLASSIFY} --labels a,b --no-dedupe")).done();
     assert_eq!(served.emulator.request_count(), 6);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_go_in_packs() {
+    let shell = Shell::new("packs")
+        .with("in.csv", table(60))
+        .with("tree.json", TREE)
+        .with("order.json", r#"{"type": "object", "properties": {"n": {"type": "integer"}}}"#);
+    let served = Served::new(shell).await;
+    let line = format!("{CLASSIFY} --labels a,b --pack 20");
+    let rows = served.call(&line).done().rows();
+    assert_eq!(rows.len(), 60);
+    assert!(rows.iter().all(|row| row["label"].is_string()), "{rows:?}");
+    let asked = served.emulator.request_count();
+    assert!((3..=20).contains(&asked), "{asked}");
+    let line = line.replace("classify", "extract").replace("--labels a,b", "--schema order.json");
+    assert_eq!(served.call(&line).done().rows().len(), 60);
+    assert!((6..=40).contains(&served.emulator.request_count()));
+    served.call(&format!("{line} --pack 0")).failed(2, "--pack");
+    let line = line.replace("order.json", "tree.json");
+    served.call(&line).failed(2, "--pack takes no schema that refers to itself");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_resumed_run_goes_on_in_packs() {
+    let served = Served::new(Shell::new("packs_resumed").with("in.csv", table(90))).await;
+    let line = "classify in.csv --input-column text --labels a,b -o out.csv --pack 15";
+    for _ in 0..2 {
+        served.emulator.enqueue(Reply::error(403, "PERMISSION_DENIED", "not now"));
+    }
+    let ended = served.call(&format!("{line} --concurrency 2"));
+    assert_eq!(ended.code, 1, "{ended:?}");
+    let before = served.emulator.request_count();
+    let ended = served.call("resume out.csv.run").done();
+    assert!(ended.stderr.contains("packs     ") && ended.stderr.contains("tokens a row"));
+    let sent = served.emulator.request_count();
+    assert!(sent - before <= 30, "{sent} after {before}");
+    assert_eq!(served.shell.read("out.csv").lines().count(), 91);
+    let status = served.call("status out.csv.run --json").done().stdout;
+    let status: serde_json::Value = serde_json::from_str(&status).unwrap();
+    assert_eq!(status["requests"], sent, "each pack is one request");
+    let told = served.call("report out.csv.run").done().stdout;
+    assert!(told.contains("packs     "), "{told}");
+    assert!(served.shell.read("out.csv.run/report.html").contains("tokens a row"));
+    served.call("resume out.csv.run --pack 1").done();
+    let job = served.shell.read("out.csv.run/job.json");
+    assert!(job.contains("\"pack\": 1"), "{job}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
