@@ -4,8 +4,10 @@
 //! Records are read one by one as there is room, asked as fast as the service and the limits
 //! allow, and come out as a stream of [`Outcome`]s, each with its key. A slow record holds nobody
 //! up, a record that fails is an outcome like others, and however many there are, only
-//! [`buffer`](Batch::buffer) of them are in memory. For every record some 30 to 70 bytes of hashes
-//! are kept beside, to find equal ones.
+//! [`buffer`](Batch::buffer) of them are in memory. Hashes of all records and their keys are kept
+//! beside, to find equal ones: 50,000 of them in memory and the others in files without names, in the
+//! journal's folder or the system's for temporary ones, 24 bytes for each. Of these about one byte for
+//! each is in memory, and two while files are merged: some 25 to 50 MB for 10 million records with keys.
 //!
 //! # Examples
 //!
@@ -75,7 +77,7 @@ pub use budget::ErrorBudget;
 #[cfg(feature = "batch-cache")]
 pub use cache::Cache;
 pub use count::BatchCount;
-pub use journal::{JournalEntry, JournalReader, Repaired};
+pub use journal::{JournalEntries, JournalEntry, JournalReader, Repaired};
 pub use latencies::Percentiles;
 pub use outcome::{Outcome, Source};
 pub use packs::Packs;

@@ -138,8 +138,8 @@ impl Standing {
                 };
             })
             .map_err(failed)?;
-        for entry in journal.entries().map_err(failed)? {
-            match entry.error_kind {
+        for entry in journal.outcomes().map_err(failed)? {
+            match entry.map_err(failed)?.error_kind {
                 None => standing.answered += 1,
                 Some(kind) => {
                     standing.failed += 1;

@@ -2,6 +2,10 @@
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_128, xxh3_128_with_seed};
 
+/// Seeds, so that a key never has the hash of a content.
+const KEYED: u64 = 1;
+const KEYS: u64 = 2;
+
 /// Hashes what records ask: the job (model, schema as sent, instruction, examples, parameters) and
 /// the record's input. Whichever way a record runs, its hash is the same.
 #[derive(Clone, Debug)]
@@ -26,10 +30,10 @@ impl Content {
 
 /// The hash of a key.
 pub(crate) fn key(key: &str) -> u128 {
-    xxh3_128(key.as_bytes())
+    xxh3_128_with_seed(key.as_bytes(), KEYS)
 }
 
 /// The hash of a content together with a key.
 pub(crate) fn keyed(content: u128, key: &str) -> u128 {
-    content ^ xxh3_128_with_seed(key.as_bytes(), 1)
+    content ^ xxh3_128_with_seed(key.as_bytes(), KEYED)
 }

@@ -1,158 +1,168 @@
-//! A table from hashes of 128 bits to numbers, for tens of millions of them.
+//! A table from hashes of 128 bits to numbers, for any number of them: the latest in memory, the
+//! others in files.
 
-const SHARDS: usize = 64;
-/// A shard is at most so full, in percent, before it grows.
-const FULL: usize = 85;
-/// A shard grows by this share of its size.
-const GROWTH: usize = 4;
-const LEAST: usize = 8;
+mod filter;
+mod run;
 
-/// A table from hashes to numbers: 24 bytes for an entry, and about as much again for every third.
+use std::collections::HashMap;
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use run::{Run, Spill};
+
+/// The most entries in memory.
+const MOST: usize = 50_000;
+
+/// A table from hashes to numbers; of equal hashes the latest number counts.
 ///
-/// Entries lie in 64 shards that grow by a quarter one after the other, so that growing needs
-/// little beside the table itself.
-#[derive(Debug)]
+/// When there are many entries in memory they are written to a file, in order, and of each file a
+/// filter stays in memory, of [some 9 bits](run::Run) for an entry. A thread makes one file of two
+/// that are about as long, so that there are few of them. The files have no names, and are gone with
+/// the table or its process.
 pub(super) struct Index {
-    shards: Vec<Shard>,
+    recent: HashMap<u128, u64>,
+    /// Where they are put in order; kept, so that the heap has no holes of its size.
+    sorted: Vec<(u128, u64)>,
+    /// So many entries in memory are written to a file.
+    most: usize,
+    /// When that is tried next; later than usual after it failed.
+    next: usize,
+    /// The oldest first.
+    runs: Vec<Arc<Run>>,
+    merge: Option<Merge>,
+    spill: Spill,
 }
 
-#[derive(Debug, Default)]
-struct Shard {
-    slots: Vec<Slot>,
-    taken: usize,
+/// Two files that become one.
+struct Merge {
+    /// Where the older one is; the newer one is behind it.
+    at: usize,
+    thread: JoinHandle<io::Result<Run>>,
 }
-
-#[derive(Clone, Copy, Debug)]
-struct Slot {
-    hash: [u64; 2],
-    /// [`VACANT`] where there is nothing.
-    value: u64,
-}
-
-const VACANT: u64 = u64::MAX;
-/// The largest number that the table can hold.
-pub(super) const MOST: u64 = VACANT - 1;
 
 impl Default for Index {
+    /// One with its files in the system's folder for temporary ones.
     fn default() -> Self {
-        Self { shards: (0..SHARDS).map(|_| Shard::default()).collect() }
+        Self::new(std::env::temp_dir())
     }
 }
 
 impl Index {
-    /// The number of a hash.
-    pub(super) fn get(&self, hash: u128) -> Option<u64> {
-        let (shard, hash) = parts(hash);
-        let shard = self.shards.get(shard)?;
-        let slot = shard.slots.get(shard.find(hash)?)?;
-        (slot.value != VACANT).then_some(slot.value)
+    /// One with its files in this folder, once there are any.
+    pub(super) fn new(folder: PathBuf) -> Self {
+        Self::with_most(folder, MOST)
     }
 
-    /// Sets the number of a hash, and gives the one before. Numbers are at most [`MOST`].
-    pub(super) fn insert(&mut self, hash: u128, value: u64) -> Option<u64> {
-        let (shard, hash) = parts(hash);
-        self.shards.get_mut(shard)?.insert(hash, value.min(MOST))
-    }
-
-    /// How many bytes it takes.
-    #[cfg(test)]
-    pub(super) fn bytes(&self) -> usize {
-        self.shards.iter().map(|shard| shard.slots.capacity() * size_of::<Slot>()).sum()
-    }
-}
-
-impl Shard {
-    /// The place of a hash, or the vacant one where it belongs; `None` in an empty shard.
-    fn find(&self, hash: [u64; 2]) -> Option<usize> {
-        let size = self.slots.len();
-        let start = home(hash, size);
-        let places = (start..size).chain(0..start);
-        places.into_iter().find(|place| {
-            self.slots.get(*place).is_some_and(|slot| slot.value == VACANT || slot.hash == hash)
-        })
-    }
-
-    fn insert(&mut self, hash: [u64; 2], value: u64) -> Option<u64> {
-        if (self.taken + 1) * 100 > self.slots.len() * FULL {
-            self.grow();
+    fn with_most(folder: PathBuf, most: usize) -> Self {
+        Self {
+            recent: HashMap::new(),
+            sorted: Vec::new(),
+            most,
+            next: most,
+            runs: Vec::new(),
+            merge: None,
+            spill: Spill::new(folder),
         }
-        let place = self.find(hash)?;
-        let slot = self.slots.get_mut(place)?;
-        let before = (slot.value != VACANT).then_some(slot.value);
-        *slot = Slot { hash, value };
-        self.taken += usize::from(before.is_none());
-        before
     }
 
-    fn grow(&mut self) {
-        let size = (self.slots.len() + self.slots.len() / GROWTH).max(self.slots.len() + LEAST);
-        let vacant = Slot { hash: [0; 2], value: VACANT };
-        let mut slots = Vec::new();
-        slots.reserve_exact(size);
-        slots.resize(size, vacant);
-        let old = std::mem::replace(&mut self.slots, slots);
-        for slot in old.into_iter().filter(|slot| slot.value != VACANT) {
-            if let Some(place) = self.find(slot.hash).and_then(|place| self.slots.get_mut(place)) {
-                *place = slot;
+    /// The number of a hash.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be read.
+    pub(super) fn get(&self, hash: u128) -> io::Result<Option<u64>> {
+        if let Some(value) = self.recent.get(&hash) {
+            return Ok(Some(*value));
+        }
+        for run in self.runs.iter().rev() {
+            if let Some(value) = run.get(hash)? {
+                return Ok(Some(value));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Sets the number of a hash.
+    pub(super) fn insert(&mut self, hash: u128, value: u64) {
+        self.recent.insert(hash, value);
+        if self.recent.len() >= self.next {
+            self.write();
+            self.take_merged();
+            self.begin_merge();
+        }
+    }
+
+    /// Puts what is in memory into a file; it stays there where that fails.
+    fn write(&mut self) {
+        self.sorted.clear();
+        self.sorted.extend(self.recent.iter().map(|(hash, value)| (*hash, *value)));
+        self.sorted.sort_unstable();
+        let entries = self.sorted.iter().copied().map(Ok);
+        match Run::write(&self.spill, self.sorted.len(), entries) {
+            Ok(run) => {
+                self.runs.push(Arc::new(run));
+                self.recent.clear();
+                self.recent.shrink_to(self.most);
+                self.sorted.shrink_to(self.most);
+                self.next = self.most;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "what is known of records stays in memory");
+                self.next = self.recent.len().saturating_mul(2);
             }
         }
     }
-}
 
-/// The shard of a hash, and its halves.
-#[allow(clippy::cast_possible_truncation, reason = "these are parts of the hash")]
-fn parts(hash: u128) -> (usize, [u64; 2]) {
-    let halves = [hash as u64, (hash >> 64) as u64];
-    (halves[0] as usize % SHARDS, halves)
-}
+    /// Takes the file that two have become, once it is done; they stay where it failed.
+    fn take_merged(&mut self) {
+        let Some(Merge { at, thread }) = self.merge.take_if(|it| it.thread.is_finished()) else {
+            return;
+        };
+        if let Ok(Ok(run)) = thread.join() {
+            self.runs.splice(at..at + 2, [Arc::new(run)]);
+        }
+    }
 
-/// Where a hash belongs in a shard of this size.
-#[allow(clippy::cast_possible_truncation, reason = "the product is below the size")]
-fn home(hash: [u64; 2], size: usize) -> usize {
-    ((u128::from(hash[1]) * size as u128) >> 64) as usize
+    /// Begins to make one file of the latest two that are about as long.
+    fn begin_merge(&mut self) {
+        if self.merge.is_some() {
+            return;
+        }
+        let pairs = self.runs.windows(2).enumerate().rev();
+        let mut pairs = pairs.filter_map(|(at, pair)| match pair {
+            [older, newer] if older.len() < 2 * newer.len() => Some((at, older, newer)),
+            _ => None,
+        });
+        let Some((at, older, newer)) = pairs.next() else { return };
+        let (older, newer, spill) = (Arc::clone(older), Arc::clone(newer), self.spill.clone());
+        let thread = thread::Builder::new().name("gemini-index".to_owned());
+        let thread = thread.spawn(move || Run::merge(&spill, &older, &newer));
+        // Without a thread there are more files, until there is one.
+        self.merge = thread.ok().map(|thread| Merge { at, thread });
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use xxhash_rust::xxh3::xxh3_128;
-
-    use super::Index;
-
-    fn hash(number: u64) -> u128 {
-        xxh3_128(&number.to_le_bytes())
-    }
-
-    #[test]
-    fn numbers_are_found_and_replaced() {
-        let mut index = Index::default();
-        assert_eq!(index.get(hash(1)), None);
-        for number in 0..10_000 {
-            assert_eq!(index.insert(hash(number), number), None);
-        }
-        for number in 0..10_000 {
-            assert_eq!(index.get(hash(number)), Some(number));
-            assert_eq!(index.insert(hash(number), number + 1), Some(number));
-            assert_eq!(index.get(hash(number)), Some(number + 1));
-        }
-        assert_eq!(index.get(hash(10_000)), None);
-    }
-
-    #[test]
-    fn hashes_that_look_alike_are_told_apart() {
-        let mut index = Index::default();
-        for number in 0..1_000 {
-            index.insert(u128::from(number) << 6, number);
-        }
-        assert!((0..1_000).all(|number| index.get(u128::from(number) << 6) == Some(number)));
-    }
-
-    #[test]
-    fn an_entry_takes_at_most_forty_bytes() {
-        for count in [100_000_u64, 123_456, 200_000, 300_000] {
-            let mut index = Index::default();
-            (0..count).for_each(|number| assert_eq!(index.insert(hash(number), number), None));
-            let each = index.bytes() as f64 / count as f64;
-            assert!(each < 40.0, "{each} bytes for each of {count}");
-        }
+impl Index {
+    /// Puts what is in memory into a file, and damages that.
+    pub(super) fn damage(&mut self) {
+        self.write();
+        self.runs.iter().for_each(|run| run.damage());
     }
 }
+
+impl fmt::Debug for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lengths: Vec<usize> = self.runs.iter().map(|run| run.len()).collect();
+        f.debug_struct("Index")
+            .field("recent", &self.recent.len())
+            .field("runs", &lengths)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -146,6 +146,11 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
                         Err(_) => claim = self.book.reclaim(identity, ticket, place),
                     }
                 }
+                Claim::Failed(ticket, error) => {
+                    self.shared.stop(End::failed(&error));
+                    self.turn_away(ticket, error);
+                    return None;
+                }
             }
         }
     }
@@ -241,6 +246,10 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             }
             Err(error) => error,
         };
+        if error.is_inescapable() {
+            // Nobody is asked in vain while this is being kept.
+            self.shared.stop(End::failed(&error));
+        }
         let Ticket { key, position, room } = ticket;
         let is_kept = match error.kind() {
             ErrorKind::NotAsked | ErrorKind::CostLimit => attempts > 0,
@@ -323,11 +332,16 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
 
     /// A record that cannot be sent.
     fn refuse(&self, ticket: Ticket, problem: String) {
+        self.turn_away(ticket, Error::request(vec![problem]));
+    }
+
+    /// A record that isn't asked.
+    fn turn_away(&self, ticket: Ticket, error: Error) {
         let Ticket { key, position, room } = ticket;
         let outcome = Outcome {
             key,
             position,
-            result: Err(Error::request(vec![problem])),
+            result: Err(error),
             usage: Usage::default(),
             cost: None,
             attempts: 0,

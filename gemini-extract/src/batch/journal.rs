@@ -5,8 +5,10 @@
 //! other, each with its length and a checksum. They are only ever added.
 
 mod disk;
+mod entries;
 mod folder;
 mod frame;
+mod frames;
 mod manifest;
 mod reader;
 mod writer;
@@ -15,6 +17,7 @@ use std::sync::mpsc::Sender;
 
 use tokio::sync::oneshot;
 
+pub use entries::JournalEntries;
 pub(super) use folder::Folder;
 pub(super) use manifest::Fingerprint;
 pub use reader::{JournalEntry, JournalReader, Repaired};

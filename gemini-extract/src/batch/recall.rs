@@ -47,6 +47,7 @@ pub(super) async fn open(
     restarts: bool,
     mut recall: Recall,
 ) -> Result<(Journal, Recall)> {
+    recall.book = Book::new(path.clone());
     let opened = tokio::task::spawn_blocking(move || {
         let opened = Folder::open(&path, job, restarts, |place, entry| recall.note(place, entry))?;
         Ok((Writer::start(opened)?, recall))

@@ -57,6 +57,15 @@ async fn what_no_record_can_escape_ends_it() {
 }
 
 #[tokio::test]
+async fn a_refused_key_is_shown_no_second_time() {
+    let (emulator, scratch) = (start().await, crate::journals::Scratch::new("refused"));
+    let records = (0..).map(|n| format!("bad key {n}"));
+    let run = batch(&emulator, records).concurrency(4).journal(scratch.run()).start();
+    assert_eq!(name(&run.report().await.end), "PermissionDenied");
+    assert!((1..=4).contains(&emulator.request_count()), "{}", emulator.request_count());
+}
+
+#[tokio::test]
 async fn a_quota_per_day_ends_it() {
     let limits = gemini_emulator::RateLimits::new().requests_per_day(10);
     let emulator = crate::scene::server().rate_limits(limits).start().await.unwrap();

@@ -116,6 +116,27 @@ async fn duplicates_are_noted_once() {
 }
 
 #[tokio::test]
+async fn the_last_outcome_of_each_record_counts() {
+    let (emulator, scratch) = (start().await, Scratch::new("last"));
+    let texts = ["good", "down", "good", "unsafe", "down"];
+    for _ in 0..3 {
+        batch(&emulator, texts).journal(scratch.run()).start().report().await;
+    }
+    let reader = JournalReader::open(scratch.run()).unwrap();
+    let mut written = Vec::new();
+    reader.for_each(|entry| written.push(entry)).unwrap();
+    assert_eq!(written.len(), 3 + 3 * 2, "the failures are there three times");
+    let outcomes: Vec<_> = reader.outcomes().unwrap().map(Result::unwrap).collect();
+    let mut keys: Vec<&str> = outcomes.iter().map(|entry| &*entry.key).collect();
+    keys.sort_unstable();
+    assert_eq!(keys, ["0", "1", "2", "3", "4"]);
+    assert_eq!(outcomes, reader.entries().unwrap());
+    assert!(outcomes.iter().all(|entry| written.contains(entry)));
+    let shared = outcomes.iter().find(|entry| entry.is_duplicate).unwrap();
+    assert_eq!(shared.answer.as_deref(), Some("Positive"));
+}
+
+#[tokio::test]
 async fn failures_are_asked_again_and_refusals_are_not() {
     let (emulator, scratch) = (start().await, Scratch::new("failures"));
     let batch = || batch(&emulator, ["good", "down", "unsafe"]).journal(scratch.run());

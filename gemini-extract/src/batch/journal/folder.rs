@@ -1,13 +1,14 @@
 //! The folder of a run, opened for writing.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read};
+use std::io::{self, Read, Take};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::disk::Disk;
-use super::frame::{self, HEADER};
+use super::frame::HEADER;
+use super::frames::Frames;
 use super::manifest::{Fingerprint, Manifest, sync_folder};
 use crate::{Error, Result};
 
@@ -70,23 +71,24 @@ impl Folder {
         let numbers = numbers(&self.path).map_err(failed)?;
         let last = numbers.last().copied();
         for number in numbers {
-            let bytes = read(&self.path, number).map_err(failed)?;
-            let scanned = frame::scan(&bytes, |offset, entry| each(place(number, offset), entry));
-            let is_short = scanned.good < bytes.len() && Some(number) != last;
-            let bad = scanned.corrupt.or(is_short.then_some(scanned.good));
-            if let Some(offset) = bad {
+            let (mut frames, length) = frames(&self.path, number).map_err(failed)?;
+            while let Some((offset, entry)) = frames.next().map_err(failed)? {
+                each(place(number, offset), entry);
+            }
+            let good = u64::try_from(frames.good()).unwrap_or(u64::MAX);
+            let is_short = good < length && Some(number) != last;
+            if let Some(offset) = frames.damage().or(is_short.then_some(frames.good())) {
                 return Err(corrupt(&self.path, number, offset));
             }
             if Some(number) == last {
                 let mut file = open(&self.path, number).map_err(failed)?;
-                let length = u64::try_from(scanned.good).unwrap_or(u64::MAX);
-                if scanned.good < bytes.len() {
-                    file.cut(length).map_err(failed)?;
+                if good < length {
+                    file.cut(good).map_err(failed)?;
                 }
-                return if length == 0 {
+                return if good == 0 {
                     self.begin(number).map_err(failed)
                 } else {
-                    Ok((number, Box::new(file), length))
+                    Ok((number, Box::new(file), good))
                 };
             }
         }
@@ -134,6 +136,13 @@ pub(super) fn numbers(folder: &Path) -> io::Result<Vec<u64>> {
 
 pub(super) fn file_path(folder: &Path, number: u64) -> PathBuf {
     folder.join(format!("{number:06}.{ENDING}"))
+}
+
+/// The entries that a file holds at this moment, and its length.
+pub(super) fn frames(folder: &Path, number: u64) -> io::Result<(Frames<Take<File>>, u64)> {
+    let file = File::open(file_path(folder, number))?;
+    let length = file.metadata()?.len();
+    Ok((Frames::new(file.take(length)), length))
 }
 
 /// What a file holds at this moment.

@@ -1,6 +1,5 @@
 //! Journals to look at: also while another process writes them.
 
-use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -8,7 +7,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::folder::{corrupt, file_path, numbers, parts, place, problem, read};
+use super::entries::JournalEntries;
+use super::folder::{file_path, numbers, problem, read};
 use super::frame::{self, HEADER};
 use super::manifest::{Manifest, sync_folder};
 use crate::batch::entry::{Bill, Entry, Told};
@@ -25,7 +25,8 @@ use crate::{Result, Usage};
 /// use gemini_extract::batch::JournalReader;
 ///
 /// let journal = JournalReader::open("reviews.run")?;
-/// for entry in journal.entries()? {
+/// for entry in journal.outcomes()? {
+///     let entry = entry?;
 ///     println!("{}\t{}", entry.key, entry.answer.as_deref().unwrap_or("-"));
 /// }
 /// # Ok(())
@@ -102,28 +103,25 @@ impl JournalReader {
         self.manifest.job.text()
     }
 
-    /// The last outcome of each record, in the order in which they were written first.
+    /// The last outcome of each record, in the order in which these were written.
     ///
-    /// All of them are in memory then; [`for_each`](Self::for_each) reads without that.
+    /// The journal is read twice, and never as a whole in memory: once now, for where the last ones
+    /// are, and once as they are asked for.
+    ///
+    /// # Errors
+    ///
+    /// As [`for_each`](Self::for_each).
+    pub fn outcomes(&self) -> Result<JournalEntries> {
+        JournalEntries::last(self.folder.clone())
+    }
+
+    /// The last outcome of each record, in a list; [`outcomes`](Self::outcomes) needs less memory.
     ///
     /// # Errors
     ///
     /// As [`for_each`](Self::for_each).
     pub fn entries(&self) -> Result<Vec<JournalEntry>> {
-        let mut entries: Vec<JournalEntry> = Vec::new();
-        let mut places = HashMap::new();
-        self.for_each(|entry| match places.get(&entry.key) {
-            Some(place) => {
-                if let Some(known) = entries.get_mut(*place) {
-                    *known = entry;
-                }
-            }
-            None => {
-                places.insert(entry.key.clone(), entries.len());
-                entries.push(entry);
-            }
-        })?;
-        Ok(entries)
+        self.outcomes()?.collect()
     }
 
     /// Gives every entry, in the order in which they were written. A record that was asked
@@ -134,33 +132,8 @@ impl JournalReader {
     /// [`ErrorKind::Journal`](crate::ErrorKind::Journal) where a file cannot be read or is damaged
     /// in its middle. An entry that is being written is left out.
     pub fn for_each(&self, mut each: impl FnMut(JournalEntry)) -> Result<()> {
-        // Where the outcome for each content is, for the records that share it.
-        let mut known: HashMap<u128, u64> = HashMap::new();
-        let failed = |error: io::Error| problem(&self.folder, &error.to_string());
-        let mut loaded = Loaded::default();
-        for number in numbers(&self.folder).map_err(failed)? {
-            loaded.keep(number, read(&self.folder, number).map_err(failed)?);
-            let bytes = loaded.bytes();
-            let mut found = Vec::new();
-            let scanned = frame::scan(bytes, |offset, entry| {
-                if let Ok(entry) = serde_json::from_slice::<Entry>(entry) {
-                    found.push((offset, entry));
-                }
-            });
-            for (offset, entry) in found {
-                let is_duplicate = entry.answer.is_none() && entry.error.is_none();
-                let outcome = if is_duplicate {
-                    let original = known.get(&entry.content);
-                    original.and_then(|place| loaded.read(&self.folder, *place))
-                } else {
-                    known.insert(entry.content, place(number, offset));
-                    None
-                };
-                each(JournalEntry::new(entry, outcome, is_duplicate));
-            }
-            if let Some(offset) = scanned.corrupt {
-                return Err(corrupt(&self.folder, number, offset));
-            }
+        for entry in JournalEntries::all(self.folder.clone())? {
+            each(entry?);
         }
         Ok(())
     }
@@ -203,7 +176,7 @@ impl JournalReader {
 }
 
 impl JournalEntry {
-    fn new(entry: Entry, original: Option<Entry>, is_duplicate: bool) -> Self {
+    pub(super) fn new(entry: Entry, original: Option<Entry>, is_duplicate: bool) -> Self {
         let Entry { key, position, bill, .. } = entry;
         let (answer, error) =
             original.map_or((entry.answer, entry.error), |it| (it.answer, it.error));
@@ -234,38 +207,5 @@ impl JournalEntry {
     #[must_use]
     pub fn latency(&self) -> Duration {
         self.bill.latency()
-    }
-}
-
-/// The file that was read last.
-#[derive(Default)]
-struct Loaded {
-    number: u64,
-    bytes: Vec<u8>,
-    other: Option<(u64, Vec<u8>)>,
-}
-
-impl Loaded {
-    fn keep(&mut self, number: u64, bytes: Vec<u8>) {
-        (self.number, self.bytes) = (number, bytes);
-    }
-
-    fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    /// The entry at a place, which may be in an earlier file.
-    fn read(&mut self, folder: &Path, place: u64) -> Option<Entry> {
-        let (number, offset) = parts(place);
-        let offset = usize::try_from(offset).ok()?;
-        let bytes = if number == self.number {
-            &self.bytes
-        } else {
-            if self.other.as_ref().is_none_or(|(known, _)| *known != number) {
-                self.other = Some((number, read(folder, number).ok()?));
-            }
-            &self.other.as_ref()?.1
-        };
-        serde_json::from_slice(bytes.get(frame::at(bytes, offset)?)?).ok()
     }
 }

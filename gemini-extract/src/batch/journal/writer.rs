@@ -18,18 +18,23 @@ use crate::batch::store::Then;
 
 /// How long entries are waited for that can be written together.
 const LINGER: Duration = Duration::from_millis(4);
-/// The most entries that are written together.
-const MOST: usize = 4_096;
+/// In how many parts, so that questions between them are answered soon.
+const PAUSES: u32 = 4;
+/// The most entries and questions that are taken at a time.
+const MOST: usize = 1_024;
 /// A file that has reached this length is followed by another one.
-const FULL: u64 = 64 * 1024 * 1024;
-/// What is read at first; most entries aren't longer.
-const HEAD: usize = 4_096;
+const FULL: u64 = 16 * 1024 * 1024;
+/// The most files that are open to be read from.
+const MOST_OPEN: usize = 16;
 
 /// What the thread is to do.
 pub(in crate::batch) enum Command {
     Append(Vec<u8>, Then),
     Read(u64, oneshot::Sender<Option<Entry>>),
 }
+
+/// An entry to be written, and what follows.
+type Kept = (Vec<u8>, Then);
 
 /// The thread's own things.
 pub(in crate::batch) struct Writer {
@@ -65,39 +70,47 @@ impl Writer {
 
     fn run(mut self) {
         while let Ok(first) = self.commands.recv() {
-            if matches!(first, Command::Append(..)) && self.broken.is_none() {
-                thread::sleep(LINGER);
+            let mut group = Vec::new();
+            self.take(first, &mut group);
+            if !group.is_empty() && self.broken.is_none() {
+                for _ in 0..PAUSES {
+                    thread::sleep(LINGER / PAUSES);
+                    self.take_more(&mut group);
+                }
             }
-            let mut group = vec![first];
-            group.extend(self.commands.try_iter().take(MOST));
-            self.work(group);
+            self.take_more(&mut group);
+            if !group.is_empty() {
+                self.keep(group);
+            }
         }
     }
 
-    fn work(&mut self, group: Vec<Command>) {
-        let (mut entries, mut thens) = (Vec::new(), Vec::new());
-        let mut reads = Vec::new();
-        for command in group {
-            match command {
-                Command::Append(entry, then) => {
-                    entries.push(entry);
-                    thens.push(then);
-                }
-                Command::Read(place, reply) => reads.push((place, reply)),
-            }
+    fn take_more(&mut self, group: &mut Vec<Kept>) {
+        // Entries don't wait for a row of questions that never ends.
+        for _ in 0..MOST {
+            let Ok(command) = self.commands.try_recv() else { return };
+            self.take(command, group);
         }
-        if !entries.is_empty() {
-            let places = self.write(&entries);
-            for (index, then) in thens.into_iter().enumerate() {
-                match &places {
-                    Ok(places) => then(Ok(places.get(index).copied())),
-                    Err(text) => then(Err(problem(&self.folder.path, text))),
-                }
-            }
-        }
-        for (place, reply) in reads {
+    }
+
+    /// Answers a question at once; an entry joins the group.
+    fn take(&mut self, command: Command, group: &mut Vec<Kept>) {
+        match command {
+            Command::Append(entry, then) => group.push((entry, then)),
             // Nobody may wait for it any more.
-            let _ = reply.send(self.read(place));
+            Command::Read(place, reply) => drop(reply.send(self.read(place))),
+        }
+    }
+
+    /// Writes entries together, and goes on with what follows them.
+    fn keep(&mut self, group: Vec<Kept>) {
+        let (entries, thens): (Vec<_>, Vec<_>) = group.into_iter().unzip();
+        let places = self.write(&entries);
+        for (index, then) in thens.into_iter().enumerate() {
+            match &places {
+                Ok(places) => then(Ok(places.get(index).copied())),
+                Err(text) => then(Err(problem(&self.folder.path, text))),
+            }
         }
     }
 
@@ -148,19 +161,14 @@ impl Writer {
         } else {
             if !self.files.contains_key(&number) {
                 let file = File::open(file_path(&self.folder.path, number)).ok()?;
+                if self.files.len() >= MOST_OPEN {
+                    self.files.clear();
+                }
                 self.files.insert(number, file);
             }
             self.files.get_mut(&number)?
         };
-        let left = usize::try_from(length.checked_sub(offset)?).ok()?;
-        for most in [HEAD, usize::MAX] {
-            let mut bytes = vec![0; left.min(most)];
-            disk.read(offset, &mut bytes).ok()?;
-            if let Some(range) = frame::at(&bytes, 0) {
-                return serde_json::from_slice(bytes.get(range)?).ok();
-            }
-        }
-        None
+        serde_json::from_slice(&frame::read(disk, offset, length)?).ok()
     }
 }
 

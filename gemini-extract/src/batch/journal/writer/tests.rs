@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, mpsc};
 use super::super::disk::Disk;
 use super::super::folder::Folder;
 use super::super::frame;
+use super::super::frames::Frames;
 use super::super::manifest::Fingerprint;
-use super::{Command, Writer};
+use super::Writer;
 use crate::batch::journal::Journal;
 use crate::{Client, ErrorKind};
 
@@ -94,7 +95,7 @@ fn append(writer: &mut Writer, bytes: usize) -> Result<u64, ErrorKind> {
         let place = place.map(|place| place.expect("a place")).map_err(|error| error.kind());
         sender.send(place).expect("it is waited for");
     };
-    writer.work(vec![Command::Append(vec![b'x'; bytes], Box::new(then))]);
+    writer.keep(vec![(vec![b'x'; bytes], Box::new(then))]);
     outcome.recv().expect("it is called")
 }
 
@@ -108,9 +109,10 @@ fn nothing_counts_as_kept_that_is_not_on_the_disk() {
         assert_eq!(append(&mut writer, 60), Err(ErrorKind::Journal));
         assert_eq!(append(&mut writer, 1), Err(ErrorKind::Journal), "it stays broken");
         let bytes = disk.bytes.lock().expect("not poisoned").clone();
-        let mut found = 0;
-        let scanned = frame::scan(&bytes, |_, _| found += 1);
-        assert_eq!((found, scanned.corrupt), (1, None), "the next start finds the good one");
+        let mut frames = Frames::new(&bytes[..]);
+        assert!(frames.next().expect("it is in memory").is_some(), "the next start finds this");
+        assert!(frames.next().expect("it is in memory").is_none());
+        assert_eq!(frames.damage(), None);
     }
 }
 
