@@ -3,6 +3,7 @@
 pub mod crowd;
 pub mod process;
 pub mod recipes;
+pub mod reviews;
 pub mod sources;
 
 use std::hint::black_box;

@@ -78,10 +78,16 @@ pub fn cpu_time() -> Duration {
 ///
 /// If the system doesn't say; Linux does.
 pub fn resident() -> io::Result<u64> {
-    let status = fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let number = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse().ok());
-    number.ok_or_else(|| Error::other("the system tells no VmRSS"))
+    memory("VmRSS:")
+}
+
+/// The most memory that this process ever had in RAM, in KiB.
+///
+/// # Errors
+///
+/// If the system doesn't say; Linux does.
+pub fn peak_resident() -> io::Result<u64> {
+    memory("VmHWM:")
 }
 
 /// How many files and sockets are open.
@@ -91,4 +97,11 @@ pub fn resident() -> io::Result<u64> {
 /// If the system doesn't say; Linux does.
 pub fn open_files() -> io::Result<usize> {
     Ok(fs::read_dir("/proc/self/fd")?.count())
+}
+
+fn memory(name: &str) -> io::Result<u64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    let number = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse().ok());
+    number.ok_or_else(|| Error::other(format!("the system tells no {name}")))
 }
