@@ -35,6 +35,7 @@
 //! # }
 //! ```
 
+mod api;
 mod book;
 mod budget;
 #[cfg(feature = "batch-cache")]
@@ -73,6 +74,7 @@ use std::sync::Arc;
 use futures_core::Stream;
 use gemini_schema::{GeminiSchema, Lowered, Schema};
 
+pub use api::{BatchApi, OpenBatch};
 pub use budget::ErrorBudget;
 #[cfg(feature = "batch-cache")]
 pub use cache::Cache;
@@ -115,6 +117,7 @@ pub struct Batch<T> {
     journal: Option<PathBuf>,
     restarts_changed: bool,
     failures: Failures,
+    api: Option<BatchApi>,
     #[cfg(feature = "batch-cache")]
     cache: Option<Cache>,
 }
@@ -221,6 +224,7 @@ impl<T> Batch<T> {
             journal: None,
             restarts_changed: false,
             failures: Failures::default(),
+            api: None,
             #[cfg(feature = "batch-cache")]
             cache: None,
         }

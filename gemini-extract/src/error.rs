@@ -108,7 +108,14 @@ pub(crate) enum Fault {
     TooLarge(usize),
     /// The answer isn't a response of the API.
     NotTheApi,
+    /// The results of a batch leave a row out.
+    #[cfg_attr(not(feature = "batch"), allow(dead_code, reason = "only batches meet it"))]
+    MissingRow,
+    /// A batch, or its results, are there no more.
+    #[cfg_attr(not(feature = "batch"), allow(dead_code, reason = "only batches meet it"))]
+    Gone,
     /// The service names a URL of another server.
+    #[cfg_attr(not(feature = "batch"), allow(dead_code, reason = "only batches meet it"))]
     Elsewhere,
     /// A stream ended without a finish reason.
     Unfinished,

@@ -4,7 +4,8 @@ mod run;
 mod stream;
 
 #[cfg(feature = "batch")]
-pub(crate) use run::{Asking, Read};
+#[cfg(feature = "batch")]
+pub(crate) use run::{Asking, Read, read};
 
 use std::fmt;
 use std::future::{Future, IntoFuture};

@@ -6,6 +6,8 @@ use crate::request::resource_name;
 use crate::response::Usage;
 
 const MILLION: f64 = 1e6;
+/// What the Batch API takes of the usual price.
+const BATCH: f64 = 0.5;
 
 /// The price of a model's tokens, for a million of them, in any currency.
 ///
@@ -24,6 +26,8 @@ pub struct Price {
     input: f64,
     output: f64,
     cached: Option<f64>,
+    /// What share of all this is due in batches.
+    batch: f64,
     /// From how many tokens of the prompt on another price holds.
     above: Option<(u64, Box<Price>)>,
 }
@@ -31,7 +35,7 @@ pub struct Price {
 impl Price {
     /// The price of input and of output tokens; thoughts are output.
     pub fn per_million(input: f64, output: f64) -> Self {
-        Self { input, output, cached: None, above: None }
+        Self { input, output, cached: None, batch: BATCH, above: None }
     }
 
     /// The price of input tokens that come from a cache; that of the others by default.
@@ -43,6 +47,12 @@ impl Price {
     /// The price of calls whose prompt has more tokens than this.
     pub fn above(mut self, tokens: u64, price: Price) -> Self {
         self.above = Some((tokens, Box::new(price)));
+        self
+    }
+
+    /// What share of the price is due for calls by the Batch API, such as 0.4; half by default.
+    pub fn batch(mut self, share: f64) -> Self {
+        self.batch = share;
         self
     }
 
@@ -60,9 +70,7 @@ impl Price {
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "no bill has 2^53 tokens")]
     pub fn cost(&self, usage: &Usage) -> f64 {
-        if let Some((tokens, price)) = &self.above
-            && usage.prompt_tokens > *tokens
-        {
+        if let Some(price) = self.dearer(usage) {
             return price.cost(usage);
         }
         let fresh = usage.input_tokens().saturating_sub(usage.cached_tokens);
@@ -72,8 +80,24 @@ impl Price {
         (input + cached + output) / MILLION
     }
 
+    /// What one answer costs by the Batch API; see [`batch`](Self::batch).
+    #[must_use]
+    pub fn batch_cost(&self, usage: &Usage) -> f64 {
+        match self.dearer(usage) {
+            Some(price) => price.batch_cost(usage),
+            None => self.cost(usage) * self.batch,
+        }
+    }
+
+    /// The price in place of this one, for what is longer.
+    fn dearer(&self, usage: &Usage) -> Option<&Price> {
+        let (tokens, price) = self.above.as_ref()?;
+        (usage.prompt_tokens > *tokens).then_some(price)
+    }
+
     fn is_usable(&self) -> bool {
-        let mut prices = [self.input, self.output].into_iter().chain(self.cached);
+        let prices = [self.input, self.output, self.batch];
+        let mut prices = prices.into_iter().chain(self.cached);
         let is_number = |price: f64| price.is_finite() && price >= 0.0;
         prices.all(is_number) && self.above.as_ref().is_none_or(|(_, price)| price.is_usable())
     }
@@ -125,6 +149,12 @@ impl Prices {
     /// What an answer of a model costs, where its price is known.
     pub(crate) fn cost(&self, model: (&str, Option<&str>), usage: &Usage) -> Option<f64> {
         self.of(model.0, model.1).map(|price| price.cost(usage))
+    }
+
+    /// What an answer of a model costs in a batch, where its price is known.
+    #[cfg(feature = "batch")]
+    pub(crate) fn batch_cost(&self, model: (&str, Option<&str>), usage: &Usage) -> Option<f64> {
+        self.of(model.0, model.1).map(|price| price.batch_cost(usage))
     }
 
     /// The price of a model by its resource name, or else by the version that answered.
@@ -202,6 +232,17 @@ mod tests {
         let price = Price::per_million(1.0, 0.0).above(2_000_000, Price::per_million(3.0, 0.0));
         assert!(is(Some(price.cost(&usage(2_000_000, 0, 0))), 3.0));
         assert!(is(Some(price.cost(&usage(2_000_001, 0, 0))), 9.000_003));
+    }
+
+    #[cfg(feature = "batch")]
+    #[test]
+    fn batches_have_their_share_of_the_price() {
+        let price = Price::per_million(2.0, 8.0).above(5_000_000, Price::per_million(4.0, 0.0));
+        assert!(is(Some(price.batch_cost(&usage(3_000_000, 0, 0))), 8.0));
+        assert!(is(Some(price.batch_cost(&usage(6_000_000, 0, 0))), 14.0));
+        assert!(is(Some(price.batch(0.25).batch_cost(&usage(3_000_000, 0, 0))), 4.0));
+        let prices = Prices::default().model("a", Price::per_million(1.0, 1.0).batch(f64::NAN));
+        assert!(prices.problem().is_some());
     }
 
     #[test]

@@ -2,6 +2,14 @@
 #![cfg(feature = "batch")]
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "these are tests")]
 
+#[path = "batch/api.rs"]
+mod api;
+#[path = "batch/api_kills.rs"]
+mod api_kills;
+#[path = "batch/api_restarts.rs"]
+mod api_restarts;
+#[path = "batch/api_results.rs"]
+mod api_results;
 #[cfg(feature = "batch-cache")]
 #[path = "batch/caches.rs"]
 mod caches;

@@ -50,6 +50,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         if !problems.is_empty() {
             return Err(Error::request(problems));
         }
+        self.settle_carrier();
         let _pass = self.client.enter()?;
         let template = self.call.template(&self.client)?;
         let delivery = self.client.delivery(&self.call.policies).map_err(Error::request)?;

@@ -1,5 +1,6 @@
 //! A batch at work: records are taken, asked, kept and handed out.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -54,6 +55,8 @@ pub(super) struct Shared {
     /// Places for records that were read and not taken by the user yet.
     pub(super) rooms: Arc<Semaphore>,
     pub(super) stopped: Notify,
+    /// Whether open batches at the service are to be cancelled.
+    pub(super) is_cancelled: AtomicBool,
 }
 
 /// The records that are left.
@@ -110,7 +113,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             }
             (None, Ok(json)) => match prompt.problem() {
                 Some(problem) => self.refuse(ticket, problem),
-                None => return self.claim(ticket, Question { prompt, json }).await,
+                None => return self.claim(ticket, Question { prompt, json, identity: 0 }).await,
             },
             (None, Err(_)) => self.refuse(ticket, "the prompt cannot be written".to_owned()),
         }
@@ -118,9 +121,10 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
     }
 
     /// Gives a record the outcome that is known, or leaves it to the one that asks the same.
-    async fn claim(self: &Arc<Self>, ticket: Ticket, question: Question) -> Option<Order> {
+    async fn claim(self: &Arc<Self>, ticket: Ticket, mut question: Question) -> Option<Order> {
         let content = self.content.of(&question.json);
-        let identity = if self.is_deduped { content } else { content::keyed(content, &ticket.key) };
+        let identity = self.identity(content, &ticket.key);
+        question.identity = identity;
         let mut claim = self.book.claim(identity, ticket);
         loop {
             match claim {
@@ -277,6 +281,9 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
                     None
                 }
             };
+            if place.is_some() {
+                job.way.kept(job.identity(entry.content, &entry.key));
+            }
             let waiting = identity.map(|identity| job.book.settle(identity, place));
             job.emit(yielded, entry.answer.as_deref());
             for ticket in waiting.into_iter().flatten() {
@@ -285,6 +292,12 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             }
         };
         self.store.keep(encoded, Box::new(then));
+    }
+
+    /// What tells a record from others: its content, or where equal ones aren't put together the
+    /// content with the key.
+    fn identity(&self, content: u128, key: &str) -> u128 {
+        if self.is_deduped { content } else { content::keyed(content, key) }
     }
 
     /// Where the outcome at a place comes from, for a record.

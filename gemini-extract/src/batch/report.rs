@@ -56,6 +56,9 @@ pub struct Progress {
     pub latency: Percentiles,
     /// Records that were asked together, by [`pack`](super::Batch::pack).
     pub packs: Packs,
+    /// Batches that are open at the service, by [`BatchApi`](super::BatchApi). In a report they go on
+    /// there, and a later start takes their answers.
+    pub open_batches: u64,
 }
 
 /// Tokens of all requests.
@@ -158,6 +161,9 @@ impl fmt::Display for Report {
         counts(f, "errors", &self.progress.errors)?;
         writeln!(f, "requests  {requests}")?;
         write!(f, "{}", self.progress.packs)?;
+        if self.progress.open_batches > 0 {
+            writeln!(f, "open      {} batches at the service", self.progress.open_batches)?;
+        }
         let Tokens { input, cached, output, .. } = tokens;
         writeln!(f, "tokens    {input} in ({cached} cached), {output} out")?;
         if let Some(cost) = self.progress.cost {

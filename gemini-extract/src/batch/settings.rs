@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Batch, ErrorBudget};
+use super::{Batch, BatchApi, ErrorBudget};
 use crate::call::Example;
 use crate::carrier::Carrier;
 use crate::{Limits, Prompt, Repair, Retry, Thinking};
@@ -285,6 +285,14 @@ impl<T> Batch<T> {
         self
     }
 
+    /// Asks records by the Gemini Batch API, at half the price and in the service's own time; see
+    /// [`BatchApi`]. The Gemini Developer API only. [`concurrency`](Self::concurrency) is for
+    /// records that are asked interactively then.
+    pub fn via(mut self, way: BatchApi) -> Self {
+        self.api = Some(way);
+        self
+    }
+
     /// Which records are asked only once; those with equal inputs by default.
     pub fn dedupe(mut self, dedupe: Dedupe) -> Self {
         self.dedupe = dedupe;
@@ -300,7 +308,7 @@ impl<T> Batch<T> {
     }
 
     /// How many records may have been read whose outcomes weren't taken yet; 16 for each request
-    /// on its way by default, and 4,096 at least. More than
+    /// on its way by default, or 2 for each row of an open batch, and 4,096 at least. More than
     /// [`concurrency`](Self::concurrency) is needed to ask that many.
     pub fn buffer(mut self, records: usize) -> Self {
         self.buffer = Some(records);

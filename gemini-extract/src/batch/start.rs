@@ -1,6 +1,8 @@
 //! From settings to a batch that runs.
 
+use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 use std::time::Duration;
@@ -22,11 +24,11 @@ use super::reader::Reader;
 use super::recall::{self, Recall};
 use super::report::End;
 use super::run::BatchRun;
-use super::settings::Dedupe;
+use super::settings::{Dedupe, Failures};
 use super::slots::Slots;
 use super::store::{Memory, Store};
 use super::tally::Tally;
-use super::way::Interactive;
+use super::way::{Interactive, Way};
 use super::{Batch, Record, source};
 use crate::carrier::Carrier;
 use crate::client::{OUTPUT_TOKENS, Rules, Toll};
@@ -50,13 +52,17 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         let labels = Labels::of(&self.schema);
         let tally = Tally::new(labels, self.client.has_prices());
         let each = usize::try_from(self.concurrency).unwrap_or(usize::MAX);
-        let each = each.saturating_mul(self.pack.max(1));
-        let buffer = self.buffer.unwrap_or(BUFFER.max(each.saturating_mul(BUFFER_FOR_EACH)));
+        let each = each.saturating_mul(self.pack.max(1)).saturating_mul(BUFFER_FOR_EACH);
+        let each = self.api.as_ref().map_or(each, |api| {
+            usize::try_from(api.width()).unwrap_or(usize::MAX).saturating_mul(2)
+        });
+        let buffer = self.buffer.unwrap_or(BUFFER.max(each));
         let shared = Arc::new(Shared {
             tally: Mutex::new(tally),
             slots,
             rooms: Arc::new(Semaphore::new(buffer.clamp(1, Semaphore::MAX_PERMITS))),
             stopped: Notify::new(),
+            is_cancelled: AtomicBool::new(false),
         });
         shared.tally().set_remaining(source::remaining(&self.source));
         let (out, arriving) = unbounded_channel();
@@ -80,8 +86,15 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         };
         drop(start);
         let mut workers = JoinSet::new();
-        for _ in 0..job.way.width() {
-            workers.spawn(Arc::clone(&job).work());
+        if let Some(beside) = job.way.beside() {
+            workers.spawn(beside);
+        }
+        if job.way.is_wide() {
+            workers.spawn(Arc::clone(&job).feed());
+        } else {
+            for _ in 0..job.way.width() {
+                workers.spawn(Arc::clone(&job).work());
+            }
         }
         let shelf = job.shelf.clone();
         drop(job);
@@ -99,16 +112,17 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
     }
 
     /// Checks everything; what makes the job from the records.
-    async fn job(self, start: &Start<T>) -> Result<impl FnOnce(Supply) -> Job<T> + use<T>> {
+    async fn job(mut self, start: &Start<T>) -> Result<impl FnOnce(Supply) -> Job<T> + use<T>> {
         let Start { shared, rules, out } = start.clone();
         let problems = self.problems();
         if !problems.is_empty() {
             return Err(Error::request(problems));
         }
+        self.settle_carrier();
         let pass = self.client.enter()?;
         let template = Arc::new(self.call.template(&self.client)?);
         let delivery = self.client.delivery(&self.call.policies).map_err(Error::request)?;
-        let output_tokens = self.output_tokens();
+        let (output_tokens, folder) = (self.output_tokens(), self.journal.clone());
         let packing = self.packing(template.carried().carrier, (&shared.slots, &rules))?;
         let validators = Arc::new(self.validators);
         let fingerprint = Fingerprint::new(&self.call, &template);
@@ -121,28 +135,24 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         let carried = template.carried().clone();
         let reader = Reader { carried, validators: Arc::clone(&validators) };
         let is_deduped = self.dedupe == Dedupe::Inputs;
-        let (store, book) = match self.journal {
-            Some(folder) => {
-                let (is_restarted, failures) = (self.restarts_changed, self.failures);
-                let recall = Recall { is_deduped, failures, ..Recall::default() };
-                let (journal, recalled) =
-                    recall::open(folder, fingerprint, is_restarted, recall).await?;
-                rules.spend(recalled.cost.unwrap_or_default());
-                shared.tally().set_earlier_cost(recalled.cost);
-                (Store::Journal(journal), recalled.book)
-            }
-            None if is_deduped => (Store::Memory(Memory::default()), Book::default()),
-            None => (Store::None, Book::default()),
-        };
-        let way = Box::new(Interactive {
+        let opening = Opening { is_deduped, failures: self.failures, folder: self.journal };
+        let (store, book) = opening.open((fingerprint, self.restarts_changed), start).await?;
+        let interactive = Interactive {
             client: self.client,
             call: self.call,
             template,
             validators,
-            delivery: delivery.with_rules(rules, output_tokens),
+            delivery: delivery.with_rules(Arc::clone(&rules), output_tokens),
             slots: Arc::clone(&shared.slots),
             width: self.concurrency,
-        });
+        };
+        let way: Box<dyn Way<T>> = match self.api {
+            Some(api) => {
+                let (common, run) = ((Arc::clone(&shared), rules), (folder.as_deref(), &book));
+                Box::new(api.way(interactive, common, run, output_tokens)?)
+            }
+            None => Box::new(interactive),
+        };
         Ok(move |supply| Job {
             shared,
             supply: tokio::sync::Mutex::new(supply),
@@ -185,6 +195,35 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         first.map_or(OUTPUT_TOKENS, |first| repair.largest(first).into())
     }
 
+    /// Batches at the service heed one field only.
+    pub(super) fn settle_carrier(&mut self) {
+        if self.api.is_some() {
+            self.call.carrier = Some(Carrier::ResponseSchema);
+        }
+    }
+
+    /// What doesn't go together with batches at the service.
+    fn api_problems(&self) -> Vec<String> {
+        let Some(api) = &self.api else { return Vec::new() };
+        let policies = &self.call.policies;
+        let is_of_one = policies.timeout.is_some()
+            || policies.attempt_timeout.is_some()
+            || policies.repair.is_some()
+            || self.limits.is_some();
+        let is_usual = self.call.carrier.is_none_or(|carrier| carrier == Carrier::ResponseSchema);
+        let checks = [
+            (is_usual, "the Batch API takes schemas in responseSchema only"),
+            (self.pack <= 1, "records go by the Batch API or in packs, not both"),
+            (
+                api.falls_back() || !is_of_one,
+                "limits, timeouts and repairs are for records that are asked at once; use \
+                 `interactive_fallback`, or leave them out",
+            ),
+        ];
+        let broken = checks.iter().filter(|(is_fine, _)| !is_fine);
+        broken.map(|(_, problem)| (*problem).to_owned()).chain(api.problems()).collect()
+    }
+
     /// What is unusable.
     pub(super) fn problems(&self) -> Vec<String> {
         let is_cost = |cost: f64| cost.is_finite() && cost >= 0.0;
@@ -195,9 +234,36 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         ];
         let broken = checks.iter().filter(|(is_fine, _)| !is_fine);
         let own = broken.map(|(_, problem)| (*problem).to_owned());
+        let own = own.chain(self.api_problems());
         let budget = self.budget.as_ref().and_then(super::ErrorBudget::problem);
         let limits = self.limits.as_ref().and_then(crate::Limits::problem);
         own.chain(budget).chain(limits).collect()
+    }
+}
+
+/// Where outcomes are to be kept.
+struct Opening {
+    is_deduped: bool,
+    failures: Failures,
+    folder: Option<PathBuf>,
+}
+
+impl Opening {
+    async fn open<T>(
+        self,
+        (job, is_restarted): (Fingerprint, bool),
+        start: &Start<T>,
+    ) -> Result<(Store, Book)> {
+        let Self { is_deduped, failures, folder } = self;
+        let Some(folder) = folder else {
+            let memory = is_deduped.then(|| Store::Memory(Memory::default()));
+            return Ok((memory.unwrap_or(Store::None), Book::default()));
+        };
+        let recall = Recall { is_deduped, failures, ..Recall::default() };
+        let (journal, recalled) = recall::open(folder, job, is_restarted, recall).await?;
+        start.rules.spend(recalled.cost.unwrap_or_default());
+        start.shared.tally().set_earlier_cost(recalled.cost);
+        Ok((Store::Journal(journal), recalled.book))
     }
 }
 

@@ -40,6 +40,7 @@ pub(super) struct Tally {
     earlier_cost: Option<f64>,
     latencies: Latencies,
     packs: Packs,
+    open_batches: u64,
 }
 
 type ErrorName = &'static str;
@@ -74,6 +75,7 @@ impl Tally {
             earlier_cost: None,
             latencies: Latencies::default(),
             packs: Packs::default(),
+            open_batches: 0,
         }
     }
 
@@ -89,6 +91,16 @@ impl Tally {
 
     pub(super) fn set_earlier_cost(&mut self, cost: Option<f64>) {
         self.earlier_cost = cost;
+    }
+
+    /// A batch at the service is open.
+    pub(super) fn opened(&mut self) {
+        self.open_batches += 1;
+    }
+
+    /// A batch at the service is open no more.
+    pub(super) fn ended(&mut self) {
+        self.open_batches = self.open_batches.saturating_sub(1);
     }
 
     /// A record was asked alone, after this was spent on it in packs.
@@ -233,6 +245,7 @@ impl Tally {
             concurrency,
             latency: self.latencies.percentiles(),
             packs: self.packs,
+            open_batches: self.open_batches,
         }
     }
 }

@@ -22,6 +22,22 @@ pub(super) trait Way<T>: Send + Sync {
 
     /// How many records are to be asked at the same time.
     fn width(&self) -> u32;
+
+    /// Whether that is so many that each has a worker only while it is asked.
+    fn is_wide(&self) -> bool {
+        false
+    }
+
+    /// What works beside the workers. It ends when they do.
+    fn beside(&self) -> Option<BoxFuture<'static, ()>> {
+        None
+    }
+
+    /// All records have been read; those that are to be asked come now, if they haven't yet.
+    fn read_all(&self) {}
+
+    /// The outcome of the record with this identity is safe.
+    fn kept(&self, _identity: u128) {}
 }
 
 /// What a record asks.
@@ -29,6 +45,8 @@ pub(super) struct Question {
     pub(super) prompt: Prompt,
     /// The prompt in JSON, as it is sent.
     pub(super) json: String,
+    /// What tells the record from others that are on their way, the same at every start.
+    pub(super) identity: u128,
 }
 
 /// What came of asking a record.

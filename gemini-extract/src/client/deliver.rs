@@ -292,6 +292,7 @@ impl Delivery {
     }
 
     /// The same, but nothing is sent again that the service may have done already.
+    #[cfg(feature = "batch")]
     pub(super) fn careful(self) -> Self {
         Self { is_careful: true, ..self }
     }

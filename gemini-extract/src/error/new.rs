@@ -62,7 +62,10 @@ impl Error {
             Fault::TooLarge(_) | Fault::ElementTooLarge(_) => ErrorKind::ResponseTooLarge,
             Fault::CutShort | Fault::NotAList => ErrorKind::InvalidJson,
             Fault::Loop => ErrorKind::Loop,
-            Fault::NotTheApi | Fault::Elsewhere => ErrorKind::UnexpectedResponse,
+            Fault::Gone => ErrorKind::Cancelled,
+            Fault::NotTheApi | Fault::Elsewhere | Fault::MissingRow => {
+                ErrorKind::UnexpectedResponse
+            }
             Fault::NoToken | Fault::NoTokenYet | Fault::BadToken(_) => ErrorKind::Credentials,
             Fault::Tls | Fault::Roots => ErrorKind::Configuration,
         };

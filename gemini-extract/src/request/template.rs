@@ -32,6 +32,18 @@ impl Template {
         self.endpoint.model()
     }
 
+    /// How many bytes the body with this prompt has.
+    pub(crate) fn length(&self, prompt: &str) -> usize {
+        self.before.len() + prompt.len() + self.after.len()
+    }
+
+    /// Writes the body with this prompt, which is JSON already.
+    pub(crate) fn write(&self, prompt: &str, to: &mut Vec<u8>) {
+        for piece in [&self.before, prompt, &self.after] {
+            to.extend_from_slice(piece.as_bytes());
+        }
+    }
+
     /// The request with this prompt, which is JSON already.
     pub(crate) fn request(&self, prompt: &str) -> Request {
         let body = [&self.before, prompt, &self.after].concat();

@@ -137,6 +137,6 @@ impl Manifest {
 }
 
 /// Waits until the names of new files are on the disk.
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(in crate::batch) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

@@ -11,6 +11,7 @@ use super::entries::JournalEntries;
 use super::folder::{file_path, numbers, problem, read};
 use super::frame::{self, HEADER};
 use super::manifest::{Manifest, sync_folder};
+use crate::batch::api::{Notes, OpenBatch};
 use crate::batch::entry::{Bill, Entry, Told};
 use crate::{Result, Usage};
 
@@ -103,6 +104,16 @@ impl JournalReader {
         self.manifest.job.text()
     }
 
+    /// The batches that the run has open at the service by [`BatchApi`](crate::batch::BatchApi),
+    /// the oldest first; those are among them whose answers weren't all taken yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Journal`](crate::ErrorKind::Journal) where a note of them cannot be read.
+    pub fn open_batches(&self) -> Result<Vec<OpenBatch>> {
+        Notes::of_run(&self.folder).open_batches()
+    }
+
     /// The last outcome of each record, in the order in which these were written.
     ///
     /// The journal is read twice, and never as a whole in memory: once now, for where the last ones
@@ -169,6 +180,7 @@ impl JournalReader {
             file.write_all(&whole)?;
             file.sync_all()?;
         }
+        Notes::of_run(&self.folder).copy_to(&Notes::of_run(into))?;
         self.manifest.write(into)?;
         sync_folder(into)?;
         Ok(repaired)

@@ -64,12 +64,12 @@ async fn begin(client: &Client) -> Result<String> {
 
 async fn finish(client: &Client, url: &str) -> Result<Value> {
     let resource = Resource::upload(client.site()).expect("it has files");
-    let errand = Errand::post(resource, &())?.redirected(client, url)?.with_body("hello".into());
-    let errand = errand.with_headers(headers(&[
-        ("x-goog-upload-command", "upload, finalize"),
-        ("x-goog-upload-offset", "0"),
-    ]));
-    client.fetch(errand, &Policies::default()).await
+    let errand = Errand::send(
+        resource,
+        headers(&[("x-goog-upload-command", "upload, finalize"), ("x-goog-upload-offset", "0")]),
+        "hello".into(),
+    )?;
+    client.fetch(errand.redirected(client, url)?, &Policies::default()).await
 }
 
 async fn read(mut body: Box<dyn Body>) -> Vec<u8> {
@@ -178,8 +178,8 @@ async fn large_answers_come_in_pieces() {
         Errand::get(file).expect("a URL")
     };
     emulator.enqueue(Reply::raw(200, "application/jsonl", text.clone()));
-    let (body, limit) = client.receive(download(), &Policies::default()).await.expect("a body");
-    assert_eq!((read(body).await, limit), (text.into_bytes(), 64));
+    let received = client.receive(download(), &Policies::default()).await.expect("a body");
+    assert_eq!((read(received.body).await, received.limit), (text.into_bytes(), 64));
     emulator.enqueue(Reply::raw(200, "application/json", "1".repeat(65)));
     let error = list(&client).await.expect_err("too large");
     assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
