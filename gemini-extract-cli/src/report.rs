@@ -59,6 +59,10 @@ impl Facts {
         for (index, words) in report.packs.words().into_iter().enumerate() {
             line(if index == 0 { "packs" } else { "" }, words);
         }
+        if report.open_batches > 0 {
+            let open = grouped(report.open_batches);
+            line("open", format!("{open} at the service; `resume` takes what they bring"));
+        }
         let tokens = &report.tokens;
         let (input, cached) = (grouped(tokens.input), grouped(tokens.cached));
         line("tokens", format!("{input} in ({cached} cached), {} out", grouped(tokens.output)));

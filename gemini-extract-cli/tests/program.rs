@@ -4,6 +4,8 @@
 
 #[path = "program/browser.rs"]
 mod browser;
+#[path = "program/by_batches.rs"]
+mod by_batches;
 #[path = "program/inputs.rs"]
 mod inputs;
 #[path = "program/jobs.rs"]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gemini_extract::batch::BatchCount;
-use gemini_extract::{OrderedJson, Shape, Usage};
+use gemini_extract::{Carrier, OrderedJson, Shape, Usage};
 
 use super::Job;
 use super::survey::Survey;
@@ -139,6 +139,9 @@ impl Job {
         for text in sample.texts.iter().step_by(step) {
             let call = connection.client.extract_with::<OrderedJson>(Arc::clone(&schema), text);
             let mut call = call.model(&self.asking.model).system(&instruction);
+            if self.way.is_batch_api() {
+                call = call.with_carrier(Carrier::ResponseSchema);
+            }
             for (said, answer) in &sample.examples {
                 call = call.example(said, answer);
             }
@@ -187,7 +190,10 @@ impl Job {
         let output = self.most_output()?.map(|most| most.saturating_add(ids).saturating_mul(rows));
         let mut usage = Usage::default();
         (usage.prompt_tokens, usage.answer_tokens) = (input, output.unwrap_or_default());
-        let cost = self.limits.price()?.map(|price| price.cost(&usage));
+        let cost = self.limits.price()?.map(|price| match self.way.is_batch_api() {
+            true => price.batch_cost(&usage),
+            false => price.cost(&usage),
+        });
         Ok(Need { input, output, cost })
     }
 }

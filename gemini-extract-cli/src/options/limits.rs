@@ -84,7 +84,10 @@ impl LimitOptions {
 
     /// Sets a batch up.
     pub(crate) fn apply<T>(&self, mut batch: Batch<T>) -> Result<Batch<T>> {
-        batch = batch.concurrency(self.concurrency).limits(self.limits());
+        batch = batch.concurrency(self.concurrency);
+        if let Some(limits) = self.limits() {
+            batch = batch.limits(limits);
+        }
         batch = batch.pack(usize::try_from(self.pack).unwrap_or(usize::MAX));
         if let Some(cost) = self.max_cost {
             batch = batch.max_cost(cost);
@@ -104,7 +107,16 @@ impl LimitOptions {
         self.error_budget = error_budget.or(self.error_budget.take());
     }
 
-    fn limits(&self) -> Limits {
+    /// Whether there are limits for a time.
+    pub(crate) fn has_windows(&self) -> bool {
+        let Self { requests_per_minute, tokens_per_minute, requests_per_day, .. } = self;
+        requests_per_minute.is_some() || tokens_per_minute.is_some() || requests_per_day.is_some()
+    }
+
+    fn limits(&self) -> Option<Limits> {
+        if !self.has_windows() {
+            return None;
+        }
         let mut limits = Limits::default();
         if let Some(requests) = self.requests_per_minute {
             limits = limits.requests_per_minute(requests);
@@ -115,7 +127,7 @@ impl LimitOptions {
         if let Some(requests) = self.requests_per_day {
             limits = limits.requests_per_day(requests);
         }
-        limits
+        Some(limits)
     }
 
     fn error_budget(&self) -> Result<Option<ErrorBudget>> {

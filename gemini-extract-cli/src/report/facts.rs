@@ -61,6 +61,9 @@ pub(crate) struct Report {
     pub(crate) latency: Latency,
     #[serde(default)]
     pub(crate) packs: Packs,
+    /// Batches that go on at the service.
+    #[serde(default)]
+    pub(crate) open_batches: u64,
 }
 
 /// Tokens of all requests.

@@ -146,6 +146,7 @@ mod tests {
             earlier_cost: Some(0.001),
             seconds: 75.0,
             latency: Latency { p50: 0.4, p90: 0.9, p99: 1.7, max: 2.5 },
+            open_batches: 0,
             packs: Packs { requests: 5, records: 97, tokens: 12_000, again: 3, ..Packs::default() },
         };
         let samples = [(0.0, 0), (25.0, 20), (50.0, 70), (75.0, 100)];
