@@ -40,12 +40,14 @@ mod book;
 mod budget;
 #[cfg(feature = "batch-cache")]
 mod cache;
+mod canon;
 mod content;
 mod count;
 mod entry;
 mod group;
 mod index;
 mod job;
+mod join;
 mod journal;
 mod labels;
 mod latencies;
@@ -65,6 +67,8 @@ mod start;
 mod store;
 mod tally;
 mod ticket;
+mod votes;
+mod voting;
 mod way;
 
 use std::fmt;
@@ -87,6 +91,7 @@ pub use record::Record;
 pub use report::{End, Progress, Report, Tokens};
 pub use run::{BatchHandle, BatchRun};
 pub use settings::{Dedupe, Failures};
+pub use votes::{Agreement, VoteShare, Votes};
 
 use crate::call::Call;
 use crate::carrier::Contract;
@@ -113,6 +118,8 @@ pub struct Batch<T> {
     is_ordered: bool,
     /// How many records go in one request.
     pack: usize,
+    /// How often each record is asked.
+    votes: u32,
     max_cost: Option<f64>,
     journal: Option<PathBuf>,
     restarts_changed: bool,
@@ -220,6 +227,7 @@ impl<T> Batch<T> {
             dedupe: Dedupe::default(),
             is_ordered: false,
             pack: 1,
+            votes: 1,
             max_cost: None,
             journal: None,
             restarts_changed: false,

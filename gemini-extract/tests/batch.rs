@@ -31,5 +31,7 @@ mod order;
 mod packs;
 #[path = "batch/scene.rs"]
 mod scene;
+#[path = "batch/votes.rs"]
+mod votes;
 #[path = "batch/wrong_packs.rs"]
 mod wrong_packs;

@@ -113,7 +113,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             }
             (None, Ok(json)) => match prompt.problem() {
                 Some(problem) => self.refuse(ticket, problem),
-                None => return self.claim(ticket, Question { prompt, json, identity: 0 }).await,
+                None => return self.claim(ticket, Question::new(prompt, json)).await,
             },
             (None, Err(_)) => self.refuse(ticket, "the prompt cannot be written".to_owned()),
         }
@@ -194,6 +194,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             answer: Some(answer),
             error: None,
             bill: Bill::default(),
+            votes: None,
         };
         let Ok(result) = self.reader.read(&entry) else { return Some(order) };
         let Ticket { key, position, room } = order.ticket;
@@ -205,6 +206,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             cost: None,
             attempts: 0,
             latency: Duration::ZERO,
+            votes: None,
             source: Source::Cache,
         };
         self.keep(entry, Some(order.identity), Yield { outcome, room });
@@ -216,9 +218,10 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
     fn settle(
         self: &Arc<Self>,
         ticket: Ticket,
-        asked: Asked<T>,
+        mut asked: Asked<T>,
         (content, identity): (u128, u128),
     ) -> Option<Ticket> {
+        let votes = asked.votes.take();
         let (result, spent) = asked.into_parts();
         let bill = Bill::new(&spent);
         let Spent { usage, cost, attempts, latency, .. } = spent;
@@ -229,6 +232,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             answer: None,
             error: None,
             bill,
+            votes: votes.clone(),
         };
         let made = |key, position, result, source| Outcome {
             key,
@@ -238,6 +242,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             cost,
             attempts,
             latency,
+            votes,
             source,
         };
         let error = match result {
@@ -319,6 +324,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             cost: None,
             attempts: 0,
             latency: entry.bill.latency(),
+            votes: entry.votes.clone(),
             source,
         };
         let yielded = Yield { outcome, room };
@@ -332,6 +338,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             answer: None,
             error: None,
             bill: Bill::default(),
+            votes: None,
         };
         let (job, answer) = (Arc::clone(self), entry.answer.clone());
         let then = move |place: Result<Option<u64>>| {
@@ -359,6 +366,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             cost: None,
             attempts: 0,
             latency: Duration::ZERO,
+            votes: None,
             source: Source::Asked,
         };
         self.emit(Yield { outcome, room }, None);
@@ -366,9 +374,9 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
 
     /// Hands an outcome out and counts it; `answer` is the text of its value.
     fn emit(&self, yielded: Yield<T>, answer: Option<&str>) {
-        let Outcome { result, source, .. } = &yielded.outcome;
+        let Outcome { result, source, votes, .. } = &yielded.outcome;
         let result = result.as_ref().map(|_| answer.unwrap_or_default());
-        let told = tally::Told { result, source: *source };
+        let told = tally::Told { result, source: *source, votes: votes.as_ref() };
         let end = self.shared.tally().finished(&told, self.budget.as_ref());
         // Where nobody takes outcomes any more, the batch is at its end.
         let _ = self.out.send(yielded);

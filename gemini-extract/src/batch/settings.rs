@@ -1,5 +1,7 @@
 //! What can be set before a batch starts.
 
+mod choices;
+
 use std::fmt::Display;
 use std::path::PathBuf;
 use std::time::Duration;

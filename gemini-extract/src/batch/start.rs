@@ -28,6 +28,7 @@ use super::settings::{Dedupe, Failures};
 use super::slots::Slots;
 use super::store::{Memory, Store};
 use super::tally::Tally;
+use super::voting::Voting;
 use super::way::{Interactive, Way};
 use super::{Batch, Record, source};
 use crate::carrier::Carrier;
@@ -125,7 +126,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         let (output_tokens, folder) = (self.output_tokens(), self.journal.clone());
         let packing = self.packing(template.carried().carrier, (&shared.slots, &rules))?;
         let validators = Arc::new(self.validators);
-        let fingerprint = Fingerprint::new(&self.call, &template);
+        let fingerprint = Fingerprint::new(&self.call, &template).with_votes(self.votes);
         let job = fingerprint.text();
         let content = Content::new(&job);
         #[cfg(feature = "batch-cache")]
@@ -151,6 +152,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
                 let (common, run) = ((Arc::clone(&shared), rules), (folder.as_deref(), &book));
                 Box::new(api.way(interactive, common, run, output_tokens)?)
             }
+            None if self.votes > 1 => Box::new(Voting::new(interactive, self.votes)),
             None => Box::new(interactive),
         };
         Ok(move |supply| Job {
@@ -237,7 +239,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         let own = own.chain(self.api_problems());
         let budget = self.budget.as_ref().and_then(super::ErrorBudget::problem);
         let limits = self.limits.as_ref().and_then(crate::Limits::problem);
-        own.chain(budget).chain(limits).collect()
+        own.chain(self.vote_problems()).chain(budget).chain(limits).collect()
     }
 }
 
@@ -312,6 +314,7 @@ impl<T> Start<T> {
             cost: None,
             attempts: 0,
             latency: Duration::ZERO,
+            votes: None,
             source: Source::Asked,
         };
         // The receiver is there, or nobody is interested.

@@ -10,6 +10,7 @@ use super::outcome::Source;
 use super::pack::{self, Elements};
 use super::packs::Packs;
 use super::report::{End, Progress, Tokens};
+use super::votes::{Agreement, Votes};
 use super::way::{Asked, Spent};
 use crate::{Error, ErrorKind, Usage};
 
@@ -34,7 +35,8 @@ pub(super) struct Tally {
     requests: u64,
     refused: u64,
     errors: BTreeMap<ErrorName, u64>,
-    labels: Option<Labels>,
+    labels: Labels,
+    agreement: Agreement,
     tokens: Tokens,
     cost: Option<f64>,
     earlier_cost: Option<f64>,
@@ -50,10 +52,11 @@ pub(super) struct Told<'a> {
     /// The answer's text, or why there is none.
     pub(super) result: Result<&'a str, &'a Error>,
     pub(super) source: Source,
+    pub(super) votes: Option<&'a Votes>,
 }
 
 impl Tally {
-    pub(super) fn new(labels: Option<Labels>, has_prices: bool) -> Self {
+    pub(super) fn new(labels: Labels, has_prices: bool) -> Self {
         Self {
             begun: Instant::now(),
             ended: None,
@@ -70,6 +73,7 @@ impl Tally {
             refused: 0,
             errors: BTreeMap::new(),
             labels,
+            agreement: Agreement::default(),
             tokens: Tokens::default(),
             cost: has_prices.then_some(0.0),
             earlier_cost: None,
@@ -178,12 +182,13 @@ impl Tally {
             Source::Cache => self.from_cache += 1,
             Source::Asked => {}
         }
+        if let Some(votes) = told.votes {
+            self.agreement.add(votes);
+        }
         let error = match told.result {
             Ok(answer) => {
                 self.answered += 1;
-                if let Some(labels) = &mut self.labels {
-                    labels.add(answer);
-                }
+                self.labels.add(answer);
                 return None;
             }
             Err(error) => error,
@@ -236,7 +241,9 @@ impl Tally {
             duplicates: self.duplicates,
             requests: self.requests,
             errors: self.errors.iter().map(named).collect(),
-            labels: self.labels.as_ref().map(Labels::counts).unwrap_or_default(),
+            labels: self.labels.counts(),
+            abstained: self.labels.abstained(),
+            agreement: self.agreement,
             tokens: self.tokens,
             cost: self.cost,
             earlier_cost: self.earlier_cost,

@@ -1,11 +1,13 @@
 //! How records are asked.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-use super::slots::Slots;
+use super::slots::{Slot, Slots};
+use super::votes::Votes;
 use crate::call::Call;
 use crate::client::Delivery;
 use crate::extract::{Asking, Validator};
@@ -47,6 +49,8 @@ pub(super) struct Question {
     pub(super) json: String,
     /// What tells the record from others that are on their way, the same at every start.
     pub(super) identity: u128,
+    /// Whether a request was sent for it: what is begun comes to its end.
+    is_begun: AtomicBool,
 }
 
 /// What came of asking a record.
@@ -60,6 +64,8 @@ pub(super) struct Asked<T> {
     /// Attempts among them that are counted with another record of the same pack.
     pub(super) shared_attempts: u32,
     pub(super) latency: Duration,
+    /// What its repeats said, where it was asked several times.
+    pub(super) votes: Option<Votes>,
 }
 
 /// What was spent on a record.
@@ -87,7 +93,7 @@ pub(super) struct Interactive<T> {
 impl<T: DeserializeOwned + Send> Way<T> for Interactive<T> {
     fn ask<'a>(&'a self, question: &'a Question) -> BoxFuture<'a, Asked<T>> {
         Box::pin(async move {
-            let Some(_slot) = self.slots.take().await else {
+            let Some(_slot) = question.slot(&self.slots).await else {
                 return Asked::failed(Error::plain(ErrorKind::NotAsked));
             };
             let asking = Asking {
@@ -105,6 +111,7 @@ impl<T: DeserializeOwned + Send> Way<T> for Interactive<T> {
                     attempts: extraction.attempts,
                     shared_attempts: 0,
                     latency: extraction.elapsed,
+                    votes: None,
                 },
                 Err(error) => Asked::failed(error),
             }
@@ -113,6 +120,22 @@ impl<T: DeserializeOwned + Send> Way<T> for Interactive<T> {
 
     fn width(&self) -> u32 {
         self.width
+    }
+}
+
+impl Question {
+    pub(super) fn new(prompt: Prompt, json: String) -> Self {
+        Self { prompt, json, identity: 0, is_begun: AtomicBool::new(false) }
+    }
+
+    /// Waits for a place to ask it; `None` after the end, unless it is begun.
+    pub(super) async fn slot(&self, slots: &Arc<Slots>) -> Option<Slot> {
+        let slot = match slots.take().await {
+            None if self.is_begun.load(Ordering::Relaxed) => slots.beside(),
+            slot => slot?,
+        };
+        self.is_begun.store(true, Ordering::Relaxed);
+        Some(slot)
     }
 }
 
@@ -141,23 +164,29 @@ impl Spent {
 impl<T> Asked<T> {
     pub(super) fn new(result: Result<(T, String), Error>, spent: Spent) -> Self {
         let Spent { usage, cost, attempts, shared_attempts, latency } = spent;
-        Self { result, usage, cost, attempts, shared_attempts, latency }
+        Self { result, usage, cost, attempts, shared_attempts, latency, votes: None }
     }
 
     /// The same, with what was spent before.
-    pub(super) fn after(self, mut before: Spent) -> Self {
+    pub(super) fn after(mut self, mut before: Spent) -> Self {
+        let votes = self.votes.take();
         let (result, spent) = self.into_parts();
         before.add(spent);
-        Self::new(result, before)
+        Self { votes, ..Self::new(result, before) }
+    }
+
+    pub(super) fn with_votes(self, votes: Votes) -> Self {
+        Self { votes: Some(votes), ..self }
     }
 
     pub(super) fn into_parts(self) -> (Result<(T, String), Error>, Spent) {
-        let Self { result, usage, cost, attempts, shared_attempts, latency } = self;
+        let Self { result, usage, cost, attempts, shared_attempts, latency, .. } = self;
         (result, Spent { usage, cost, attempts, shared_attempts, latency })
     }
 
     pub(super) fn failed(error: Error) -> Self {
         Self {
+            votes: None,
             usage: error.usage().cloned().unwrap_or_default(),
             cost: error.cost(),
             attempts: error.attempts(),

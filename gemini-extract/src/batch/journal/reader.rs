@@ -13,6 +13,7 @@ use super::frame::{self, HEADER};
 use super::manifest::{Manifest, sync_folder};
 use crate::batch::api::{Notes, OpenBatch};
 use crate::batch::entry::{Bill, Entry, Told};
+use crate::batch::votes::Votes;
 use crate::{Result, Usage};
 
 /// The journal of a run, to be looked at.
@@ -70,6 +71,9 @@ pub struct JournalEntry {
     pub shared_attempts: u64,
     /// How long they took, in milliseconds.
     pub latency_ms: u64,
+    /// What the record's repeats said, where it was asked several times.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub votes: Option<Votes>,
     #[serde(skip)]
     bill: Bill,
 }
@@ -190,8 +194,8 @@ impl JournalReader {
 impl JournalEntry {
     pub(super) fn new(entry: Entry, original: Option<Entry>, is_duplicate: bool) -> Self {
         let Entry { key, position, bill, .. } = entry;
-        let (answer, error) =
-            original.map_or((entry.answer, entry.error), |it| (it.answer, it.error));
+        let (answer, error, votes) = original
+            .map_or((entry.answer, entry.error, entry.votes), |it| (it.answer, it.error, it.votes));
         let (error, error_kind) = error.map(|Told { kind, message, .. }| (message, kind)).unzip();
         Self {
             key,
@@ -205,6 +209,7 @@ impl JournalEntry {
             attempts: bill.attempts,
             shared_attempts: bill.shared_attempts,
             latency_ms: bill.latency_ms,
+            votes,
             bill,
         }
     }
