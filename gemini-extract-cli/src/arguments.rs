@@ -105,6 +105,9 @@ pub(crate) struct JobOptions {
 impl JobOptions {
     pub(crate) fn run(self, task: Task) -> Result<End> {
         let Self { input, output, asking, limits, way, run, no_run, dry_run, quiet } = self;
+        if way.is_batch_api() && asking.votes > 1 {
+            return Err(Failure::usage("--votes asks at once: leave it out, or --via batch-api"));
+        }
         if let Some(problem) = way.problem(&limits) {
             return Err(Failure::usage(problem));
         }

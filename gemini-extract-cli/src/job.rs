@@ -118,7 +118,7 @@ impl Job {
     fn batch(&self, connection: &Connection, records: Records) -> Result<Batch<OrderedJson>> {
         let schema = Arc::new(self.task.schema()?);
         let batch = connection.client.batch_stream_with(schema, records);
-        let batch = self.asking.apply(batch, self.task.instruction())?;
+        let batch = self.asking.apply(self.task.apply(batch), self.task.instruction())?;
         let batch = self.way.apply(self.limits.apply(batch)?);
         Ok(if self.output.unordered { batch } else { batch.ordered() })
     }

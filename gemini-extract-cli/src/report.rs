@@ -51,6 +51,12 @@ impl Facts {
                 line(if index == 0 { title } else { "" }, format!("{name} {}", grouped(*count)));
             }
         }
+        if report.abstained > 0 {
+            line("abstained", grouped(report.abstained));
+        }
+        if let Some((share, more)) = report.votes() {
+            line("votes", format!("{share} for the winners; {more}"));
+        }
         if let Some(accuracy) = &self.accuracy {
             let (right, compared) = (grouped(accuracy.right), grouped(accuracy.compared));
             line("accuracy", format!("{right} of {compared} ({:.1} %)", accuracy.percent()));

@@ -10,6 +10,8 @@ mod by_batches;
 mod inputs;
 #[path = "program/jobs.rs"]
 mod jobs;
+#[path = "program/labels.rs"]
+mod labels;
 #[path = "program/runs.rs"]
 mod runs;
 #[path = "program/schemas.rs"]

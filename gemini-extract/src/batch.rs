@@ -51,6 +51,7 @@ mod join;
 mod journal;
 mod labels;
 mod latencies;
+mod many;
 mod outcome;
 mod pack;
 mod packs;
@@ -90,7 +91,7 @@ pub use packs::Packs;
 pub use record::Record;
 pub use report::{End, Progress, Report, Tokens};
 pub use run::{BatchHandle, BatchRun};
-pub use settings::{Dedupe, Failures};
+pub use settings::{Dedupe, Failures, LabelCodes};
 pub use votes::{Agreement, VoteShare, Votes};
 
 use crate::call::Call;
@@ -118,8 +119,7 @@ pub struct Batch<T> {
     is_ordered: bool,
     /// How many records go in one request.
     pack: usize,
-    /// How often each record is asked.
-    votes: u32,
+    choices: settings::Choices,
     max_cost: Option<f64>,
     journal: Option<PathBuf>,
     restarts_changed: bool,
@@ -227,7 +227,7 @@ impl<T> Batch<T> {
             dedupe: Dedupe::default(),
             is_ordered: false,
             pack: 1,
-            votes: 1,
+            choices: settings::Choices::default(),
             max_cost: None,
             journal: None,
             restarts_changed: false,

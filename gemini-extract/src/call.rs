@@ -154,6 +154,12 @@ impl Call {
 }
 
 impl Example {
+    /// The answer that it shows, as the model would give it.
+    #[cfg(feature = "batch")]
+    pub(crate) fn shown(&self, carried: &Carried) -> Result<String, String> {
+        self.answer(carried)
+    }
+
     /// The turn of the model that shows the answer, or what is wrong with it.
     fn answer(&self, carried: &Carried) -> Result<String, String> {
         if self.input.is_blank() {

@@ -68,6 +68,8 @@ pub(crate) struct Inner {
     dialect: Option<Dialect>,
     cause: Cause,
     past: Past,
+    /// Which of several requests about the same it was, counted from 1.
+    stage: Option<u32>,
 }
 
 /// What stands behind the failure, where it isn't the service.

@@ -25,6 +25,8 @@ mod faults;
 mod journals;
 #[path = "batch/kills.rs"]
 mod kills;
+#[path = "batch/labels.rs"]
+mod labels;
 #[path = "batch/order.rs"]
 mod order;
 #[path = "batch/packs.rs"]

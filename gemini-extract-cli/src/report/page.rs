@@ -73,6 +73,12 @@ fn tiles(facts: &Facts) -> Vec<(&'static str, String, String)> {
     if !packs.is_empty() {
         tiles.insert(2, ("packs", grouped(report.packs.requests), packs.join("; ")));
     }
+    if report.abstained > 0 {
+        tiles.insert(1, ("abstained", grouped(report.abstained), String::new()));
+    }
+    if let Some((share, more)) = report.votes() {
+        tiles.insert(1, ("agreement", share, more));
+    }
     if let Some(accuracy) = &facts.accuracy {
         let (right, compared) = (grouped(accuracy.right), grouped(accuracy.compared));
         let share = format!("{:.1} %", accuracy.percent());
@@ -141,6 +147,9 @@ mod tests {
             requests: 120,
             errors: BTreeMap::from([(label.to_owned(), 3)]),
             labels: counts,
+            abstained: 4,
+            agreement: serde_json::from_str(r#"{"records":70,"votes":140,"agreeing":133}"#)
+                .unwrap(),
             tokens: Tokens { input: 12_000, cached: 2_000, output: 900, total: 12_900 },
             cost: Some(0.0123),
             earlier_cost: Some(0.001),

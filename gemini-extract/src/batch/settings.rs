@@ -2,6 +2,9 @@
 
 mod choices;
 
+pub(super) use choices::Choices;
+pub use choices::LabelCodes;
+
 use std::fmt::Display;
 use std::path::PathBuf;
 use std::time::Duration;

@@ -28,7 +28,6 @@ use super::settings::{Dedupe, Failures};
 use super::slots::Slots;
 use super::store::{Memory, Store};
 use super::tally::Tally;
-use super::voting::Voting;
 use super::way::{Interactive, Way};
 use super::{Batch, Record, source};
 use crate::carrier::Carrier;
@@ -122,11 +121,12 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         self.settle_carrier();
         let pass = self.client.enter()?;
         let template = Arc::new(self.call.template(&self.client)?);
+        self.check_labels(&template.carried().lowered)?;
         let delivery = self.client.delivery(&self.call.policies).map_err(Error::request)?;
         let (output_tokens, folder) = (self.output_tokens(), self.journal.clone());
         let packing = self.packing(template.carried().carrier, (&shared.slots, &rules))?;
         let validators = Arc::new(self.validators);
-        let fingerprint = Fingerprint::new(&self.call, &template).with_votes(self.votes);
+        let fingerprint = Fingerprint::new(&self.call, &template).with_votes(self.choices.votes);
         let job = fingerprint.text();
         let content = Content::new(&job);
         #[cfg(feature = "batch-cache")]
@@ -152,8 +152,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
                 let (common, run) = ((Arc::clone(&shared), rules), (folder.as_deref(), &book));
                 Box::new(api.way(interactive, common, run, output_tokens)?)
             }
-            None if self.votes > 1 => Box::new(Voting::new(interactive, self.votes)),
-            None => Box::new(interactive),
+            None => self.choices.way(interactive)?,
         };
         Ok(move |supply| Job {
             shared,
@@ -239,7 +238,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         let own = own.chain(self.api_problems());
         let budget = self.budget.as_ref().and_then(super::ErrorBudget::problem);
         let limits = self.limits.as_ref().and_then(crate::Limits::problem);
-        own.chain(self.vote_problems()).chain(budget).chain(limits).collect()
+        own.chain(self.choice_problems()).chain(budget).chain(limits).collect()
     }
 }
 

@@ -28,6 +28,7 @@ pub struct VoteShare {
 
 /// How far repeats agreed, over all records that were asked several times.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Agreement {
     /// Records that were voted on and have a value.

@@ -1,11 +1,9 @@
 //! Records that are asked several times, until most repeats agree.
 
-use serde::de::DeserializeOwned;
-
 use super::canon::canonical;
 use super::join;
 use super::votes::Ballot;
-use super::way::{Asked, Interactive, Question, Spent, Way};
+use super::way::{Asked, Question, Spent, Way};
 use crate::carrier::Carried;
 use crate::transport::BoxFuture;
 use crate::{Error, ErrorKind, Result};
@@ -25,14 +23,6 @@ impl<T: Send> Way<T> for Voting<T> {
 
     fn width(&self) -> u32 {
         self.way.width()
-    }
-}
-
-impl<T: DeserializeOwned + Send + 'static> Voting<T> {
-    /// Asks each record so often in this way.
-    pub(super) fn new(way: Interactive<T>, repeats: u32) -> Self {
-        let carried = way.template.carried().clone();
-        Self { way: Box::new(way), carried, repeats }
     }
 }
 

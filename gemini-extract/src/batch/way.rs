@@ -13,7 +13,7 @@ use crate::client::Delivery;
 use crate::extract::{Asking, Validator};
 use crate::request::Template;
 use crate::transport::BoxFuture;
-use crate::{Client, Error, ErrorKind, Prompt, Usage};
+use crate::{Client, Error, ErrorKind, Extraction, Prompt, Usage};
 
 /// A way to ask records: each by a request of its own, or otherwise. The rest of a batch doesn't
 /// know the difference.
@@ -158,6 +158,12 @@ impl Spent {
         self.attempts = self.attempts.saturating_add(later.attempts);
         self.shared_attempts = self.shared_attempts.saturating_add(later.shared_attempts);
         self.latency = self.latency.saturating_add(later.latency);
+    }
+
+    pub(super) fn of_extraction<T>(extraction: &Extraction<T>) -> Self {
+        let Extraction { usage, cost, attempts, elapsed, .. } = extraction;
+        let (usage, cost, attempts) = (usage.clone(), *cost, *attempts);
+        Self { usage, cost, attempts, shared_attempts: 0, latency: *elapsed }
     }
 }
 

@@ -20,6 +20,9 @@ pub(super) fn line(error: &Inner, f: &mut Formatter<'_>) -> fmt::Result {
     if let Cause::Told(line) = &error.cause {
         return f.write_str(line);
     }
+    if let Some(stage) = error.stage {
+        write!(f, "in stage {stage}: ")?;
+    }
     f.write_str(error.kind.phrase())?;
     status(error, f)?;
     cause(error, f)?;

@@ -99,6 +99,13 @@ impl Error {
         Self::new(ErrorKind::Rejected, Cause::Rejected(messages)).with_answer(answer)
     }
 
+    /// Notes which of several requests about the same it was, counted from 1.
+    #[cfg(feature = "batch")]
+    pub(crate) fn in_stage(mut self, stage: u32) -> Self {
+        self.0.stage = Some(stage);
+        self
+    }
+
     /// Notes how the answer is to be read.
     pub(crate) fn with_dialect(mut self, dialect: Dialect) -> Self {
         self.0.dialect = Some(dialect);
@@ -160,6 +167,7 @@ impl Error {
             dialect: None,
             cause,
             past: Past::default(),
+            stage: None,
         }))
     }
 }
