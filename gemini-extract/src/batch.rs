@@ -40,6 +40,7 @@ mod budget;
 #[cfg(feature = "batch-cache")]
 mod cache;
 mod content;
+mod context;
 mod count;
 mod entry;
 mod group;
@@ -76,6 +77,7 @@ use gemini_schema::{GeminiSchema, Lowered, Schema};
 pub use budget::ErrorBudget;
 #[cfg(feature = "batch-cache")]
 pub use cache::Cache;
+pub use context::{ContextCache, ContextUse};
 pub use count::BatchCount;
 pub use journal::{JournalEntries, JournalEntry, JournalReader, Repaired};
 pub use latencies::Percentiles;
@@ -115,6 +117,7 @@ pub struct Batch<T> {
     journal: Option<PathBuf>,
     restarts_changed: bool,
     failures: Failures,
+    context: ContextCache,
     #[cfg(feature = "batch-cache")]
     cache: Option<Cache>,
 }
@@ -221,6 +224,7 @@ impl<T> Batch<T> {
             journal: None,
             restarts_changed: false,
             failures: Failures::default(),
+            context: ContextCache::default(),
             #[cfg(feature = "batch-cache")]
             cache: None,
         }

@@ -16,6 +16,7 @@ const MILLION: f64 = 1e6;
 ///
 /// let price = Price::per_million(1.25, 10.0)
 ///     .cached(0.125)
+///     .storage(4.5)
 ///     .above(200_000, Price::per_million(2.5, 15.0));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +25,8 @@ pub struct Price {
     input: f64,
     output: f64,
     cached: Option<f64>,
+    /// Of a million tokens for an hour.
+    storage: f64,
     /// From how many tokens of the prompt on another price holds.
     above: Option<(u64, Box<Price>)>,
 }
@@ -31,12 +34,18 @@ pub struct Price {
 impl Price {
     /// The price of input and of output tokens; thoughts are output.
     pub fn per_million(input: f64, output: f64) -> Self {
-        Self { input, output, cached: None, above: None }
+        Self { input, output, cached: None, storage: 0.0, above: None }
     }
 
     /// The price of input tokens that come from a cache; that of the others by default.
     pub fn cached(mut self, cached: f64) -> Self {
         self.cached = Some(cached);
+        self
+    }
+
+    /// The price of keeping a million tokens in a cache for an hour; nothing by default.
+    pub fn storage(mut self, storage: f64) -> Self {
+        self.storage = storage;
         self
     }
 
@@ -72,8 +81,23 @@ impl Price {
         (input + cached + output) / MILLION
     }
 
+    /// What it costs to keep tokens in a cache.
+    #[cfg(feature = "batch")]
+    #[allow(clippy::cast_precision_loss, reason = "no cache has 2^53 tokens")]
+    pub(crate) fn storage_cost(&self, tokens: u64, time: std::time::Duration) -> f64 {
+        self.storage * tokens as f64 / MILLION * time.as_secs_f64() / 3600.0
+    }
+
+    /// How much less an answer costs because of its cached tokens.
+    #[cfg(feature = "batch")]
+    pub(crate) fn saved(&self, usage: &Usage) -> f64 {
+        let fresh = Usage { cached_tokens: 0, ..usage.clone() };
+        self.cost(&fresh) - self.cost(usage)
+    }
+
     fn is_usable(&self) -> bool {
-        let mut prices = [self.input, self.output].into_iter().chain(self.cached);
+        let own = [self.input, self.output, self.storage];
+        let mut prices = own.into_iter().chain(self.cached);
         let is_number = |price: f64| price.is_finite() && price >= 0.0;
         prices.all(is_number) && self.above.as_ref().is_none_or(|(_, price)| price.is_usable())
     }
@@ -128,7 +152,7 @@ impl Prices {
     }
 
     /// The price of a model by its resource name, or else by the version that answered.
-    fn of(&self, model: &str, version: Option<&str>) -> Option<&Price> {
+    pub(crate) fn of(&self, model: &str, version: Option<&str>) -> Option<&Price> {
         let by_name = || self.models.get(last_segments(model));
         let by_version = || self.models.get(&resource_name(version?).ok()?);
         self.models.get(model).or_else(by_name).or_else(by_version)
@@ -202,6 +226,21 @@ mod tests {
         let price = Price::per_million(1.0, 0.0).above(2_000_000, Price::per_million(3.0, 0.0));
         assert!(is(Some(price.cost(&usage(2_000_000, 0, 0))), 3.0));
         assert!(is(Some(price.cost(&usage(2_000_001, 0, 0))), 9.000_003));
+    }
+
+    #[test]
+    #[cfg(feature = "batch")]
+    fn caches_are_stored_and_save() {
+        let price = Price::per_million(2.0, 8.0).cached(0.5).storage(1.0);
+        let time = std::time::Duration::from_secs(1_800);
+        assert!(is(Some(price.storage_cost(3_000_000, time)), 1.5));
+        assert!(is(Some(price.saved(&usage(3_000_000, 1_000_000, 0))), 1.5));
+        assert!(is(Some(Price::per_million(2.0, 8.0).storage_cost(1, time)), 0.0));
+        for storage in [-1.0, f64::NAN] {
+            let prices =
+                Prices::default().model("m", Price::per_million(1.0, 1.0).storage(storage));
+            assert!(prices.problem().is_some());
+        }
     }
 
     #[test]

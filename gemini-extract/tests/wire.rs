@@ -3,6 +3,8 @@
 
 #[path = "wire/answers.rs"]
 mod answers;
+#[path = "wire/cached.rs"]
+mod cached;
 #[path = "wire/canary.rs"]
 mod canary;
 #[path = "wire/capture.rs"]

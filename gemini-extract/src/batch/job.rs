@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinHandle;
 
 use super::book::{Book, Claim};
 use super::budget::ErrorBudget;
@@ -54,6 +55,8 @@ pub(super) struct Shared {
     /// Places for records that were read and not taken by the user yet.
     pub(super) rooms: Arc<Semaphore>,
     pub(super) stopped: Notify,
+    /// What is still done after the last outcome.
+    pub(super) aftermath: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// The records that are left.

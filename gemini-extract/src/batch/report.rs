@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::context::ContextUse;
 use super::latencies::Percentiles;
 use super::packs::Packs;
 use crate::Error;
@@ -54,6 +55,8 @@ pub struct Progress {
     pub concurrency: u32,
     /// How long requests took.
     pub latency: Percentiles,
+    /// What was made of [`context_cache`](super::Batch::context_cache).
+    pub context: ContextUse,
     /// Records that were asked together, by [`pack`](super::Batch::pack).
     pub packs: Packs,
 }
@@ -160,6 +163,7 @@ impl fmt::Display for Report {
         write!(f, "{}", self.progress.packs)?;
         let Tokens { input, cached, output, .. } = tokens;
         writeln!(f, "tokens    {input} in ({cached} cached), {output} out")?;
+        write!(f, "{}", self.progress.context)?;
         if let Some(cost) = self.progress.cost {
             writeln!(f, "cost      {cost:.4}")?;
         }

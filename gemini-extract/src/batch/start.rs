@@ -11,8 +11,8 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 
-use super::book::Book;
 use super::content::Content;
+use super::context::{self, Crowd, Keeper};
 use super::job::{Job, Shared, Supply, Yield};
 use super::journal::Fingerprint;
 use super::labels::Labels;
@@ -23,8 +23,8 @@ use super::recall::{self, Recall};
 use super::report::End;
 use super::run::BatchRun;
 use super::settings::Dedupe;
+use super::shelf::Shelf;
 use super::slots::Slots;
-use super::store::{Memory, Store};
 use super::tally::Tally;
 use super::way::Interactive;
 use super::{Batch, Record, source};
@@ -57,6 +57,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
             slots,
             rooms: Arc::new(Semaphore::new(buffer.clamp(1, Semaphore::MAX_PERMITS))),
             stopped: Notify::new(),
+            aftermath: Mutex::new(None),
         });
         shared.tally().set_remaining(source::remaining(&self.source));
         let (out, arriving) = unbounded_channel();
@@ -78,6 +79,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
             Ok(make) => Arc::new(make(supply)),
             Err(error) => return start.fail(supply.source, error).await,
         };
+        let shared = Arc::clone(&start.shared);
         drop(start);
         let mut workers = JoinSet::new();
         for _ in 0..job.way.width() {
@@ -96,44 +98,42 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         if let Some(shelf) = shelf {
             shelf.flush().await;
         }
+        shared.end().await;
     }
 
     /// Checks everything; what makes the job from the records.
     async fn job(self, start: &Start<T>) -> Result<impl FnOnce(Supply) -> Job<T> + use<T>> {
         let Start { shared, rules, out } = start.clone();
-        let problems = self.problems();
-        if !problems.is_empty() {
-            return Err(Error::request(problems));
-        }
+        self.check()?;
         let pass = self.client.enter()?;
         let template = Arc::new(self.call.template(&self.client)?);
         let delivery = self.client.delivery(&self.call.policies).map_err(Error::request)?;
         let output_tokens = self.output_tokens();
-        let packing = self.packing(template.carried().carrier, (&shared.slots, &rules))?;
-        let validators = Arc::new(self.validators);
+        let mut packing = self.packing(template.carried().carrier, (&shared.slots, &rules))?;
         let fingerprint = Fingerprint::new(&self.call, &template);
         let job = fingerprint.text();
         let content = Content::new(&job);
-        #[cfg(feature = "batch-cache")]
-        let shelf = self.cache.as_ref().map(|cache| cache.shelf(&job));
-        #[cfg(not(feature = "batch-cache"))]
-        let shelf = None;
+        let shelf = self.shelf(&job);
+        let validators = Arc::new(self.validators);
         let carried = template.carried().clone();
         let reader = Reader { carried, validators: Arc::clone(&validators) };
         let is_deduped = self.dedupe == Dedupe::Inputs;
-        let (store, book) = match self.journal {
-            Some(folder) => {
-                let (is_restarted, failures) = (self.restarts_changed, self.failures);
-                let recall = Recall { is_deduped, failures, ..Recall::default() };
-                let (journal, recalled) =
-                    recall::open(folder, fingerprint, is_restarted, recall).await?;
-                rules.spend(recalled.cost.unwrap_or_default());
-                shared.tally().set_earlier_cost(recalled.cost);
-                (Store::Journal(journal), recalled.book)
-            }
-            None if is_deduped => (Store::Memory(Memory::default()), Book::default()),
-            None => (Store::None, Book::default()),
-        };
+        let recall = Recall { is_deduped, failures: self.failures, ..Recall::default() };
+        let job = (fingerprint, content.job());
+        let (store, recalled) =
+            recall::begin(self.journal, job, self.restarts_changed, recall).await?;
+        rules.spend(recalled.cost.unwrap_or_default());
+        shared.tally().set_earlier_cost(recalled.cost);
+        let mut context = Keeper::start(context::Start {
+            client: &self.client,
+            call: packing.as_ref().map_or(&self.call, Packing::call),
+            policy: self.context,
+            shared: &shared,
+            rules: &rules,
+            notebook: recalled.notebook,
+            crowd: Crowd::new(recalled.answered, self.pack, self.concurrency),
+        })?;
+        packing.iter_mut().for_each(|packing| packing.use_context(context.take()));
         let way = Box::new(Interactive {
             client: self.client,
             call: self.call,
@@ -142,6 +142,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
             delivery: delivery.with_rules(rules, output_tokens),
             slots: Arc::clone(&shared.slots),
             width: self.concurrency,
+            context,
         });
         Ok(move |supply| Job {
             shared,
@@ -151,13 +152,25 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
             reader,
             content,
             is_deduped,
-            book,
+            book: recalled.book,
             store,
             shelf,
             budget: self.budget,
             out,
             _pass: pass,
         })
+    }
+
+    /// Answers of other batches.
+    #[cfg(feature = "batch-cache")]
+    fn shelf(&self, job: &str) -> Option<Arc<dyn Shelf>> {
+        self.cache.as_ref().map(|cache| cache.shelf(job))
+    }
+
+    #[cfg(not(feature = "batch-cache"))]
+    #[allow(clippy::unused_self, reason = "without the feature there are none")]
+    fn shelf(&self, _job: &str) -> Option<Arc<dyn Shelf>> {
+        None
     }
 
     /// How records are asked together, if they are to be.
@@ -185,6 +198,12 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         first.map_or(OUTPUT_TOKENS, |first| repair.largest(first).into())
     }
 
+    /// Refuses settings that are unusable.
+    fn check(&self) -> Result<()> {
+        let problems = self.problems();
+        if problems.is_empty() { Ok(()) } else { Err(Error::request(problems)) }
+    }
+
     /// What is unusable.
     pub(super) fn problems(&self) -> Vec<String> {
         let is_cost = |cost: f64| cost.is_finite() && cost >= 0.0;
@@ -195,9 +214,10 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         ];
         let broken = checks.iter().filter(|(is_fine, _)| !is_fine);
         let own = broken.map(|(_, problem)| (*problem).to_owned());
+        let context = self.context.problem();
         let budget = self.budget.as_ref().and_then(super::ErrorBudget::problem);
         let limits = self.limits.as_ref().and_then(crate::Limits::problem);
-        own.chain(budget).chain(limits).collect()
+        own.chain(budget).chain(limits).chain(context).collect()
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
+use super::context::{Context, Tries};
 use super::slots::Slots;
 use crate::call::Call;
 use crate::client::Delivery;
@@ -64,6 +65,8 @@ pub(super) struct Interactive<T> {
     pub(super) delivery: Delivery,
     pub(super) slots: Arc<Slots>,
     pub(super) width: u32,
+    /// The cache of what all records have in common.
+    pub(super) context: Option<Context>,
 }
 
 impl<T: DeserializeOwned + Send> Way<T> for Interactive<T> {
@@ -72,14 +75,25 @@ impl<T: DeserializeOwned + Send> Way<T> for Interactive<T> {
             let Some(_slot) = self.slots.take().await else {
                 return Asked::failed(Error::plain(ErrorKind::NotAsked));
             };
-            let asking = Asking {
-                client: &self.client,
-                call: &self.call,
-                prompt: &question.prompt,
-                validators: &self.validators,
-                delivery: &self.delivery,
+            let mut tries = Tries::new(self.context.as_ref());
+            let result = loop {
+                let live = tries.next().await;
+                let plain = (&self.call, &*self.template);
+                let (call, template) =
+                    live.as_ref().map_or(plain, |live| (&live.call, &live.template));
+                let asking = Asking {
+                    client: &self.client,
+                    call,
+                    prompt: &question.prompt,
+                    validators: &self.validators,
+                    delivery: &self.delivery,
+                };
+                let result = asking.run(template.request(&question.json)).await;
+                if let Some(result) = tries.judge(result) {
+                    break result;
+                }
             };
-            match asking.run(self.template.request(&question.json)).await {
+            match result {
                 Ok(extraction) => Asked {
                     result: Ok((extraction.value, extraction.raw_text)),
                     usage: extraction.usage,

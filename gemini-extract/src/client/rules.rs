@@ -59,6 +59,27 @@ impl Rules {
         }
     }
 
+    /// Spends an amount where the limit of costs has room for it now.
+    #[cfg(feature = "batch")]
+    #[must_use]
+    pub(crate) fn try_spend(&self, amount: f64) -> bool {
+        self.toll.as_ref().is_none_or(|toll| toll.purse.try_spend(amount))
+    }
+
+    /// Until what comes is dropped, some may be given back.
+    #[cfg(feature = "batch")]
+    pub(crate) fn hold(&self) -> Option<Reservation> {
+        self.toll.as_ref().map(|toll| toll.purse.hold())
+    }
+
+    /// Notes that less was spent than was said before.
+    #[cfg(feature = "batch")]
+    pub(crate) fn give_back(&self, amount: f64) {
+        if let Some(toll) = &self.toll {
+            toll.purse.give_back(amount);
+        }
+    }
+
     pub(crate) fn throttled(&self) -> u64 {
         self.throttled.load(Ordering::Relaxed)
     }
@@ -104,6 +125,11 @@ impl Client {
             leave.reservation = Some(Box::pin(self.reserve(endpoint, size, toll)).await?);
         }
         Ok(leave)
+    }
+
+    #[cfg(feature = "batch")]
+    pub(crate) fn prices(&self) -> Option<&crate::Prices> {
+        self.inner.prices.as_ref()
     }
 
     /// What is due for an answer of a model, where it is known.
