@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod chart;
+mod context;
 mod facts;
 mod page;
 
@@ -62,6 +63,9 @@ impl Facts {
         let tokens = &report.tokens;
         let (input, cached) = (grouped(tokens.input), grouped(tokens.cached));
         line("tokens", format!("{input} in ({cached} cached), {} out", grouped(tokens.output)));
+        for (index, words) in report.context.words().into_iter().enumerate() {
+            line(if index == 0 { "context" } else { "" }, words);
+        }
         if let Some(cost) = report.cost {
             let earlier = report.earlier_cost.filter(|cost| *cost > 0.0);
             let earlier =

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::context::Context;
 use super::{Accuracy, grouped};
 
 /// All that is told of a run.
@@ -61,6 +62,8 @@ pub(crate) struct Report {
     pub(crate) latency: Latency,
     #[serde(default)]
     pub(crate) packs: Packs,
+    #[serde(default)]
+    pub(crate) context: Context,
 }
 
 /// Tokens of all requests.
