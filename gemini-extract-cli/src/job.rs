@@ -75,6 +75,7 @@ impl Job {
         runtime.block_on(async {
             let connection = Connection::open(&self.asking, &self.limits).await?;
             let mut batch = self.batch(&connection, records)?;
+            batch = batch.context_cache(self.limits.context_cache(ready.survey.askable()));
             for (said, answer) in &ready.examples {
                 batch = batch.example(said, answer);
             }

@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod chart;
+mod context;
 mod facts;
 mod page;
 
@@ -72,6 +73,9 @@ impl Facts {
         let tokens = &report.tokens;
         let (input, cached) = (grouped(tokens.input), grouped(tokens.cached));
         line("tokens", format!("{input} in ({cached} cached), {} out", grouped(tokens.output)));
+        for (index, words) in report.context.words().into_iter().enumerate() {
+            line(if index == 0 { "context" } else { "" }, words);
+        }
         if let Some(cost) = report.cost {
             let earlier = report.earlier_cost.filter(|cost| *cost > 0.0);
             let earlier =
@@ -79,8 +83,7 @@ impl Facts {
             line("cost", format!("{cost:.4}{earlier}"));
         }
         line("time", format!("{}, {:.1} records/s", duration(report.seconds), report.rate()));
-        let latency = &report.latency;
-        let facts::Latency { p50, p90, p99, max } = latency;
+        let facts::Latency { p50, p90, p99, max } = &report.latency;
         line("latency", format!("p50 {p50:.3} s, p90 {p90:.3} s, p99 {p99:.3} s, max {max:.3} s"));
         if self.job.is_emulated {
             line("emulated", "no model answered, and the values mean nothing".to_owned());

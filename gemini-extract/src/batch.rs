@@ -42,6 +42,7 @@ mod budget;
 mod cache;
 mod canon;
 mod content;
+mod context;
 mod count;
 mod entry;
 mod group;
@@ -83,6 +84,7 @@ pub use api::{BatchApi, OpenBatch};
 pub use budget::ErrorBudget;
 #[cfg(feature = "batch-cache")]
 pub use cache::Cache;
+pub use context::{ContextCache, ContextUse};
 pub use count::BatchCount;
 pub use journal::{JournalEntries, JournalEntry, JournalReader, Repaired};
 pub use latencies::Percentiles;
@@ -125,6 +127,7 @@ pub struct Batch<T> {
     restarts_changed: bool,
     failures: Failures,
     api: Option<BatchApi>,
+    context: ContextCache,
     #[cfg(feature = "batch-cache")]
     cache: Option<Cache>,
 }
@@ -233,6 +236,7 @@ impl<T> Batch<T> {
             restarts_changed: false,
             failures: Failures::default(),
             api: None,
+            context: ContextCache::default(),
             #[cfg(feature = "batch-cache")]
             cache: None,
         }

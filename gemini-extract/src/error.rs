@@ -20,6 +20,8 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use display::show_violation;
 pub use kind::ErrorKind;
+#[cfg(feature = "batch")]
+pub(crate) use new::both;
 pub use service::{FieldViolation, QuotaViolation};
 pub(crate) use service::{LONGEST_ERROR_BODY, ServiceStatus};
 

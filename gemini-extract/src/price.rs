@@ -18,6 +18,7 @@ const BATCH: f64 = 0.5;
 ///
 /// let price = Price::per_million(1.25, 10.0)
 ///     .cached(0.125)
+///     .storage(4.5)
 ///     .above(200_000, Price::per_million(2.5, 15.0));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,8 @@ pub struct Price {
     cached: Option<f64>,
     /// What share of all this is due in batches.
     batch: f64,
+    /// Of a million tokens for an hour.
+    storage: f64,
     /// From how many tokens of the prompt on another price holds.
     above: Option<(u64, Box<Price>)>,
 }
@@ -35,12 +38,18 @@ pub struct Price {
 impl Price {
     /// The price of input and of output tokens; thoughts are output.
     pub fn per_million(input: f64, output: f64) -> Self {
-        Self { input, output, cached: None, batch: BATCH, above: None }
+        Self { input, output, cached: None, batch: BATCH, storage: 0.0, above: None }
     }
 
     /// The price of input tokens that come from a cache; that of the others by default.
     pub fn cached(mut self, cached: f64) -> Self {
         self.cached = Some(cached);
+        self
+    }
+
+    /// The price of keeping a million tokens in a cache for an hour; nothing by default.
+    pub fn storage(mut self, storage: f64) -> Self {
+        self.storage = storage;
         self
     }
 
@@ -95,9 +104,23 @@ impl Price {
         (usage.prompt_tokens > *tokens).then_some(price)
     }
 
+    /// What it costs to keep tokens in a cache.
+    #[cfg(feature = "batch")]
+    #[allow(clippy::cast_precision_loss, reason = "no cache has 2^53 tokens")]
+    pub(crate) fn storage_cost(&self, tokens: u64, time: std::time::Duration) -> f64 {
+        self.storage * tokens as f64 / MILLION * time.as_secs_f64() / 3600.0
+    }
+
+    /// How much less an answer costs because of its cached tokens.
+    #[cfg(feature = "batch")]
+    pub(crate) fn saved(&self, usage: &Usage) -> f64 {
+        let fresh = Usage { cached_tokens: 0, ..usage.clone() };
+        self.cost(&fresh) - self.cost(usage)
+    }
+
     fn is_usable(&self) -> bool {
-        let prices = [self.input, self.output, self.batch];
-        let mut prices = prices.into_iter().chain(self.cached);
+        let own = [self.input, self.output, self.batch, self.storage];
+        let mut prices = own.into_iter().chain(self.cached);
         let is_number = |price: f64| price.is_finite() && price >= 0.0;
         prices.all(is_number) && self.above.as_ref().is_none_or(|(_, price)| price.is_usable())
     }
@@ -158,7 +181,7 @@ impl Prices {
     }
 
     /// The price of a model by its resource name, or else by the version that answered.
-    fn of(&self, model: &str, version: Option<&str>) -> Option<&Price> {
+    pub(crate) fn of(&self, model: &str, version: Option<&str>) -> Option<&Price> {
         let by_name = || self.models.get(last_segments(model));
         let by_version = || self.models.get(&resource_name(version?).ok()?);
         self.models.get(model).or_else(by_name).or_else(by_version)
@@ -243,6 +266,21 @@ mod tests {
         assert!(is(Some(price.batch(0.25).batch_cost(&usage(3_000_000, 0, 0))), 4.0));
         let prices = Prices::default().model("a", Price::per_million(1.0, 1.0).batch(f64::NAN));
         assert!(prices.problem().is_some());
+    }
+
+    #[test]
+    #[cfg(feature = "batch")]
+    fn caches_are_stored_and_save() {
+        let price = Price::per_million(2.0, 8.0).cached(0.5).storage(1.0);
+        let time = std::time::Duration::from_secs(1_800);
+        assert!(is(Some(price.storage_cost(3_000_000, time)), 1.5));
+        assert!(is(Some(price.saved(&usage(3_000_000, 1_000_000, 0))), 1.5));
+        assert!(is(Some(Price::per_million(2.0, 8.0).storage_cost(1, time)), 0.0));
+        for storage in [-1.0, f64::NAN] {
+            let prices =
+                Prices::default().model("m", Price::per_million(1.0, 1.0).storage(storage));
+            assert!(prices.problem().is_some());
+        }
     }
 
     #[test]

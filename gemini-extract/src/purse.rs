@@ -80,6 +80,23 @@ impl Purse {
         self.state().open(self, amount)
     }
 
+    /// Spends an amount where there is room for it now.
+    #[must_use]
+    pub(crate) fn try_spend(&self, amount: f64) -> bool {
+        let mut state = self.state();
+        let has_room = state.spent + state.reserved + amount <= self.most;
+        if has_room {
+            state.spent += amount;
+        }
+        has_room
+    }
+
+    /// Notes that less was spent than was said before.
+    pub(crate) fn give_back(&self, amount: f64) {
+        self.state().spent -= amount;
+        self.changed.notify_waiters();
+    }
+
     /// Notes what was spent before.
     pub(crate) fn spend(&self, cost: f64) {
         self.state().spent += cost;
@@ -152,6 +169,26 @@ mod tests {
         drop((first, held));
         assert_eq!(purse.reserve_most(&[7.0]).await.err(), Some(Empty), "4 are spent");
         assert_eq!(purse.reserve_most(&[6.0, 1.0]).await.map(|(count, _)| count), Ok(1));
+    }
+
+    #[tokio::test]
+    async fn what_is_spent_at_once_never_waits() {
+        let purse = Arc::new(Purse::new(10.0));
+        let open = purse.reserve(5.0).await;
+        assert!(!purse.try_spend(5.5) && purse.try_spend(4.0) && !purse.try_spend(1.5));
+        purse.give_back(2.0);
+        assert!(purse.try_spend(3.0) && !purse.try_spend(0.5));
+        drop(open);
+        let held = purse.hold(0.0);
+        let waits = tokio::spawn({
+            let purse = Arc::clone(&purse);
+            async move { purse.reserve(2.0).await.is_ok() }
+        });
+        tokio::task::yield_now().await;
+        assert!(!waits.is_finished(), "5 + 4 - 2 + 3 are spent");
+        purse.give_back(2.0);
+        drop(held);
+        assert!(waits.await.expect("no panic"));
     }
 
     #[tokio::test]

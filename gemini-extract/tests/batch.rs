@@ -13,6 +13,10 @@ mod api_results;
 #[cfg(feature = "batch-cache")]
 #[path = "batch/caches.rs"]
 mod caches;
+#[path = "batch/context_ends.rs"]
+mod context_ends;
+#[path = "batch/contexts.rs"]
+mod contexts;
 #[path = "batch/costs.rs"]
 mod costs;
 #[path = "batch/duplicates.rs"]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use gemini_extract::batch::Agreement;
 use serde::{Deserialize, Serialize};
 
+use super::context::Context;
 use super::{Accuracy, grouped};
 
 /// All that is told of a run.
@@ -69,6 +70,8 @@ pub(crate) struct Report {
     /// Batches that go on at the service.
     #[serde(default)]
     pub(crate) open_batches: u64,
+    #[serde(default)]
+    pub(crate) context: Context,
 }
 
 /// Tokens of all requests.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinHandle;
 
 use super::book::{Book, Claim};
 use super::budget::ErrorBudget;
@@ -57,6 +58,8 @@ pub(super) struct Shared {
     pub(super) stopped: Notify,
     /// Whether open batches at the service are to be cancelled.
     pub(super) is_cancelled: AtomicBool,
+    /// What is still done after the last outcome.
+    pub(super) aftermath: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// The records that are left.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::context::ContextUse;
 use super::latencies::Percentiles;
 use super::packs::Packs;
 use super::votes::Agreement;
@@ -61,6 +62,8 @@ pub struct Progress {
     pub concurrency: u32,
     /// How long requests took.
     pub latency: Percentiles,
+    /// What was made of [`context_cache`](super::Batch::context_cache).
+    pub context: ContextUse,
     /// Records that were asked together, by [`pack`](super::Batch::pack).
     pub packs: Packs,
     /// Batches that are open at the service, by [`BatchApi`](super::BatchApi). In a report they go on
@@ -177,6 +180,7 @@ impl fmt::Display for Report {
         }
         let Tokens { input, cached, output, .. } = tokens;
         writeln!(f, "tokens    {input} in ({cached} cached), {output} out")?;
+        write!(f, "{}", self.progress.context)?;
         if let Some(cost) = self.progress.cost {
             writeln!(f, "cost      {cost:.4}")?;
         }

@@ -213,6 +213,18 @@ impl<T> Batch<T> {
         self
     }
 
+    /// Keeps what all records have in common, the instruction and the examples, in a cache of the
+    /// service while the batch runs; [off](super::ContextCache::off) by default.
+    ///
+    /// The schema isn't a part of it, and models to turn to ([`Retry::fallback`]) are asked without
+    /// it. Where records are [packed](Self::pack) it is for packs, and those that go alone have
+    /// none. What it costs counts towards [`max_cost`](Self::max_cost). A
+    /// [`journal`](Self::journal) can be gone on with or without it.
+    pub fn context_cache(mut self, cache: super::ContextCache) -> Self {
+        self.context = cache;
+        self
+    }
+
     /// Takes a journal of another job over: what is in it is put aside, in a folder
     /// `replaced-1`, `replaced-2`, .. within it, and everything is asked anew.
     pub fn restart_changed(mut self) -> Self {
@@ -242,7 +254,7 @@ impl<T> Batch<T> {
     /// the price of the model and its fallbacks.
     ///
     /// The limit is hard: before a request is sent, it is counted at its dearest, with a token for
-    /// each byte of the request and [`max_output_tokens`](Self::max_output_tokens), or 65,536
+    /// each byte of the request, those of its [cache](Self::context_cache), and [`max_output_tokens`](Self::max_output_tokens), or 65,536
     /// where that isn't set. Where that doesn't fit it waits for others to end; where none are on
     /// their way the batch ends. A request that broke off counts at its dearest for good, as the
     /// service may have billed it. What earlier

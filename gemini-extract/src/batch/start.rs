@@ -1,6 +1,5 @@
 //! From settings to a batch that runs.
 
-use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -13,8 +12,8 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 
-use super::book::Book;
 use super::content::Content;
+use super::context::{self, Crowd, Keeper};
 use super::job::{Job, Shared, Supply, Yield};
 use super::journal::Fingerprint;
 use super::labels::Labels;
@@ -24,9 +23,10 @@ use super::reader::Reader;
 use super::recall::{self, Recall};
 use super::report::End;
 use super::run::BatchRun;
-use super::settings::{Dedupe, Failures};
+use super::settings::Dedupe;
+use super::shelf::Shelf;
 use super::slots::Slots;
-use super::store::{Memory, Store};
+use super::store::Store;
 use super::tally::Tally;
 use super::way::{Interactive, Way};
 use super::{Batch, Record, source};
@@ -63,6 +63,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
             rooms: Arc::new(Semaphore::new(buffer.clamp(1, Semaphore::MAX_PERMITS))),
             stopped: Notify::new(),
             is_cancelled: AtomicBool::new(false),
+            aftermath: Mutex::new(None),
         });
         shared.tally().set_remaining(source::remaining(&self.source));
         let (out, arriving) = unbounded_channel();
@@ -84,6 +85,7 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
             Ok(make) => Arc::new(make(supply)),
             Err(error) => return start.fail(supply.source, error).await,
         };
+        let shared = Arc::clone(&start.shared);
         drop(start);
         let mut workers = JoinSet::new();
         if let Some(beside) = job.way.beside() {
@@ -109,35 +111,38 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         if let Some(shelf) = shelf {
             shelf.flush().await;
         }
+        shared.end().await;
     }
 
     /// Checks everything; what makes the job from the records.
     async fn job(mut self, start: &Start<T>) -> Result<impl FnOnce(Supply) -> Job<T> + use<T>> {
         let Start { shared, rules, out } = start.clone();
-        let problems = self.problems();
-        if !problems.is_empty() {
-            return Err(Error::request(problems));
-        }
-        self.settle_carrier();
+        self.check()?;
         let pass = self.client.enter()?;
         let template = Arc::new(self.call.template(&self.client)?);
         self.check_labels(&template.carried().lowered)?;
         let delivery = self.client.delivery(&self.call.policies).map_err(Error::request)?;
-        let (output_tokens, folder) = (self.output_tokens(), self.journal.clone());
-        let packing = self.packing(template.carried().carrier, (&shared.slots, &rules))?;
-        let validators = Arc::new(self.validators);
+        let output_tokens = self.output_tokens();
+        let mut packing = self.packing(template.carried().carrier, (&shared.slots, &rules))?;
         let fingerprint = Fingerprint::new(&self.call, &template).with_votes(self.choices.votes);
         let job = fingerprint.text();
         let content = Content::new(&job);
-        #[cfg(feature = "batch-cache")]
-        let shelf = self.cache.as_ref().map(|cache| cache.shelf(&job));
-        #[cfg(not(feature = "batch-cache"))]
-        let shelf = None;
-        let carried = template.carried().clone();
-        let reader = Reader { carried, validators: Arc::clone(&validators) };
+        let shelf = self.shelf(&job);
         let is_deduped = self.dedupe == Dedupe::Inputs;
-        let opening = Opening { is_deduped, failures: self.failures, folder: self.journal };
-        let (store, book) = opening.open((fingerprint, self.restarts_changed), start).await?;
+        let (store, recalled) = self.open((fingerprint, content.job()), start).await?;
+        let validators = Arc::new(self.validators);
+        let reader =
+            Reader { carried: template.carried().clone(), validators: Arc::clone(&validators) };
+        let mut context = Keeper::start(context::Start {
+            client: &self.client,
+            call: packing.as_ref().map_or(&self.call, Packing::call),
+            policy: self.context,
+            shared: &shared,
+            rules: &rules,
+            notebook: recalled.notebook,
+            crowd: Crowd::new(recalled.answered, self.pack, self.concurrency),
+        })?;
+        packing.iter_mut().for_each(|packing| packing.use_context(context.take()));
         let interactive = Interactive {
             client: self.client,
             call: self.call,
@@ -146,12 +151,12 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
             delivery: delivery.with_rules(Arc::clone(&rules), output_tokens),
             slots: Arc::clone(&shared.slots),
             width: self.concurrency,
+            context,
         };
+        let (common, run) =
+            ((Arc::clone(&shared), rules), (self.journal.as_deref(), &recalled.book));
         let way: Box<dyn Way<T>> = match self.api {
-            Some(api) => {
-                let (common, run) = ((Arc::clone(&shared), rules), (folder.as_deref(), &book));
-                Box::new(api.way(interactive, common, run, output_tokens)?)
-            }
+            Some(api) => Box::new(api.way(interactive, common, run, output_tokens)?),
             None => self.choices.way(interactive)?,
         };
         Ok(move |supply| Job {
@@ -162,13 +167,39 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
             reader,
             content,
             is_deduped,
-            book,
+            book: recalled.book,
             store,
             shelf,
             budget: self.budget,
             out,
             _pass: pass,
         })
+    }
+
+    /// Opens what outcomes are kept in, and counts what they have cost already.
+    async fn open(
+        &mut self,
+        job: (Fingerprint, String),
+        start: &Start<T>,
+    ) -> Result<(Store, Recall)> {
+        let (folder, is_deduped) = (self.journal.clone(), self.dedupe == Dedupe::Inputs);
+        let recall = Recall { is_deduped, failures: self.failures, ..Recall::default() };
+        let (store, recalled) = recall::begin(folder, job, self.restarts_changed, recall).await?;
+        start.rules.spend(recalled.cost.unwrap_or_default());
+        start.shared.tally().set_earlier_cost(recalled.cost);
+        Ok((store, recalled))
+    }
+
+    /// Answers of other batches.
+    #[cfg(feature = "batch-cache")]
+    fn shelf(&self, job: &str) -> Option<Arc<dyn Shelf>> {
+        self.cache.as_ref().map(|cache| cache.shelf(job))
+    }
+
+    #[cfg(not(feature = "batch-cache"))]
+    #[allow(clippy::unused_self, reason = "without the feature there are none")]
+    fn shelf(&self, _job: &str) -> Option<Arc<dyn Shelf>> {
+        None
     }
 
     /// How records are asked together, if they are to be.
@@ -216,6 +247,10 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
             (is_usual, "the Batch API takes schemas in responseSchema only"),
             (self.pack <= 1, "records go by the Batch API or in packs, not both"),
             (
+                self.context.is_off(),
+                "the Batch API is asked without a context cache: leave one out",
+            ),
+            (
                 api.falls_back() || !is_of_one,
                 "limits, timeouts and repairs are for records that are asked at once; use \
                  `interactive_fallback`, or leave them out",
@@ -223,6 +258,16 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         ];
         let broken = checks.iter().filter(|(is_fine, _)| !is_fine);
         broken.map(|(_, problem)| (*problem).to_owned()).chain(api.problems()).collect()
+    }
+
+    /// Refuses settings that are unusable, and settles what follows from the others.
+    fn check(&mut self) -> Result<()> {
+        let problems = self.problems();
+        if !problems.is_empty() {
+            return Err(Error::request(problems));
+        }
+        self.settle_carrier();
+        Ok(())
     }
 
     /// What is unusable.
@@ -236,35 +281,10 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         let broken = checks.iter().filter(|(is_fine, _)| !is_fine);
         let own = broken.map(|(_, problem)| (*problem).to_owned());
         let own = own.chain(self.api_problems());
+        let context = self.context.problem();
         let budget = self.budget.as_ref().and_then(super::ErrorBudget::problem);
         let limits = self.limits.as_ref().and_then(crate::Limits::problem);
-        own.chain(self.choice_problems()).chain(budget).chain(limits).collect()
-    }
-}
-
-/// Where outcomes are to be kept.
-struct Opening {
-    is_deduped: bool,
-    failures: Failures,
-    folder: Option<PathBuf>,
-}
-
-impl Opening {
-    async fn open<T>(
-        self,
-        (job, is_restarted): (Fingerprint, bool),
-        start: &Start<T>,
-    ) -> Result<(Store, Book)> {
-        let Self { is_deduped, failures, folder } = self;
-        let Some(folder) = folder else {
-            let memory = is_deduped.then(|| Store::Memory(Memory::default()));
-            return Ok((memory.unwrap_or(Store::None), Book::default()));
-        };
-        let recall = Recall { is_deduped, failures, ..Recall::default() };
-        let (journal, recalled) = recall::open(folder, job, is_restarted, recall).await?;
-        start.rules.spend(recalled.cost.unwrap_or_default());
-        start.shared.tally().set_earlier_cost(recalled.cost);
-        Ok((Store::Journal(journal), recalled.book))
+        own.chain(self.choice_problems()).chain(budget).chain(limits).chain(context).collect()
     }
 }
 

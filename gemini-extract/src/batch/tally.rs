@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::budget::ErrorBudget;
+use super::context::ContextUse;
 use super::labels::Labels;
 use super::latencies::Latencies;
 use super::outcome::Source;
@@ -41,6 +42,7 @@ pub(super) struct Tally {
     cost: Option<f64>,
     earlier_cost: Option<f64>,
     latencies: Latencies,
+    context: ContextUse,
     packs: Packs,
     open_batches: u64,
 }
@@ -78,6 +80,7 @@ impl Tally {
             cost: has_prices.then_some(0.0),
             earlier_cost: None,
             latencies: Latencies::default(),
+            context: ContextUse::default(),
             packs: Packs::default(),
             open_batches: 0,
         }
@@ -170,6 +173,30 @@ impl Tally {
         };
     }
 
+    /// A cache was made for all records.
+    pub(super) fn made_context(&mut self, usage: &Usage, cost: Option<f64>) {
+        self.billed(usage, cost, (0, Duration::ZERO));
+    }
+
+    /// What keeping it costs more, or less, than was told before.
+    pub(super) fn kept_context(&mut self, cost: f64) {
+        self.cost = self.cost.map(|sum| sum + cost);
+    }
+
+    /// What the cache was good for.
+    pub(super) fn context(&mut self) -> &mut ContextUse {
+        &mut self.context
+    }
+
+    /// How many records have no outcome yet, of those that the source has or of so many.
+    pub(super) fn left(&self, all: Option<u64>) -> Option<u64> {
+        let unread = || all.map(|all| all.saturating_sub(self.read));
+        let unread = self.remaining.or_else(unread)?;
+        // What the journal has given is counted there.
+        let finished = self.answered.saturating_add(self.failed).saturating_sub(self.from_journal);
+        Some(unread.saturating_add(self.read).saturating_sub(finished))
+    }
+
     /// A record has its outcome. Why no more are to be asked, where this says so.
     pub(super) fn finished(
         &mut self,
@@ -251,6 +278,7 @@ impl Tally {
             rate: if seconds > 0.0 { finished as f64 / seconds } else { 0.0 },
             concurrency,
             latency: self.latencies.percentiles(),
+            context: self.context.clone(),
             packs: self.packs,
             open_batches: self.open_batches,
         }

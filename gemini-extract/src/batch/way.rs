@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
+use super::context::{Context, Tries};
 use super::slots::{Slot, Slots};
 use super::votes::Votes;
 use crate::call::Call;
@@ -88,6 +89,8 @@ pub(super) struct Interactive<T> {
     pub(super) delivery: Delivery,
     pub(super) slots: Arc<Slots>,
     pub(super) width: u32,
+    /// The cache of what all records have in common.
+    pub(super) context: Option<Context>,
 }
 
 impl<T: DeserializeOwned + Send> Way<T> for Interactive<T> {
@@ -96,14 +99,25 @@ impl<T: DeserializeOwned + Send> Way<T> for Interactive<T> {
             let Some(_slot) = question.slot(&self.slots).await else {
                 return Asked::failed(Error::plain(ErrorKind::NotAsked));
             };
-            let asking = Asking {
-                client: &self.client,
-                call: &self.call,
-                prompt: &question.prompt,
-                validators: &self.validators,
-                delivery: &self.delivery,
+            let mut tries = Tries::new(self.context.as_ref());
+            let result = loop {
+                let live = tries.next().await;
+                let plain = (&self.call, &*self.template);
+                let (call, template) =
+                    live.as_ref().map_or(plain, |live| (&live.call, &live.template));
+                let asking = Asking {
+                    client: &self.client,
+                    call,
+                    prompt: &question.prompt,
+                    validators: &self.validators,
+                    delivery: &self.delivery,
+                };
+                let result = asking.run(template.request(&question.json)).await;
+                if let Some(result) = tries.judge(result) {
+                    break result;
+                }
             };
-            match asking.run(self.template.request(&question.json)).await {
+            match result {
                 Ok(extraction) => Asked {
                     result: Ok((extraction.value, extraction.raw_text)),
                     usage: extraction.usage,

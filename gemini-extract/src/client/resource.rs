@@ -35,15 +35,9 @@ pub(crate) struct Received {
     pub(crate) secret: Secret,
 }
 
-#[allow(dead_code, reason = "caches need more of it than batches")]
 impl Errand {
     pub(crate) fn get(resource: Resource<'_>) -> Result<Self> {
         Self::new(Method::GET, resource)
-    }
-
-    /// A request with a body in JSON.
-    pub(crate) fn post(resource: Resource<'_>, body: &impl Serialize) -> Result<Self> {
-        Self::new(Method::POST, resource)?.json(body)
     }
 
     /// A request with these bytes and headers.
@@ -64,10 +58,6 @@ impl Errand {
     /// what makes something, and may cost twice.
     pub(crate) fn once(self) -> Self {
         Self { is_once: true, ..self }
-    }
-
-    pub(crate) fn with_headers(self, headers: HeaderMap) -> Self {
-        Self { headers, ..self }
     }
 
     /// The same to a URL that the service named; refused where that leads to another server, which

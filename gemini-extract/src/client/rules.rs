@@ -59,10 +59,25 @@ impl Rules {
         }
     }
 
+    /// Spends an amount where the limit of costs has room for it now.
+    #[cfg(feature = "batch")]
+    #[must_use]
+    pub(crate) fn try_spend(&self, amount: f64) -> bool {
+        self.toll.as_ref().is_none_or(|toll| toll.purse.try_spend(amount))
+    }
+
     /// Notes what is on its way already, and can cost this much.
     #[cfg(feature = "batch")]
     pub(crate) fn hold(&self, cost: f64) -> Option<Reservation> {
         self.toll.as_ref().map(|toll| toll.purse.hold(cost))
+    }
+
+    /// Notes that less was spent than was said before.
+    #[cfg(feature = "batch")]
+    pub(crate) fn give_back(&self, amount: f64) {
+        if let Some(toll) = &self.toll {
+            toll.purse.give_back(amount);
+        }
     }
 
     pub(crate) fn throttled(&self) -> u64 {
@@ -121,6 +136,11 @@ impl Client {
             leave.reservation = Some(Box::pin(self.reserve(endpoint, size, toll)).await?);
         }
         Ok(leave)
+    }
+
+    #[cfg(feature = "batch")]
+    pub(crate) fn prices(&self) -> Option<&crate::Prices> {
+        self.inner.prices.as_ref()
     }
 
     /// What is due for an answer of a model, where it is known.

@@ -101,8 +101,8 @@ impl<T> Batch<T> {
     /// model can abstain there. An outcome has the tokens, cost and attempts of all its stages,
     /// and a failure says in which stage it was. Labels should have names that say what they are.
     ///
-    /// Where codes are needed, [`pack`](Self::pack) and [`via`](Self::via) are refused when the batch
-    /// starts.
+    /// Where codes are needed, [`pack`](Self::pack), [`via`](Self::via) and
+    /// [`context_cache`](Self::context_cache) are refused when the batch starts.
     ///
     /// # Examples
     ///
@@ -153,6 +153,11 @@ impl<T> Batch<T> {
             _ if has_codes && self.api.is_some() => {
                 "the Batch API is not asked for codes of labels, of which there are too many to \
                  be sent as they are: leave it out, or try the labels with LabelCodes::Never"
+            }
+            _ if has_codes && !self.context.is_off() => {
+                "labels are sent as codes, of which there are too many to be sent as they are, and \
+                 codes have no context cache: leave it out, or try the labels with \
+                 LabelCodes::Never"
             }
             _ => return Ok(()),
         };

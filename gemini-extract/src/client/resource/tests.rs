@@ -40,7 +40,7 @@ async fn create(client: &Client) -> Result<Value> {
     let request = json!({"contents": [{"parts": [{"text": "x"}]}]});
     let rows = json!({"requests": [{"request": request, "metadata": {"key": "a"}}]});
     let body = json!({"batch": {"displayName": "d", "inputConfig": {"requests": rows}}});
-    client.fetch(Errand::post(resource, &body)?.once(), &Policies::default()).await
+    client.fetch(post(resource, &body, &[])?.once(), &Policies::default()).await
 }
 
 /// The headers of a step of an upload.
@@ -51,12 +51,14 @@ fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
     pairs.iter().map(header).collect()
 }
 
+fn post(resource: Resource<'_>, body: &Value, pairs: &[(&'static str, &str)]) -> Result<Errand> {
+    Errand::send(resource, headers(pairs), body.to_string().into())
+}
+
 async fn begin(client: &Client) -> Result<String> {
     let resource = Resource::upload(client.site()).expect("it has files");
-    let errand = Errand::post(resource, &json!({"file": {}}))?.with_headers(headers(&[
-        ("x-goog-upload-protocol", "resumable"),
-        ("x-goog-upload-command", "start"),
-    ]));
+    let steps = [("x-goog-upload-protocol", "resumable"), ("x-goog-upload-command", "start")];
+    let errand = post(resource, &json!({"file": {}}), &steps)?;
     let (reply, _) = client.run(errand, &Policies::default()).await?;
     let url = reply.upload_url.expect("there is a URL");
     Ok(url.to_str().expect("plain").to_owned())
@@ -111,7 +113,7 @@ async fn caches_are_changed_in_part() {
     let caches = || Resource::all(client.site(), Collection::CachedContents).expect("caches");
     let contents = json!([{"role": "user", "parts": [{"text": "word ".repeat(5_000)}]}]);
     let body = json!({"model": "models/gemini-3.8-flash", "contents": contents, "ttl": "60s"});
-    let errand = Errand::post(caches(), &body).expect("a URL").once();
+    let errand = post(caches(), &body, &[]).expect("a URL").once();
     let policies = Policies::default();
     let made: Value = client.fetch(errand, &policies).await.expect("it is made");
     let name = made["name"].as_str().expect("it has a name");
