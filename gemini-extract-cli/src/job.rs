@@ -120,7 +120,7 @@ impl Job {
         let schema = Arc::new(self.task.schema()?);
         let batch = connection.client.batch_stream_with(schema, records);
         let batch = self.asking.apply(self.task.apply(batch), self.task.instruction())?;
-        let batch = self.way.apply(self.limits.apply(batch)?);
+        let batch = self.way.apply(self.limits.apply(batch)?, self.asking.is_emulated());
         Ok(if self.output.unordered { batch } else { batch.ordered() })
     }
 

@@ -145,7 +145,8 @@ impl Job {
         }
         let batch = |texts: Vec<String>, pack| {
             let batch = connection.client.batch_with::<OrderedJson, _>(Arc::clone(&schema), texts);
-            let batch = self.way.apply(self.task.apply(batch)).pack(pack).votes(self.asking.votes);
+            let batch = self.way.apply(self.task.apply(batch), self.asking.is_emulated());
+            let batch = batch.pack(pack).votes(self.asking.votes);
             let mut batch = batch.model(&self.asking.model).instruction(&instruction);
             for (said, answer) in &sample.examples {
                 batch = batch.example(said, answer);

@@ -13,6 +13,8 @@ use super::LimitOptions;
 const ROWS: usize = 5_000;
 /// Batches at a time.
 const OPEN: usize = 10;
+/// The first look after a batch of the emulator, in seconds.
+const EMULATED_LOOK: f64 = 0.1;
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
 /// Which way rows are asked about.
@@ -83,13 +85,14 @@ impl WayOptions {
         if self.is_batch_api() { self.rows().saturating_mul(self.open()) } else { 0 }
     }
 
-    /// Sets a batch up.
-    pub(crate) fn apply<T>(&self, batch: Batch<T>) -> Batch<T> {
+    /// Sets a batch up; the batches of the emulator are looked after sooner.
+    pub(crate) fn apply<T>(&self, batch: Batch<T>, is_emulated: bool) -> Batch<T> {
         if !self.is_batch_api() {
             return batch;
         }
         let mut api = BatchApi::new().rows(self.rows()).open(self.open());
-        if let Some(first) = self.first_look.and_then(|it| Duration::try_from_secs_f64(it).ok()) {
+        let first = self.first_look.or(is_emulated.then_some(EMULATED_LOOK));
+        if let Some(first) = first.and_then(|first| Duration::try_from_secs_f64(first).ok()) {
             let polling = ExponentialBackoff::default().first(first).factor(1.5);
             api = api.polling(polling.longest(LONGEST_WAIT.max(first)).without_jitter());
         }

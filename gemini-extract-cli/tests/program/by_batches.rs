@@ -84,6 +84,17 @@ async fn rows_go_in_batches() {
     assert_eq!(served.asked(":generateContent"), 2);
 }
 
+#[test]
+fn the_emulator_in_the_program_has_batches_too() {
+    let shell = Shell::new("by_batches_emulated").with("in.csv", table(30));
+    let line = "extract in.csv --input-column text --schema s.json --via batch-api --emulator";
+    let shell =
+        shell.with("s.json", r#"{"type": "object", "properties": {"n": {"type": "integer"}}}"#);
+    let ended = shell.call(&format!("{line} -o out.csv")).done();
+    assert!(ended.stderr.contains("30 with a value"), "{}", ended.stderr);
+    assert!(shell.call("status out.csv.run").done().stdout.contains("30 of 30"));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_dry_run_tells_half_the_price() {
     let shell = Shell::new("by_batches_dry").with("in.csv", table(60));

@@ -113,6 +113,20 @@ async fn a_batch_whose_making_got_no_answer_is_found() {
 }
 
 #[tokio::test]
+async fn a_service_that_is_away_for_a_while_ends_nothing() {
+    let emulator = serving(BatchRules::new()).await;
+    // The making, and the looks for what came of it.
+    for _ in 0..6 {
+        emulator.enqueue(Reply::disconnect());
+    }
+    let mut run = by_api(&emulator, COUNT, quick()).start();
+    assert!(is_whole(&mut run).await);
+    let requests = emulator.requests();
+    assert_eq!(asked(&requests, "POST", ":batchGenerateContent"), 2);
+    assert_eq!((asked(&requests, "GET", "/batches?"), emulator.batches().len()), (7, 1));
+}
+
+#[tokio::test]
 async fn a_run_that_is_dropped_takes_its_batches_up_again() {
     let ((emulator, clock), scratch) = (slow().await, Scratch::new("api-running"));
     let api = || quick().rows(10).open(2);

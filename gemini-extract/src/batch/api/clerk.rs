@@ -254,7 +254,7 @@ impl Clerk {
         }
         let batch = match self.service.create(name, &input).await {
             Ok(batch) => batch,
-            Err(error) if error.may_be_done() => match self.search(name).await {
+            Err(error) if error.may_be_done() => match self.find_out(name).await {
                 Ok(Some(batch)) => batch,
                 Ok(None) => return Made::Refused(error),
                 Err(_) => return Made::Unclear(error),
@@ -282,6 +282,22 @@ impl Clerk {
         let lines = Bytes::from(row::lines(rows, &self.template));
         let file = self.service.upload(name, lines).await?;
         Ok((row::file(&file), Some(file)))
+    }
+
+    /// Finds out whether a batch was made, also where the service cannot be reached for a while.
+    async fn find_out(&self, display_name: &str) -> Result<Option<String>> {
+        let mut failed = 0;
+        loop {
+            let error = match self.search(display_name).await {
+                Err(error) if error.is_retryable() && failed < MOST_TRIES => error,
+                found => return found,
+            };
+            failed += 1;
+            tracing::debug!(%error, "a batch is looked for again");
+            if race(self.sleep(failed), self.shared.over()).await.is_none() {
+                return Err(error);
+            }
+        }
     }
 
     /// Looks for a batch that may have been made, twice: the service may be at it still.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
+use tokio::time::timeout;
 
 use super::clerk::{Clerk, Open};
 use super::desk::{Arrival, Arrived};
@@ -19,6 +20,8 @@ use crate::{Error, ErrorKind, Result};
 
 /// For so long the service may fail to tell of a batch; none lives longer.
 const PATIENCE: Duration = Duration::from_secs(72 * 60 * 60);
+/// For so long a file of results may bring no line.
+const SILENCE: Duration = Duration::from_secs(120);
 /// So often in a row the service may give what is no batch, such as the page of a proxy.
 const MOST_SPOILED: u32 = 8;
 /// A file of results has a line for each row; so many more are none of ours.
@@ -168,7 +171,9 @@ impl Clerk {
         })?;
         let most = harvest.open.rows.len().saturating_add(MOST_STRAYS);
         for _ in 0..most {
-            let Some(line) = lines.next().await? else { break };
+            let line = timeout(SILENCE, lines.next()).await;
+            let line = line.unwrap_or_else(|_| Err(Error::fault(Fault::Silence(SILENCE), None)));
+            let Some(line) = line? else { break };
             if let Ok(row) = serde_json::from_slice(&line) {
                 self.deliver(row, harvest, &secret);
             }
