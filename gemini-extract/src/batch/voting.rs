@@ -47,7 +47,9 @@ impl<T: Send> Voting<T> {
                         }
                     }
                     Err(error) => {
-                        ballot.fail();
+                        if !is_unasked(&error) {
+                            ballot.fail();
+                        }
                         let kept = if is_end(&error) { &mut end } else { &mut failure };
                         kept.get_or_insert(error);
                     }
@@ -80,6 +82,10 @@ fn together<T>(wave: Vec<Asked<T>>) -> (Vec<Result<(T, String)>>, Spent) {
 
 /// Whether further repeats would fail in the same way, so that the votes cannot be counted.
 fn is_end(error: &Error) -> bool {
-    let is_unasked = matches!(error.kind(), ErrorKind::NotAsked | ErrorKind::CostLimit);
-    is_unasked || error.is_inescapable()
+    is_unasked(error) || error.is_inescapable()
+}
+
+/// Whether a repeat wasn't asked at all.
+fn is_unasked(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotAsked | ErrorKind::CostLimit)
 }

@@ -190,6 +190,18 @@ async fn what_is_begun_is_voted_to_its_end() {
 }
 
 #[tokio::test]
+async fn repeats_that_are_not_asked_have_not_failed() {
+    let (emulator, clock) = held().await;
+    let mut run = batch(&emulator, ["good", "bad"]).concurrency(2).votes(3).start();
+    in_flight(&emulator, &clock, 2).await;
+    run.stop();
+    clock.advance(Duration::from_secs(1));
+    all(&mut run).await;
+    let agreement = run.report().await.progress.agreement;
+    assert_eq!((agreement.records, agreement.failed), (1, 0));
+}
+
+#[tokio::test]
 async fn a_limit_of_costs_counts_every_repeat() {
     let emulator = start().await;
     let prices = Prices::default().model("priced", Price::per_million(1e6, 1e6));
