@@ -11,7 +11,7 @@ use crate::job::{Job, Start};
 use crate::options::{
     AskOptions, InputOptions, LabelOptions, LimitOptions, OutputOptions, SchemaOptions, Task,
 };
-use crate::run::{ReportCommand, Resume, RunFolder, Status};
+use crate::run::{Repair, ReportCommand, Resume, RunFolder, Status};
 use crate::schema_check::SchemaCheck;
 
 /// Typed values out of Gemini, from the shell.
@@ -31,6 +31,7 @@ pub(crate) enum Command {
     Extract(Extract),
     Resume(Resume),
     Status(Status),
+    Repair(Repair),
     Report(ReportCommand),
     /// Looks at schemas
     Schema {

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{Begun, RunFolder};
 use crate::failure::{EXIT_CODES, End, Failure, Result};
-use crate::job::Start;
+use crate::job::{Start, go_on};
 use crate::options::LimitChanges;
 use crate::report::{grouped, save};
 use crate::standard;
@@ -53,6 +53,17 @@ pub(crate) struct Status {
     /// Writes JSON
     #[arg(long)]
     json: bool,
+}
+
+/// Copies a run whose journal is damaged, with all that is whole
+///
+/// `resume` goes on with the copy, and asks again only what was lost.
+#[derive(Debug, Args)]
+pub(crate) struct Repair {
+    /// The folder of the run
+    run: PathBuf,
+    /// The folder to make
+    into: PathBuf,
 }
 
 /// Tells the report of the last start of a run that came to an end.
@@ -106,6 +117,24 @@ impl Status {
             standing.write(&mut out)
         };
         written.map_err(|error| Failure::of("stdout cannot be written", &error))?;
+        Ok(End::Done)
+    }
+}
+
+impl Repair {
+    pub(crate) fn run(&self) -> Result<End> {
+        let (damaged, whole) = (RunFolder::new(&self.run), RunFolder::new(&self.into));
+        let begun = damaged.begun()?;
+        let _lock = damaged.lock()?;
+        let failed = |error: gemini_extract::Error| Failure::new(error.to_string());
+        let journal = JournalReader::open(damaged.path()).map_err(failed)?;
+        let repaired = journal.repair(whole.path()).map_err(failed)?;
+        whole.begin(&begun)?;
+        let (kept, lost) = (grouped(repaired.kept), grouped(repaired.lost_bytes));
+        standard::print(&format!(
+            "{kept} entries are whole, {lost} bytes are lost\n{}",
+            go_on(whole.path())
+        ))?;
         Ok(End::Done)
     }
 }
