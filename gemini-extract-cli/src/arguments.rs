@@ -10,6 +10,7 @@ use crate::failure::{EXIT_CODES, End, Failure, Result};
 use crate::job::{Job, Start};
 use crate::options::{
     AskOptions, InputOptions, LabelOptions, LimitOptions, OutputOptions, SchemaOptions, Task,
+    WayOptions,
 };
 use crate::run::{Repair, ReportCommand, Resume, RunFolder, Status};
 use crate::schema_check::SchemaCheck;
@@ -85,6 +86,8 @@ pub(crate) struct JobOptions {
     asking: AskOptions,
     #[command(flatten)]
     limits: LimitOptions,
+    #[command(flatten)]
+    way: WayOptions,
     /// The folder for the journal and the report; FILE.run beside the output FILE by default
     #[arg(long, value_name = "FOLDER")]
     run: Option<PathBuf>,
@@ -102,9 +105,15 @@ pub(crate) struct JobOptions {
 
 impl JobOptions {
     pub(crate) fn run(self, task: Task) -> Result<End> {
-        let Self { input, output, asking, limits, run, no_run, dry_run, quiet } = self;
+        let Self { input, output, asking, limits, way, run, no_run, dry_run, quiet } = self;
+        if way.is_batch_api() && asking.votes > 1 {
+            return Err(Failure::usage("--votes asks at once: leave it out, or --via batch-api"));
+        }
+        if let Some(problem) = way.problem(&limits) {
+            return Err(Failure::usage(problem));
+        }
         if dry_run {
-            return Job { task, input, output, asking, limits }.dry_run();
+            return Job { task, input, output, asking, limits, way }.dry_run();
         }
         output.check()?;
         let run = match run {
@@ -122,6 +131,6 @@ impl JobOptions {
         }
         let failures = Failures::default();
         let start = Start { run, failures, is_quiet: quiet, is_anew: output.overwrite };
-        Job { task, input, output, asking, limits }.absolute().run(&start)
+        Job { task, input, output, asking, limits, way }.absolute().run(&start)
     }
 }

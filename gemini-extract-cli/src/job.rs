@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 
 use crate::connection::Connection;
 use crate::failure::{End, Failure, Result};
-use crate::options::{AskOptions, InputOptions, LimitOptions, OutputOptions, Task};
+use crate::options::{AskOptions, InputOptions, LimitOptions, OutputOptions, Task, WayOptions};
 use crate::report::{Ended, Facts, JobFacts, save};
 use crate::run::{Begun, RunFolder};
 use crate::standard;
@@ -37,6 +37,8 @@ pub(crate) struct Job {
     pub(crate) output: OutputOptions,
     pub(crate) asking: AskOptions,
     pub(crate) limits: LimitOptions,
+    #[serde(default)]
+    pub(crate) way: WayOptions,
 }
 
 /// How a job is begun or gone on with.
@@ -73,6 +75,7 @@ impl Job {
         runtime.block_on(async {
             let connection = Connection::open(&self.asking, &self.limits).await?;
             let mut batch = self.batch(&connection, records)?;
+            batch = batch.context_cache(self.limits.context_cache(ready.survey.askable()));
             for (said, answer) in &ready.examples {
                 batch = batch.example(said, answer);
             }
@@ -108,15 +111,16 @@ impl Job {
         let examples = self.asking.examples(&template)?;
         let format = self.output.format(self.input.format()?)?;
         let sink = open_sink(&self.output.output, format, layout.fields().to_vec())?;
-        let (feed, records) = Feed::start(rows, template, &self.input);
+        let ahead = self.way.ahead();
+        let (feed, records) = Feed::start(rows, template, (&self.input, ahead));
         Ok((Ready { survey, feed, sink, layout, examples }, records))
     }
 
     fn batch(&self, connection: &Connection, records: Records) -> Result<Batch<OrderedJson>> {
         let schema = Arc::new(self.task.schema()?);
         let batch = connection.client.batch_stream_with(schema, records);
-        let batch = self.asking.apply(batch, self.task.instruction())?;
-        let batch = self.limits.apply(batch)?;
+        let batch = self.asking.apply(self.task.apply(batch), self.task.instruction())?;
+        let batch = self.way.apply(self.limits.apply(batch)?, self.asking.is_emulated());
         Ok(if self.output.unordered { batch } else { batch.ordered() })
     }
 

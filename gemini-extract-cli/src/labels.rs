@@ -79,7 +79,7 @@ pub(crate) fn read(path: &Path) -> Result<Labels> {
 /// The labels of a schema that is nothing but a choice.
 pub(crate) fn of_schema(path: &Path) -> Result<Schema> {
     let schema = contract::read(path)?;
-    if matches!(schema.shape(), Shape::Enum(_)) && !schema.annotations().nullable {
+    if matches!(schema.shape(), Shape::Enum(_)) {
         return Ok(schema);
     }
     let name = path.display();

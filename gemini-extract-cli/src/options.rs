@@ -6,9 +6,11 @@ mod input;
 mod limits;
 mod output;
 mod task;
+mod way;
 
 pub(crate) use asking::AskOptions;
 pub(crate) use input::InputOptions;
 pub(crate) use limits::{LimitChanges, LimitOptions};
 pub(crate) use output::{Keep, OutputOptions};
 pub(crate) use task::{LabelOptions, SchemaOptions, Task};
+pub(crate) use way::WayOptions;

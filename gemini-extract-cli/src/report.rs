@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod chart;
+mod context;
 mod facts;
 mod page;
 
@@ -60,6 +61,12 @@ impl Facts {
                 line(if index == 0 { title } else { "" }, format!("{name} {}", grouped(*count)));
             }
         }
+        if report.abstained > 0 {
+            line("abstained", grouped(report.abstained));
+        }
+        if let Some((share, more)) = report.votes() {
+            line("votes", format!("{share} for the winners; {more}"));
+        }
         if let Some(accuracy) = &self.accuracy {
             let (right, compared) = (grouped(accuracy.right), grouped(accuracy.compared));
             line("accuracy", format!("{right} of {compared} ({:.1} %)", accuracy.percent()));
@@ -68,9 +75,16 @@ impl Facts {
         for (index, words) in report.packs.words().into_iter().enumerate() {
             line(if index == 0 { "packs" } else { "" }, words);
         }
+        if report.open_batches > 0 {
+            let open = grouped(report.open_batches);
+            line("open", format!("{open} at the service; `resume` takes what they bring"));
+        }
         let tokens = &report.tokens;
         let (input, cached) = (grouped(tokens.input), grouped(tokens.cached));
         line("tokens", format!("{input} in ({cached} cached), {} out", grouped(tokens.output)));
+        for (index, words) in report.context.words().into_iter().enumerate() {
+            line(if index == 0 { "context" } else { "" }, words);
+        }
         if let Some(cost) = report.cost {
             let earlier = report.earlier_cost.filter(|cost| *cost > 0.0);
             let earlier =
@@ -78,8 +92,7 @@ impl Facts {
             line("cost", format!("{cost:.4}{earlier}"));
         }
         line("time", format!("{}, {:.1} records/s", duration(report.seconds), report.rate()));
-        let latency = &report.latency;
-        let facts::Latency { p50, p90, p99, max } = latency;
+        let facts::Latency { p50, p90, p99, max } = &report.latency;
         line("latency", format!("p50 {p50:.3} s, p90 {p90:.3} s, p99 {p99:.3} s, max {max:.3} s"));
         if self.job.is_emulated {
             line("emulated", "no model answered, and the values mean nothing".to_owned());

@@ -4,10 +4,14 @@
 
 #[path = "program/browser.rs"]
 mod browser;
+#[path = "program/by_batches.rs"]
+mod by_batches;
 #[path = "program/inputs.rs"]
 mod inputs;
 #[path = "program/jobs.rs"]
 mod jobs;
+#[path = "program/labels.rs"]
+mod labels;
 #[path = "program/runs.rs"]
 mod runs;
 #[path = "program/schemas.rs"]

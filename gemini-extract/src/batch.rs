@@ -35,19 +35,24 @@
 //! # }
 //! ```
 
+mod api;
 mod book;
 mod budget;
 #[cfg(feature = "batch-cache")]
 mod cache;
+mod canon;
 mod content;
+mod context;
 mod count;
 mod entry;
 mod group;
 mod index;
 mod job;
+mod join;
 mod journal;
 mod labels;
 mod latencies;
+mod many;
 mod outcome;
 mod pack;
 mod packs;
@@ -64,6 +69,8 @@ mod start;
 mod store;
 mod tally;
 mod ticket;
+mod votes;
+mod voting;
 mod way;
 
 use std::fmt;
@@ -73,9 +80,11 @@ use std::sync::Arc;
 use futures_core::Stream;
 use gemini_schema::{GeminiSchema, Lowered, Schema};
 
+pub use api::{BatchApi, OpenBatch};
 pub use budget::ErrorBudget;
 #[cfg(feature = "batch-cache")]
 pub use cache::Cache;
+pub use context::{ContextCache, ContextUse};
 pub use count::BatchCount;
 pub use journal::{JournalEntries, JournalEntry, JournalReader, Repaired};
 pub use latencies::Percentiles;
@@ -84,7 +93,8 @@ pub use packs::Packs;
 pub use record::Record;
 pub use report::{End, Progress, Report, Tokens};
 pub use run::{BatchHandle, BatchRun};
-pub use settings::{Dedupe, Failures};
+pub use settings::{Dedupe, Failures, LabelCodes};
+pub use votes::{Agreement, VoteShare, Votes};
 
 use crate::call::Call;
 use crate::carrier::Contract;
@@ -111,10 +121,13 @@ pub struct Batch<T> {
     is_ordered: bool,
     /// How many records go in one request.
     pack: usize,
+    choices: settings::Choices,
     max_cost: Option<f64>,
     journal: Option<PathBuf>,
     restarts_changed: bool,
     failures: Failures,
+    api: Option<BatchApi>,
+    context: ContextCache,
     #[cfg(feature = "batch-cache")]
     cache: Option<Cache>,
 }
@@ -217,10 +230,13 @@ impl<T> Batch<T> {
             dedupe: Dedupe::default(),
             is_ordered: false,
             pack: 1,
+            choices: settings::Choices::default(),
             max_cost: None,
             journal: None,
             restarts_changed: false,
             failures: Failures::default(),
+            api: None,
+            context: ContextCache::default(),
             #[cfg(feature = "batch-cache")]
             cache: None,
         }

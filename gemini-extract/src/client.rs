@@ -6,7 +6,7 @@ mod connecting;
 mod deliver;
 mod gate;
 mod open;
-#[allow(dead_code, reason = "caches, files and batches stand on it")]
+#[cfg(feature = "batch")]
 mod resource;
 #[cfg_attr(
     not(feature = "batch"),
@@ -26,8 +26,8 @@ use gemini_schema::{GeminiSchema, Schema};
 pub use builder::ClientBuilder;
 pub(crate) use deliver::{Attempt, Delivered, Delivery, Parcel};
 pub(crate) use open::{Line, read, too_large, unfinished};
-#[allow(unused_imports, reason = "caches, files and batches stand on it")]
-pub(crate) use resource::Errand;
+#[cfg(feature = "batch")]
+pub(crate) use resource::{Errand, Received};
 pub(crate) use send::{MOST_IDLE, continued, read_reply};
 pub use whole::read_response;
 

@@ -65,7 +65,8 @@ impl Client {
             Error::configuration(vec!["a call needs a Tokio runtime to run on".to_owned()])
         })?;
         let runtime = runtime.id();
-        let (endpoint, mut body) = request.into_parts();
+        let (endpoint, load) = request.into_parts();
+        let mut body = load.into_body();
         // On Vertex AI the fields of a request stand for themselves.
         if !self.site().service.is_vertex() {
             body = counting(endpoint.model(), &body);

@@ -20,6 +20,8 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use display::show_violation;
 pub use kind::ErrorKind;
+#[cfg(feature = "batch")]
+pub(crate) use new::both;
 pub use service::{FieldViolation, QuotaViolation};
 pub(crate) use service::{LONGEST_ERROR_BODY, ServiceStatus};
 
@@ -68,6 +70,8 @@ pub(crate) struct Inner {
     dialect: Option<Dialect>,
     cause: Cause,
     past: Past,
+    /// Which of several requests about the same it was, counted from 1.
+    stage: Option<u32>,
 }
 
 /// What stands behind the failure, where it isn't the service.
@@ -108,7 +112,14 @@ pub(crate) enum Fault {
     TooLarge(usize),
     /// The answer isn't a response of the API.
     NotTheApi,
+    /// The results of a batch leave a row out.
+    #[cfg_attr(not(feature = "batch"), allow(dead_code, reason = "only batches meet it"))]
+    MissingRow,
+    /// A batch, or its results, are there no more.
+    #[cfg_attr(not(feature = "batch"), allow(dead_code, reason = "only batches meet it"))]
+    Gone,
     /// The service names a URL of another server.
+    #[cfg_attr(not(feature = "batch"), allow(dead_code, reason = "only batches meet it"))]
     Elsewhere,
     /// A stream ended without a finish reason.
     Unfinished,

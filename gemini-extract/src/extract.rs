@@ -4,7 +4,8 @@ mod run;
 mod stream;
 
 #[cfg(feature = "batch")]
-pub(crate) use run::{Asking, Read};
+#[cfg(feature = "batch")]
+pub(crate) use run::{Asking, Read, read};
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -15,7 +16,7 @@ use gemini_schema::{GeminiSchema, Lowered};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::call::{Call, Example};
+use crate::call::{CachedContent, Call, Example};
 use crate::carrier::{Carrier, Contract};
 use crate::{Client, Extraction, Prompt, Repair, Request, Result, Retry, Thinking};
 
@@ -89,6 +90,34 @@ impl<T> Extract<T> {
     /// An instruction that stands above the prompt (`systemInstruction`).
     pub fn system(mut self, instruction: impl Into<Prompt>) -> Self {
         self.call.system = Some(instruction.into());
+        self
+    }
+
+    /// A cached content that stands before the prompt, by its name: `cachedContents/..`.
+    ///
+    /// It was made elsewhere, of an instruction or a document that many calls share, and must be
+    /// there for the call's [`model`](Self::model). It holds the instruction, so that
+    /// [`system`](Self::system) beside it is refused; so are fallback models
+    /// ([`Retry::fallback`]), which don't have it. Tokens that come out of it are
+    /// [`Usage::cached_tokens`](crate::Usage::cached_tokens).
+    ///
+    /// Batches make caches of their own: see
+    /// [`Batch::context_cache`](crate::batch::Batch::context_cache).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(client: gemini_extract::Client) -> gemini_extract::Result<()> {
+    /// let parties: Vec<String> = client
+    ///     .extract("Who are the parties to the contract?")
+    ///     .model("gemini-3.8-flash")
+    ///     .cached_content("cachedContents/h2k9x4")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn cached_content(mut self, name: impl Into<String>) -> Self {
+        self.call.cached = Some(CachedContent { name: name.into(), tokens: 0, is_own: false });
         self
     }
 

@@ -45,6 +45,20 @@ pub struct Extraction<T> {
     pub carrier_reason: CarrierReason,
 }
 
+impl<T> Extraction<T> {
+    /// Adds what a call for the same has cost that failed before.
+    #[cfg(feature = "batch")]
+    pub(crate) fn after(&mut self, error: &crate::Error) {
+        if let Some(usage) = error.usage() {
+            self.usage += usage;
+        }
+        self.cost = crate::error::both((error.cost(), error.usage().is_some()), (self.cost, true));
+        self.attempts = self.attempts.saturating_add(error.attempts());
+        self.repairs = self.repairs.saturating_add(error.repairs());
+        self.elapsed = self.elapsed.saturating_add(error.elapsed());
+    }
+}
+
 impl<T> fmt::Debug for Extraction<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Extraction")

@@ -2,8 +2,9 @@
 
 mod body;
 mod endpoint;
+mod load;
 mod parameters;
-#[allow(dead_code, reason = "caches, files and batches stand on it")]
+#[cfg_attr(not(feature = "batch"), allow(dead_code, reason = "only batches ask for all of them"))]
 mod resource;
 mod service;
 #[cfg(feature = "batch")]
@@ -14,10 +15,12 @@ use std::fmt;
 
 use gemini_schema::Note;
 
+#[cfg(feature = "batch")]
+pub(crate) use body::render_beginning;
 pub(crate) use body::{Conversation, render};
 pub(crate) use endpoint::{Endpoint, base_url, version_problem};
+pub(crate) use load::Load;
 pub(crate) use parameters::Parameters;
-#[allow(unused_imports, reason = "caches, files and batches stand on it")]
 pub(crate) use resource::{Collection, Resource};
 pub(crate) use service::{Service, Site, resource_name};
 #[cfg(feature = "batch")]
@@ -34,12 +37,12 @@ use crate::carrier::{Carried, Carrier, CarrierReason};
 pub struct Request {
     endpoint: Endpoint,
     carried: Carried,
-    body: String,
+    load: Load,
 }
 
 impl Request {
-    pub(crate) fn new(endpoint: Endpoint, carried: Carried, body: String) -> Self {
-        Self { endpoint, carried, body }
+    pub(crate) fn new(endpoint: Endpoint, carried: Carried, load: Load) -> Self {
+        Self { endpoint, carried, load }
     }
 
     /// The HTTP method, `POST`.
@@ -95,15 +98,15 @@ impl Request {
     /// The body exactly as it is sent, in compact JSON.
     #[must_use]
     pub fn body(&self) -> &str {
-        &self.body
+        self.load.body()
     }
 
     pub(crate) fn carried(&self) -> &Carried {
         &self.carried
     }
 
-    pub(crate) fn into_parts(self) -> (Endpoint, String) {
-        (self.endpoint, self.body)
+    pub(crate) fn into_parts(self) -> (Endpoint, Load) {
+        (self.endpoint, self.load)
     }
 }
 
@@ -113,7 +116,7 @@ impl fmt::Debug for Request {
             .field("url", &self.url())
             .field("carrier", &self.carrier())
             .field("mime_type", &self.mime_type())
-            .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("body", &format_args!("{} bytes", self.body().len()))
             .finish_non_exhaustive()
     }
 }

@@ -10,7 +10,7 @@ mod wire;
 pub(crate) use answer::Answer;
 pub use answer::SafetyRating;
 pub use names::{BlockReason, FinishReason, HarmCategory, HarmProbability, Modality};
-#[cfg(feature = "batch")]
-pub(crate) use text::json;
 pub(crate) use text::{BYTE_ORDER_MARK, decode, decode_element};
+#[cfg(feature = "batch")]
+pub(crate) use text::{json, named};
 pub use usage::{ModalityTokens, Usage};

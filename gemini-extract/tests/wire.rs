@@ -3,6 +3,11 @@
 
 #[path = "wire/answers.rs"]
 mod answers;
+#[cfg(feature = "batch")]
+#[path = "wire/batch_canary.rs"]
+mod batch_canary;
+#[path = "wire/cached.rs"]
+mod cached;
 #[path = "wire/canary.rs"]
 mod canary;
 #[path = "wire/capture.rs"]

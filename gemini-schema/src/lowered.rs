@@ -13,8 +13,8 @@ use crate::decode::Reading;
 use crate::lift::Lifts;
 use crate::lower::MaxItems;
 use crate::{
-    DecodeError, Dialect, Elements, GeminiSchema, Metrics, OrderedJson, Schema, SchemaError, Shape,
-    Warning, check, decode, lower, metrics,
+    DecodeError, Dialect, Elements, EnumMember, GeminiSchema, Metrics, OrderedJson, Schema,
+    SchemaError, Shape, Warning, check, decode, lower, metrics,
 };
 
 /// A schema in one dialect, rendered once, that decodes the answers to it.
@@ -135,6 +135,36 @@ impl Lowered {
     #[must_use]
     pub fn is_string_enum(&self) -> bool {
         matches!(self.schema.shape, Shape::Enum(_)) && !self.schema.annotations.nullable
+    }
+
+    /// The strings to choose from, where the answer is one of several; `null` may be another one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use gemini_schema::{Dialect, GeminiSchema, Lowered};
+    /// use serde::Deserialize;
+    ///
+    /// #[derive(Deserialize, GeminiSchema)]
+    /// enum Metal {
+    ///     #[serde(alias = "Ferrum")]
+    ///     Iron,
+    ///     #[serde(other)]
+    ///     Unknown,
+    /// }
+    ///
+    /// let lowered = Lowered::of::<Metal>(Dialect::Gemini)?;
+    /// let [iron, unknown] = lowered.members() else { unreachable!("there are two") };
+    /// assert!(iron.is_named("Ferrum") && !iron.is_other());
+    /// assert!(unknown.is_other() && !unknown.is_named("Gold"));
+    /// # Ok::<(), gemini_schema::SchemaError>(())
+    /// ```
+    #[must_use]
+    pub fn members(&self) -> &[EnumMember] {
+        match &self.schema.shape {
+            Shape::Enum(members) => members,
+            _ => &[],
+        }
     }
 
     /// What the carrier does not enforce.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gemini_extract::batch::BatchCount;
-use gemini_extract::{OrderedJson, Shape, Usage};
+use gemini_extract::{Carrier, OrderedJson, Shape, Usage};
 
 use super::Job;
 use super::survey::Survey;
@@ -32,8 +32,8 @@ struct Sample {
 #[derive(Default)]
 struct Counted {
     carrier: String,
-    tokens: u64,
-    rows: u64,
+    /// Of rows each for itself, with all its stages and repeats.
+    single: BatchCount,
     /// The same of rows in packs, where they are to go in packs.
     packed: Option<BatchCount>,
 }
@@ -60,12 +60,8 @@ impl Job {
                 grouped(sample.unusable)
             ),
         ];
-        let single = (counted.tokens, counted.rows);
-        let (counts, ids) = match counted.packed {
-            Some(packed) => ((packed.tokens, packed.records), FRAME_TOKENS),
-            None => (single, 0),
-        };
-        let need = self.need(counts, ids, sample.askable)?;
+        let count = counted.packed.unwrap_or(counted.single);
+        let need = self.need(&count, sample.askable)?;
         let packs = match self.limits.pack {
             1 => String::new(),
             most => format!(" in packs of up to {most}"),
@@ -73,9 +69,13 @@ impl Job {
         lines.push(format!(
             "input     about {} tokens; {} rows were counted, with {} each{packs}",
             grouped(need.input),
-            counts.1,
-            counts.0.div_ceil(counts.1.max(1))
+            count.records,
+            count.tokens.div_ceil(count.records.max(1))
         ));
+        if count.requests > count.records {
+            let each = count.requests / count.records.max(1);
+            lines.push(format!("requests  up to {each} for each row"));
+        }
         lines.push(match need.output {
             Some(output) => {
                 format!("output    at most about {} tokens, thoughts aside", grouped(output))
@@ -88,7 +88,7 @@ impl Job {
             (Some(cost), None) => format!("cost      about {cost:.4} for the input"),
         });
         if counted.packed.is_some() {
-            lines.push(self.need(single, 0, sample.askable)?.alone());
+            lines.push(self.need(&counted.single, sample.askable)?.alone());
         }
         if self.asking.is_emulated() {
             lines.push("emulated  the tokens were counted by the emulator's rule".to_owned());
@@ -135,29 +135,34 @@ impl Job {
             Failure::new(format!("a row cannot be counted: {error}"))
         };
         let mut counted = Counted::default();
-        let step = (sample.texts.len() / COUNTED).max(1);
-        for text in sample.texts.iter().step_by(step) {
+        if let Some(text) = sample.texts.first() {
             let call = connection.client.extract_with::<OrderedJson>(Arc::clone(&schema), text);
-            let mut call = call.model(&self.asking.model).system(&instruction);
-            for (said, answer) in &sample.examples {
-                call = call.example(said, answer);
+            let mut call = call.model(&self.asking.model);
+            if self.way.is_batch_api() {
+                call = call.with_carrier(Carrier::ResponseSchema);
             }
             counted.carrier = call.to_request().map_err(failed)?.carrier().to_string();
-            counted.tokens += call.count_tokens().await.map_err(failed)?.total_tokens;
-            counted.rows += 1;
         }
+        let batch = |texts: Vec<String>, pack| {
+            let batch = connection.client.batch_with::<OrderedJson, _>(Arc::clone(&schema), texts);
+            let batch = self.way.apply(self.task.apply(batch), self.asking.is_emulated());
+            let batch = batch.pack(pack).votes(self.asking.votes);
+            let mut batch = batch.model(&self.asking.model).instruction(&instruction);
+            for (said, answer) in &sample.examples {
+                batch = batch.example(said, answer);
+            }
+            batch
+        };
+        let step = (sample.texts.len() / COUNTED).max(1);
+        let texts = sample.texts.iter().step_by(step).cloned().collect();
+        counted.single = batch(texts, 1).count_tokens().await.map_err(failed)?;
         let pack = self.pack();
         if pack > 1 {
             let mut texts = sample.texts.clone();
             // A pack that isn't full has more tokens for each row.
             let whole = texts.len() / pack * pack;
             texts.truncate(if whole == 0 { texts.len() } else { whole });
-            let batch = connection.client.batch_with::<OrderedJson, _>(schema, texts).pack(pack);
-            let mut batch = batch.model(&self.asking.model).instruction(&instruction);
-            for (said, answer) in &sample.examples {
-                batch = batch.example(said, answer);
-            }
-            counted.packed = Some(batch.count_tokens().await.map_err(failed)?);
+            counted.packed = Some(batch(texts, pack).count_tokens().await.map_err(failed)?);
         }
         Ok(counted)
     }
@@ -180,14 +185,22 @@ impl Job {
         Ok(longest.or(self.asking.max_output_tokens.map(u64::from)))
     }
 
-    /// What so many rows would take, by the tokens of some of them and by those of an id in an answer.
-    fn need(&self, (tokens, counted): (u64, u64), ids: u64, rows: u64) -> Result<Need> {
+    /// What so many rows would take, by the count of some of them.
+    fn need(&self, count: &BatchCount, rows: u64) -> Result<Need> {
+        let BatchCount { records, requests, tokens, .. } = *count;
         let whole = u128::from(tokens) * u128::from(rows);
-        let input = u64::try_from(whole.div_ceil(u128::from(counted.max(1)))).unwrap_or(u64::MAX);
-        let output = self.most_output()?.map(|most| most.saturating_add(ids).saturating_mul(rows));
+        let input = u64::try_from(whole.div_ceil(u128::from(records.max(1)))).unwrap_or(u64::MAX);
+        // Ids of a pack stand in its answer.
+        let ids = if requests < records { FRAME_TOKENS } else { 0 };
+        let answers = rows.saturating_mul(requests.div_ceil(records.max(1)));
+        let output =
+            self.most_output()?.map(|most| most.saturating_add(ids).saturating_mul(answers));
         let mut usage = Usage::default();
         (usage.prompt_tokens, usage.answer_tokens) = (input, output.unwrap_or_default());
-        let cost = self.limits.price()?.map(|price| price.cost(&usage));
+        let cost = self.limits.price()?.map(|price| match self.way.is_batch_api() {
+            true => price.batch_cost(&usage),
+            false => price.cost(&usage),
+        });
         Ok(Need { input, output, cost })
     }
 }

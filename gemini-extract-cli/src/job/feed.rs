@@ -51,13 +51,13 @@ struct Reader {
 }
 
 impl Feed {
-    /// Begins to read.
+    /// Begins to read; `ahead` more rows may be awaited than usual.
     pub(super) fn start(
         rows: Box<dyn Rows>,
         template: Template,
-        input: &InputOptions,
+        (input, ahead): (&InputOptions, usize),
     ) -> (Self, Records) {
-        let (to_rows, from_rows) = channel(ROWS);
+        let (to_rows, from_rows) = channel(ROWS.saturating_add(ahead));
         let (to_records, from_records) = channel(RECORDS);
         let key_column = input.key_column.clone();
         let reader = Reader { rows: to_rows, records: to_records, template, key_column };

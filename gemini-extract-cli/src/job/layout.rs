@@ -1,6 +1,6 @@
 //! The columns that are written, and how a row of them is filled.
 
-use gemini_extract::batch::Outcome;
+use gemini_extract::batch::{Outcome, Votes};
 use gemini_extract::{Integer, OrderedJson, Schema, Shape};
 
 use super::Job;
@@ -17,6 +17,7 @@ pub(super) struct Layout {
     values: Values,
     /// Which of the fields tells what went wrong.
     error: usize,
+    has_votes: bool,
     has_details: bool,
 }
 
@@ -79,17 +80,14 @@ impl Layout {
                 Values::One
             }
         };
+        let has_votes = job.asking.votes > 1;
+        if has_votes {
+            fields.push(named("agreement", Kind::Number));
+        }
         let error = fields.len();
         fields.push(named("error", Kind::Text));
         if output.details {
-            fields.extend([
-                named("input_tokens", Kind::Integer),
-                named("output_tokens", Kind::Integer),
-                named("cost", Kind::Number),
-                named("attempts", Kind::Integer),
-                named("latency_ms", Kind::Integer),
-                named("source", Kind::Text),
-            ]);
+            fields.extend(details(has_votes).into_iter().map(|(name, kind)| named(name, kind)));
         }
         let names = Columns::new(fields.iter().map(|field| field.name.clone()));
         if let Some(name) = names.repeated() {
@@ -98,7 +96,8 @@ impl Layout {
                  out with --keep"
             )));
         }
-        Ok(Self { fields, key: first, kept, values, error, has_details: output.details })
+        let has_details = output.details;
+        Ok(Self { fields, key: first, kept, values, error, has_votes, has_details })
     }
 
     pub(super) fn fields(&self) -> &[Field] {
@@ -123,11 +122,19 @@ impl Layout {
                     .map(|name| value.and_then(|value| value.get(name)).map_or(Cell::Null, cell)),
             ),
         }
+        let votes = outcome.votes.as_ref();
+        if self.has_votes {
+            let counted = votes.filter(|votes| votes.count() > 0);
+            cells.push(counted.map_or(Cell::Null, |it| Cell::json(&it.agreement().to_string())));
+        }
         cells.push(match &outcome.result {
             Ok(_) => Cell::Null,
             Err(error) => Cell::Text(format!("{}: {error}", error.kind().as_str())),
         });
         if self.has_details {
+            let shares = |votes: &Votes| serde_json::to_string(votes).unwrap_or_default();
+            let votes = votes.map_or(Cell::Null, |votes| Cell::json(&shares(votes)));
+            cells.extend(self.has_votes.then_some(votes));
             let usage = &outcome.usage;
             let source = serde_json::to_string(&outcome.source).unwrap_or_default();
             cells.extend([
@@ -203,6 +210,20 @@ fn kind(schema: &Schema) -> Kind {
         Shape::String(_) | Shape::Enum(_) => Kind::Text,
         _ => Kind::Any,
     }
+}
+
+/// The columns that tell what a value did cost.
+fn details(has_votes: bool) -> Vec<(&'static str, Kind)> {
+    let votes = has_votes.then_some(("votes", Kind::Any));
+    let others = [
+        ("input_tokens", Kind::Integer),
+        ("output_tokens", Kind::Integer),
+        ("cost", Kind::Number),
+        ("attempts", Kind::Integer),
+        ("latency_ms", Kind::Integer),
+        ("source", Kind::Text),
+    ];
+    votes.into_iter().chain(others).collect()
 }
 
 fn cell(value: &OrderedJson) -> Cell {

@@ -16,6 +16,7 @@ const EACH: Duration = Duration::from_millis(250);
 const MOST_SAMPLES: usize = 480;
 
 const STOPPING: &str = "stopping: what is on its way comes to its end; Ctrl-C again gives it up";
+const LEAVING: &str = "stopping: open batches go on at the service";
 const COUNTED: &str = "{bar:32} {percent:>3} %  {pos}/{len}\n{msg}";
 const UNCOUNTED: &str = "{spinner} {pos}\n{msg}";
 
@@ -55,7 +56,7 @@ impl Progress {
                     bar.set_position(counts.finished);
                     let mut message = message(&counts, total);
                     if is_stopping.load(Ordering::Relaxed) {
-                        message = format!("{message}\n{STOPPING}");
+                        message = format!("{message}\n{}", stopping(&counts));
                     }
                     bar.set_message(message);
                 }
@@ -67,7 +68,7 @@ impl Progress {
     /// Says that the job comes to its end: below the line, or on stderr where there is none.
     pub(super) fn stopping(&self) {
         if self.bar.is_hidden() {
-            eprintln!("{STOPPING}");
+            eprintln!("{}", stopping(&self.handle.progress()));
         }
         self.is_stopping.store(true, Ordering::Relaxed);
     }
@@ -113,6 +114,11 @@ fn bar(total: Option<u64>, is_hidden: bool) -> ProgressBar {
     ProgressBar::with_draw_target(total, target).with_style(style)
 }
 
+/// What is said of a job that comes to its end.
+fn stopping(counts: &Counts) -> &'static str {
+    if counts.open_batches > 0 { LEAVING } else { STOPPING }
+}
+
 /// The rate, the time that is left, tokens, costs, and what went wrong.
 fn message(counts: &Counts, total: Option<u64>) -> String {
     // Those of the journal cost no time.
@@ -130,6 +136,9 @@ fn message(counts: &Counts, total: Option<u64>) -> String {
     parts.push(format!("tokens {} in, {} out", grouped(tokens.input), grouped(tokens.output)));
     if let Some(cost) = counts.cost {
         parts.push(format!("cost {:.4}", cost + counts.earlier_cost.unwrap_or_default()));
+    }
+    if counts.open_batches > 0 {
+        parts.push(format!("{} batches open", counts.open_batches));
     }
     let mut line = parts.join(", ");
     let errors: Vec<String> =

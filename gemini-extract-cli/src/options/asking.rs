@@ -34,6 +34,11 @@ pub(crate) struct AskOptions {
     /// How much the model thinks
     #[arg(long, value_name = "LEVEL")]
     thinking: Option<Thinking>,
+    /// Asks about each row so often, and takes the value that most answers have; no more are asked
+    /// for than can change it
+    #[arg(long, value_name = "TIMES", default_value_t = 1, conflicts_with = "pack", value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[serde(default = "once")]
+    pub(crate) votes: u32,
     /// A table of examples: the columns that are sent, and a column `label`, or `value` with JSON for
     /// `extract`, with what is to be answered
     #[arg(long, value_name = "FILE")]
@@ -99,7 +104,12 @@ impl AskOptions {
 
     /// Sets a batch up.
     pub(crate) fn apply<T>(&self, mut batch: Batch<T>, usual: &str) -> Result<Batch<T>> {
-        batch = batch.model(&self.model).instruction(self.instruction(usual)?);
+        if self.votes > 1 && self.temperature == Some(0.0) {
+            return Err(Failure::usage(
+                "--votes needs a --temperature above 0, or all are the same",
+            ));
+        }
+        batch = batch.model(&self.model).instruction(self.instruction(usual)?).votes(self.votes);
         if let Some(path) = &self.cache {
             let cache = Cache::open(path).map_err(|error| Failure::new(error.to_string()))?;
             batch = batch.cache(&cache);
@@ -131,6 +141,11 @@ impl AskOptions {
         }
         self
     }
+}
+
+/// How often a row is asked about where nothing is said.
+fn once() -> u32 {
+    1
 }
 
 impl From<Thinking> for gemini_extract::Thinking {

@@ -1,7 +1,7 @@
 //! Within which limits the model is asked.
 
-use clap::Args;
-use gemini_extract::batch::{Batch, ErrorBudget};
+use clap::{Args, ValueEnum};
+use gemini_extract::batch::{Batch, ContextCache, ErrorBudget};
 use gemini_extract::{Limits, Price, Prices};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,11 @@ pub(crate) struct LimitOptions {
     #[arg(long, value_name = "ROWS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     #[serde(default = "alone")]
     pub(crate) pack: u32,
+    /// Whether the instruction and the examples are kept in a cache of the service while the job
+    /// runs, so that they cost less in each request; it is deleted at the end
+    #[arg(long, value_name = "WHEN", default_value = "off")]
+    #[serde(default)]
+    context_cache: CacheWhen,
     /// The most requests in a minute
     #[arg(long, value_name = "REQUESTS")]
     requests_per_minute: Option<u32>,
@@ -29,9 +34,9 @@ pub(crate) struct LimitOptions {
     /// The most requests in a day
     #[arg(long, value_name = "REQUESTS")]
     requests_per_day: Option<u32>,
-    /// The price of a million input and output tokens, and of cached ones: 0.30,2.50 or
-    /// 0.30,2.50,0.03
-    #[arg(long, value_name = "IN,OUT[,CACHED]", value_delimiter = ',')]
+    /// The price of a million input and output tokens, of cached ones, and of keeping these for an
+    /// hour: 0.30,2.50 or 0.30,2.50,0.03 or 0.30,2.50,0.03,1.00
+    #[arg(long, value_name = "IN,OUT[,CACHED[,KEPT]]", value_delimiter = ',')]
     price: Vec<f64>,
     /// The most that it may cost, by --price; what is on its way is counted at its dearest, for
     /// which --max-output-tokens should be small
@@ -40,6 +45,19 @@ pub(crate) struct LimitOptions {
     /// How many rows may fail before it is given up: a number, or a share such as 5%
     #[arg(long, value_name = "ROWS")]
     error_budget: Option<String>,
+}
+
+/// When a cache is made.
+#[derive(Clone, Copy, Debug, Default, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum CacheWhen {
+    /// Never
+    #[default]
+    Off,
+    /// Where it pays, by --price
+    Auto,
+    /// Wherever the service keeps that little
+    Always,
 }
 
 /// What can be another when a job is gone on with.
@@ -51,6 +69,9 @@ pub(crate) struct LimitChanges {
     /// Up to how many rows go in one request, from now on
     #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pack: Option<u32>,
+    /// Whether the instruction and the examples are kept in a cache of the service, from now on
+    #[arg(long, value_name = "WHEN")]
+    context_cache: Option<CacheWhen>,
     /// The most that it may cost, with what it did cost before
     #[arg(long, value_name = "COST", value_parser = amount)]
     max_cost: Option<f64>,
@@ -74,7 +95,10 @@ impl LimitOptions {
             [] => return Ok(None),
             [input, output] => Price::per_million(input, output),
             [input, output, cached] => Price::per_million(input, output).cached(cached),
-            _ => return Err(Failure::usage("--price is IN,OUT or IN,OUT,CACHED")),
+            [input, output, cached, kept] => {
+                Price::per_million(input, output).cached(cached).storage(kept)
+            }
+            _ => return Err(Failure::usage("--price is IN,OUT or IN,OUT,CACHED or with ,KEPT")),
         };
         if self.price.iter().any(|price| !price.is_finite() || *price < 0.0) {
             return Err(Failure::usage("--price has no number below zero"));
@@ -82,9 +106,22 @@ impl LimitOptions {
         Ok(Some(price))
     }
 
+    /// When a cache is made, for so many rows.
+    pub(crate) fn context_cache(&self, rows: Option<u64>) -> ContextCache {
+        let cache = match self.context_cache {
+            CacheWhen::Off => ContextCache::off(),
+            CacheWhen::Auto => ContextCache::auto(),
+            CacheWhen::Always => ContextCache::always(),
+        };
+        rows.into_iter().fold(cache, ContextCache::records)
+    }
+
     /// Sets a batch up.
     pub(crate) fn apply<T>(&self, mut batch: Batch<T>) -> Result<Batch<T>> {
-        batch = batch.concurrency(self.concurrency).limits(self.limits());
+        batch = batch.concurrency(self.concurrency);
+        if let Some(limits) = self.limits() {
+            batch = batch.limits(limits);
+        }
         batch = batch.pack(usize::try_from(self.pack).unwrap_or(usize::MAX));
         if let Some(cost) = self.max_cost {
             batch = batch.max_cost(cost);
@@ -97,14 +134,24 @@ impl LimitOptions {
 
     /// Holds to other limits from now on.
     pub(crate) fn change(&mut self, changes: LimitChanges) {
-        let LimitChanges { concurrency, pack, max_cost, error_budget } = changes;
+        let LimitChanges { concurrency, pack, context_cache, max_cost, error_budget } = changes;
+        self.context_cache = context_cache.unwrap_or(self.context_cache);
         self.concurrency = concurrency.unwrap_or(self.concurrency);
         self.pack = pack.unwrap_or(self.pack);
         self.max_cost = max_cost.or(self.max_cost);
         self.error_budget = error_budget.or(self.error_budget.take());
     }
 
-    fn limits(&self) -> Limits {
+    /// Whether there are limits for a time.
+    pub(crate) fn has_windows(&self) -> bool {
+        let Self { requests_per_minute, tokens_per_minute, requests_per_day, .. } = self;
+        requests_per_minute.is_some() || tokens_per_minute.is_some() || requests_per_day.is_some()
+    }
+
+    fn limits(&self) -> Option<Limits> {
+        if !self.has_windows() {
+            return None;
+        }
         let mut limits = Limits::default();
         if let Some(requests) = self.requests_per_minute {
             limits = limits.requests_per_minute(requests);
@@ -115,7 +162,7 @@ impl LimitOptions {
         if let Some(requests) = self.requests_per_day {
             limits = limits.requests_per_day(requests);
         }
-        limits
+        Some(limits)
     }
 
     fn error_budget(&self) -> Result<Option<ErrorBudget>> {

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use gemini_extract::batch::{Batch, LabelCodes};
 use gemini_extract::{Dialect, Schema};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,16 @@ pub(crate) struct LabelOptions {
     /// A schema that is an enumeration of strings
     #[arg(long, value_name = "FILE", conflicts_with_all = ["labels", "listed", "labels_file"])]
     schema: Option<PathBuf>,
+    /// Lets the model say that no label fits; the label is empty then
+    #[arg(long)]
+    abstain: bool,
+    /// When labels are sent as short codes, with a table of them in the instruction
+    #[arg(long, value_name = "WHEN", default_value = "needed")]
+    codes: Codes,
+    /// The most labels that a request chooses among; more are asked for in stages, in groups by
+    /// what stands before '/', '.', '::' or ' > ' in them, or else by their order
+    #[arg(long, value_name = "LABELS", value_parser = clap::value_parser!(u16).range(4..))]
+    labels_per_request: Option<u16>,
     /// A column with the true labels; the report compares them with those that the model gives
     #[arg(long, value_name = "COLUMN")]
     truth: Option<String>,
@@ -45,8 +56,28 @@ pub(crate) struct Task {
     pub(crate) command: Command,
     /// A JSON Schema or, for labels, what it is made from.
     schema: Contract,
+    /// Whether the model may say that no label fits.
+    #[serde(default)]
+    abstain: bool,
+    #[serde(default)]
+    codes: Codes,
+    #[serde(default)]
+    labels_per_request: Option<u16>,
     /// The column with the true labels, if there is one.
     pub(crate) truth: Option<String>,
+}
+
+/// When labels are sent as short codes.
+#[derive(Clone, Copy, Debug, Default, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Codes {
+    /// Where there are more, or longer ones, than the service takes
+    #[default]
+    Needed,
+    /// Always
+    Always,
+    /// Never
+    Never,
 }
 
 /// Which command began the job.
@@ -77,8 +108,9 @@ impl LabelOptions {
             }
             Contract::Labels(all)
         };
-        let truth = self.truth.clone();
-        let task = Task { command: Command::Classify, schema, truth };
+        let Self { abstain, codes, labels_per_request, ref truth, .. } = *self;
+        let (command, truth) = (Command::Classify, truth.clone());
+        let task = Task { command, schema, abstain, codes, labels_per_request, truth };
         task.schema().map(|_| task)
     }
 }
@@ -87,7 +119,14 @@ impl SchemaOptions {
     pub(crate) fn task(&self) -> Result<Task> {
         contract::read(&self.schema)?;
         let schema = Contract::Schema(contract::read_text(&self.schema)?);
-        let task = Task { command: Command::Extract, schema, truth: None };
+        let task = Task {
+            command: Command::Extract,
+            schema,
+            abstain: false,
+            codes: Codes::default(),
+            labels_per_request: None,
+            truth: None,
+        };
         task.schema().map(|_| task)
     }
 }
@@ -101,12 +140,26 @@ impl Task {
                 contract::parse(text).map_err(|error| Failure::usage(error.to_string()))?
             }
         };
+        let schema = if self.abstain { schema.nullable() } else { schema };
         let by_either = [Dialect::Gemini, Dialect::GeminiJson].map(|dialect| schema.lower(dialect));
         match by_either {
             [Err(error), Err(_)] => {
                 Err(Failure::usage(format!("{error}; `gemini-extract schema check` says more")))
             }
             _ => Ok(schema),
+        }
+    }
+
+    /// Sets a batch up.
+    pub(crate) fn apply<T>(&self, batch: Batch<T>) -> Batch<T> {
+        let batch = batch.label_codes(match self.codes {
+            Codes::Needed => LabelCodes::WhereNeeded,
+            Codes::Always => LabelCodes::Always,
+            Codes::Never => LabelCodes::Never,
+        });
+        match self.labels_per_request {
+            Some(most) => batch.labels_per_request(most.into()),
+            None => batch,
         }
     }
 

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use gemini_extract::batch::Agreement;
 use serde::{Deserialize, Serialize};
 
+use super::context::Context;
 use super::{Accuracy, grouped};
 
 /// All that is told of a run.
@@ -54,6 +56,10 @@ pub(crate) struct Report {
     pub(crate) requests: u64,
     pub(crate) errors: BTreeMap<String, u64>,
     pub(crate) labels: BTreeMap<String, u64>,
+    #[serde(default)]
+    pub(crate) abstained: u64,
+    #[serde(default)]
+    pub(crate) agreement: Agreement,
     pub(crate) tokens: Tokens,
     pub(crate) cost: Option<f64>,
     pub(crate) earlier_cost: Option<f64>,
@@ -61,6 +67,11 @@ pub(crate) struct Report {
     pub(crate) latency: Latency,
     #[serde(default)]
     pub(crate) packs: Packs,
+    /// Batches that go on at the service.
+    #[serde(default)]
+    pub(crate) open_batches: u64,
+    #[serde(default)]
+    pub(crate) context: Context,
 }
 
 /// Tokens of all requests.
@@ -110,6 +121,19 @@ pub(crate) enum Ended {
 }
 
 impl Report {
+    /// How far repeats agreed, where there are some: the share, and more about it.
+    pub(crate) fn votes(&self) -> Option<(String, String)> {
+        let Agreement { records, unanimous, tied, failed, .. } = self.agreement;
+        let percent = self.agreement.share()? * 100.0;
+        let [records, unanimous, tied] = [records, unanimous, tied].map(grouped);
+        let failed = match failed {
+            0 => String::new(),
+            failed => format!(", {} repeats failed", grouped(failed)),
+        };
+        let more = format!("{unanimous} of {records} unanimous, {tied} tied{failed}");
+        Some((format!("{percent:.1} %"), more))
+    }
+
     /// Where the values came from that nobody had to be asked for.
     pub(crate) fn unasked(&self) -> String {
         let (journal, same) = (grouped(self.from_journal), grouped(self.duplicates));

@@ -73,6 +73,17 @@ fn tiles(facts: &Facts) -> Vec<(&'static str, String, String)> {
     if !packs.is_empty() {
         tiles.insert(2, ("packs", grouped(report.packs.requests), packs.join("; ")));
     }
+    if report.abstained > 0 {
+        tiles.insert(1, ("abstained", grouped(report.abstained), String::new()));
+    }
+    if let Some((share, more)) = report.votes() {
+        tiles.insert(1, ("agreement", share, more));
+    }
+    let context = report.context.words();
+    if !context.is_empty() {
+        let tokens = grouped(report.context.cached_tokens);
+        tiles.push(("tokens out of the cache", tokens, context.join("; ")));
+    }
     if let Some(accuracy) = &facts.accuracy {
         let (right, compared) = (grouped(accuracy.right), grouped(accuracy.compared));
         let share = format!("{:.1} %", accuracy.percent());
@@ -109,6 +120,7 @@ mod tests {
 
     use super::page;
     use crate::report::Accuracy;
+    use crate::report::context::Context;
     use crate::report::facts::{Ended, Facts, JobFacts, Latency, Packs, Report, Sample, Tokens};
 
     const HOSTILE: &str = "<script src=http://evil.example/x.js>\"'&</script>";
@@ -141,12 +153,17 @@ mod tests {
             requests: 120,
             errors: BTreeMap::from([(label.to_owned(), 3)]),
             labels: counts,
+            abstained: 4,
+            agreement: serde_json::from_str(r#"{"records":70,"votes":140,"agreeing":133}"#)
+                .unwrap(),
             tokens: Tokens { input: 12_000, cached: 2_000, output: 900, total: 12_900 },
             cost: Some(0.0123),
             earlier_cost: Some(0.001),
             seconds: 75.0,
             latency: Latency { p50: 0.4, p90: 0.9, p99: 1.7, max: 2.5 },
+            open_batches: 0,
             packs: Packs { requests: 5, records: 97, tokens: 12_000, again: 3, ..Packs::default() },
+            context: Context { unused: Some(label.to_owned()), ..Context::default() },
         };
         let samples = [(0.0, 0), (25.0, 20), (50.0, 70), (75.0, 100)];
         let samples = samples.map(|(seconds, finished)| Sample { seconds, finished }).to_vec();

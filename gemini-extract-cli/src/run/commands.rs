@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use gemini_extract::batch::{Failures, JournalReader};
+use gemini_extract::batch::{Failures, JournalReader, OpenBatch};
 use serde::Serialize;
 
 use super::{Begun, RunFolder};
@@ -87,6 +87,9 @@ struct Standing {
     tokens: u64,
     /// Absent where some price wasn't known.
     cost: Option<f64>,
+    /// Batches at the service whose answers weren't taken yet.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    open_batches: Vec<OpenBatch>,
 }
 
 impl Resume {
@@ -94,6 +97,9 @@ impl Resume {
         let folder = RunFolder::new(self.run);
         let Begun { mut job, .. } = folder.begun()?;
         job.limits.change(self.changes);
+        if let Some(problem) = job.way.problem(&job.limits) {
+            return Err(Failure::usage(problem));
+        }
         let failures = match self.failures {
             Again::Most => Failures::AskAgain,
             Again::All => Failures::AskAllAgain,
@@ -154,7 +160,9 @@ impl Standing {
     fn of(folder: &RunFolder, begun: &Begun) -> Result<Self> {
         let failed = |error: gemini_extract::Error| Failure::new(error.to_string());
         let journal = JournalReader::open(folder.path()).map_err(failed)?;
-        let mut standing = Self { rows: begun.rows, cost: Some(0.0), ..Self::default() };
+        let open_batches = journal.open_batches().map_err(failed)?;
+        let mut standing =
+            Self { rows: begun.rows, cost: Some(0.0), open_batches, ..Self::default() };
         // What a record did cost before it was asked again was paid, too.
         journal
             .for_each(|entry| {
@@ -197,9 +205,15 @@ impl Standing {
         }
         writeln!(out, "requests  {}", grouped(self.requests))?;
         writeln!(out, "tokens    {}", grouped(self.tokens))?;
-        match self.cost {
-            Some(cost) if self.requests > 0 => writeln!(out, "cost      {cost:.4}"),
-            _ => Ok(()),
+        if let Some(cost) = self.cost.filter(|_| self.requests > 0) {
+            writeln!(out, "cost      {cost:.4}")?;
         }
+        for (index, batch) in self.open_batches.iter().enumerate() {
+            let title = if index == 0 { "open" } else { "" };
+            let name = batch.name.as_deref().unwrap_or(&batch.display_name);
+            let rows = u64::try_from(batch.records).unwrap_or(u64::MAX);
+            writeln!(out, "{title:<9} {name} with {} rows", grouped(rows))?;
+        }
+        Ok(())
     }
 }

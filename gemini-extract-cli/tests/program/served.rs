@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use gemini_emulator::{Emulator, Reply};
+use gemini_emulator::{Emulator, RecordedRequest, Reply};
 use serde_json::json;
 
 use crate::jobs::table;
@@ -101,6 +101,44 @@ async fn a_resumed_run_goes_on_in_packs() {
     served.call("resume out.csv.run --pack 1").done();
     let job = served.shell.read("out.csv.run/job.json");
     assert!(job.contains("\"pack\": 1"), "{job}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_long_instruction_is_kept_in_a_cache() {
+    let shell = Shell::new("context").with("in.csv", table(40));
+    let served = Served::new(shell.with("long.txt", "word".repeat(5_000))).await;
+    let cached = |line: &str| {
+        drop(served.emulator.take_requests());
+        let ended = served.call(line).done();
+        let requests = served.emulator.take_requests();
+        let of = |method: &str, part: &str| {
+            let is_it = |it: &&RecordedRequest| it.method == method && it.path.contains(part);
+            requests.iter().filter(is_it).count()
+        };
+        let asked = requests.iter().filter(|it| it.body["cachedContent"].is_string()).count();
+        (ended, [of("POST", "/cachedContents"), of("DELETE", "/cachedContents"), asked])
+    };
+    let line = "classify in.csv --input-column text --labels a,b --instruction-file long.txt \
+        --price 0.3,2.5,0.03,1 --report report.json --report report.html --overwrite -o";
+    let (plain, counts) = cached(&format!("{line} plain.csv"));
+    assert_eq!(counts, [0, 0, 0], "nothing is made unless it is asked for");
+    assert!(!plain.stderr.contains("context"), "{}", plain.stderr);
+    let (ended, counts) = cached(&format!("{line} cached.csv --context-cache auto"));
+    assert_eq!(counts, [1, 1, 40]);
+    assert!(ended.stderr.contains("context   40 requests with a cache of 5"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("0.0540 saved, for 0.0015 to make it"), "{}", ended.stderr);
+    assert_eq!(served.shell.read("cached.csv").lines().count(), 41);
+    let report: serde_json::Value =
+        serde_json::from_str(&served.shell.read("report.json")).unwrap();
+    assert_eq!(report["report"]["context"]["created"], 1);
+    assert!(served.shell.read("report.html").contains("tokens out of the cache"));
+    let short = line.replace("--instruction-file long.txt", "--instruction word");
+    let (ended, counts) = cached(&format!("{short} short.csv --context-cache always"));
+    assert_eq!(counts, [0, 0, 0]);
+    assert!(ended.stderr.contains("context   no cache: "), "{}", ended.stderr);
+    cached("resume short.csv.run --context-cache off");
+    let job = served.shell.read("short.csv.run/job.json");
+    assert!(job.contains("\"context_cache\": \"off\""), "{job}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -101,6 +101,11 @@ impl Book {
         state.get(question).is_some() || state.problem.is_some()
     }
 
+    /// Whether there is an outcome for the question for certain.
+    pub(super) fn is_answered(&self, question: u128) -> bool {
+        self.state().get(question).is_some()
+    }
+
     /// An earlier start noted that this key has the outcome of another record.
     pub(super) fn recall_shared(&self, keyed: u128) {
         self.state().index.insert(!keyed, 0);
@@ -207,5 +212,6 @@ mod tests {
         assert_eq!((&*back.key, error.kind()), ("a", ErrorKind::Journal));
         assert!(error.to_string().contains("cannot be read"), "{error}");
         assert!(book.is_known(3), "as far as that can be told");
+        assert!(!book.is_answered(3), "not for certain");
     }
 }

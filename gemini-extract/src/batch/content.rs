@@ -19,6 +19,11 @@ impl Content {
         Self { job: xxh3_128(job.as_bytes()).to_le_bytes() }
     }
 
+    /// The hash of the job, in digits.
+    pub(crate) fn job(&self) -> String {
+        format!("{:032x}", u128::from_le_bytes(self.job))
+    }
+
     /// The hash of a record by its prompt in JSON.
     pub(crate) fn of(&self, prompt: &str) -> u128 {
         let mut hash = Xxh3::new();

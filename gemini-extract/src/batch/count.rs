@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::Batch;
+use super::many::Stage;
 use super::pack::written;
 use super::slots::Slots;
 use crate::client::Rules;
@@ -17,7 +18,8 @@ pub struct BatchCount {
     /// The records that were counted.
     pub records: u64,
     /// The requests that these would take: fewer than records where they are
-    /// [packed](Batch::pack).
+    /// [packed](Batch::pack), more where labels are asked for [in stages](Batch::label_codes) or
+    /// records [several times](Batch::votes), of which all times are counted.
     pub requests: u64,
     /// The tokens of these requests, all in all.
     pub tokens: u64,
@@ -27,7 +29,8 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
     /// Counts the tokens of the requests that would be sent for the records, by `countTokens`,
     /// without asking the model: of a sample, to say before what all of them will cost.
     ///
-    /// One request after the other is counted, which costs nothing. Keys, equal records, the journal
+    /// One request after the other is counted, which costs nothing; of several stages the later
+    /// ones for the first group. Keys, equal records, the journal
     /// and the cache are left aside.
     ///
     /// # Errors
@@ -50,26 +53,39 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         if !problems.is_empty() {
             return Err(Error::request(problems));
         }
+        self.settle_carrier();
         let _pass = self.client.enter()?;
         let template = self.call.template(&self.client)?;
         let delivery = self.client.delivery(&self.call.policies).map_err(Error::request)?;
         let rules = Arc::new(Rules::default());
         let slots = Arc::new(Slots::new(1, Arc::clone(&rules)));
         let packing = self.packing(template.carried().carrier, (&slots, &rules))?;
+        self.check_labels(&template.carried().lowered)?;
+        let has_codes = self.choices.has_codes(&template.carried().lowered);
+        let call = (&self.call, template.carried());
+        let first = has_codes.then(|| Stage::first(&self.client, call, &self.choices));
+        let first = first.transpose()?;
+        let way = first.as_ref().map_or_else(|| vec![&template], Stage::way);
+        let votes = u64::from(self.choices.votes);
         let mut counted = BatchCount::default();
         loop {
             let prompts = self.next_prompts().await;
-            let request = match (&*prompts, &packing) {
+            let requests = match (&*prompts, &packing) {
                 ([], _) => return Ok(counted),
-                ([prompt], _) | ([prompt, ..], None) => template.request(&written(prompt)?),
-                (prompts, Some(packing)) => packing.request(prompts)?,
+                ([prompt], _) | ([prompt, ..], None) => {
+                    let json = written(prompt)?;
+                    way.iter().map(|template| template.request(&json)).collect()
+                }
+                (prompts, Some(packing)) => vec![packing.request(prompts)?],
             };
-            let mut trail = self.client.trail(&delivery);
-            let count = self.client.count(request, &delivery, &mut trail).await;
-            let count = count.map_err(|error| trail.end(error))?;
+            for request in requests {
+                let mut trail = self.client.trail(&delivery);
+                let count = self.client.count(request, &delivery, &mut trail).await;
+                let tokens = count.map_err(|error| trail.end(error))?.total_tokens;
+                counted.requests += votes;
+                counted.tokens = counted.tokens.saturating_add(tokens.saturating_mul(votes));
+            }
             counted.records += u64::try_from(prompts.len()).unwrap_or(u64::MAX);
-            counted.requests += 1;
-            counted.tokens = counted.tokens.saturating_add(count.total_tokens);
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use super::votes::Votes;
 use super::way::Spent;
 use crate::{Error, ErrorKind, Usage};
 
@@ -24,6 +25,9 @@ pub(super) struct Entry {
     pub(super) error: Option<Told>,
     #[serde(default, skip_serializing_if = "Bill::is_empty")]
     pub(super) bill: Bill,
+    /// What its repeats said, where it was asked several times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) votes: Option<Votes>,
 }
 
 /// What an outcome cost.

@@ -51,7 +51,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
     }
 
     /// Waits for a record, and takes what comes soon with it, up to `most`; `None` at the end.
-    async fn take(&self, most: usize) -> Option<Vec<Arrived>> {
+    pub(super) async fn take(&self, most: usize) -> Option<Vec<Arrived>> {
         let room = Arc::clone(&self.shared.rooms).acquire_owned().await.ok()?;
         let mut stopped = std::pin::pin!(self.shared.stopped.notified());
         stopped.as_mut().enable();

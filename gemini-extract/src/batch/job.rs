@@ -1,11 +1,13 @@
 //! A batch at work: records are taken, asked, kept and handed out.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinHandle;
 
 use super::book::{Book, Claim};
 use super::budget::ErrorBudget;
@@ -54,6 +56,10 @@ pub(super) struct Shared {
     /// Places for records that were read and not taken by the user yet.
     pub(super) rooms: Arc<Semaphore>,
     pub(super) stopped: Notify,
+    /// Whether open batches at the service are to be cancelled.
+    pub(super) is_cancelled: AtomicBool,
+    /// What is still done after the last outcome.
+    pub(super) aftermath: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// The records that are left.
@@ -110,7 +116,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             }
             (None, Ok(json)) => match prompt.problem() {
                 Some(problem) => self.refuse(ticket, problem),
-                None => return self.claim(ticket, Question { prompt, json }).await,
+                None => return self.claim(ticket, Question::new(prompt, json)).await,
             },
             (None, Err(_)) => self.refuse(ticket, "the prompt cannot be written".to_owned()),
         }
@@ -118,9 +124,10 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
     }
 
     /// Gives a record the outcome that is known, or leaves it to the one that asks the same.
-    async fn claim(self: &Arc<Self>, ticket: Ticket, question: Question) -> Option<Order> {
+    async fn claim(self: &Arc<Self>, ticket: Ticket, mut question: Question) -> Option<Order> {
         let content = self.content.of(&question.json);
-        let identity = if self.is_deduped { content } else { content::keyed(content, &ticket.key) };
+        let identity = self.identity(content, &ticket.key);
+        question.identity = identity;
         let mut claim = self.book.claim(identity, ticket);
         loop {
             match claim {
@@ -190,6 +197,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             answer: Some(answer),
             error: None,
             bill: Bill::default(),
+            votes: None,
         };
         let Ok(result) = self.reader.read(&entry) else { return Some(order) };
         let Ticket { key, position, room } = order.ticket;
@@ -201,6 +209,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             cost: None,
             attempts: 0,
             latency: Duration::ZERO,
+            votes: None,
             source: Source::Cache,
         };
         self.keep(entry, Some(order.identity), Yield { outcome, room });
@@ -212,9 +221,10 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
     fn settle(
         self: &Arc<Self>,
         ticket: Ticket,
-        asked: Asked<T>,
+        mut asked: Asked<T>,
         (content, identity): (u128, u128),
     ) -> Option<Ticket> {
+        let votes = asked.votes.take();
         let (result, spent) = asked.into_parts();
         let bill = Bill::new(&spent);
         let Spent { usage, cost, attempts, latency, .. } = spent;
@@ -225,6 +235,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             answer: None,
             error: None,
             bill,
+            votes: votes.clone(),
         };
         let made = |key, position, result, source| Outcome {
             key,
@@ -234,6 +245,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             cost,
             attempts,
             latency,
+            votes,
             source,
         };
         let error = match result {
@@ -277,6 +289,9 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
                     None
                 }
             };
+            if place.is_some() {
+                job.way.kept(job.identity(entry.content, &entry.key));
+            }
             let waiting = identity.map(|identity| job.book.settle(identity, place));
             job.emit(yielded, entry.answer.as_deref());
             for ticket in waiting.into_iter().flatten() {
@@ -285,6 +300,12 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             }
         };
         self.store.keep(encoded, Box::new(then));
+    }
+
+    /// What tells a record from others: its content, or where equal ones aren't put together the
+    /// content with the key.
+    fn identity(&self, content: u128, key: &str) -> u128 {
+        if self.is_deduped { content } else { content::keyed(content, key) }
     }
 
     /// Where the outcome at a place comes from, for a record.
@@ -306,6 +327,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             cost: None,
             attempts: 0,
             latency: entry.bill.latency(),
+            votes: entry.votes.clone(),
             source,
         };
         let yielded = Yield { outcome, room };
@@ -319,6 +341,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             answer: None,
             error: None,
             bill: Bill::default(),
+            votes: None,
         };
         let (job, answer) = (Arc::clone(self), entry.answer.clone());
         let then = move |place: Result<Option<u64>>| {
@@ -346,6 +369,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             cost: None,
             attempts: 0,
             latency: Duration::ZERO,
+            votes: None,
             source: Source::Asked,
         };
         self.emit(Yield { outcome, room }, None);
@@ -353,9 +377,9 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
 
     /// Hands an outcome out and counts it; `answer` is the text of its value.
     fn emit(&self, yielded: Yield<T>, answer: Option<&str>) {
-        let Outcome { result, source, .. } = &yielded.outcome;
+        let Outcome { result, source, votes, .. } = &yielded.outcome;
         let result = result.as_ref().map(|_| answer.unwrap_or_default());
-        let told = tally::Told { result, source: *source };
+        let told = tally::Told { result, source: *source, votes: votes.as_ref() };
         let end = self.shared.tally().finished(&told, self.budget.as_ref());
         // Where nobody takes outcomes any more, the batch is at its end.
         let _ = self.out.send(yielded);

@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 
 pub use entries::JournalEntries;
 pub(super) use folder::Folder;
-pub(super) use manifest::Fingerprint;
+pub(super) use manifest::{Fingerprint, sync_folder};
 pub use reader::{JournalEntry, JournalReader, Repaired};
 use writer::Command;
 pub(super) use writer::Writer;

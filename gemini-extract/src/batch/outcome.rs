@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::votes::Votes;
 use crate::{Result, Usage};
 
 /// What came of one record of a batch.
@@ -27,6 +28,9 @@ pub struct Outcome<T> {
     /// How long asking took, with all attempts and the times between them; for an outcome out of
     /// the journal, how long it took then.
     pub latency: Duration,
+    /// What its repeats said, where it was asked several times ([`Batch::votes`](super::Batch::votes));
+    /// not known for an outcome out of a [cache](super::Batch::cache).
+    pub votes: Option<Votes>,
     /// Where it comes from.
     pub source: Source,
 }

@@ -15,6 +15,7 @@ pub(super) use elements::{Elements, End};
 use ids::Ids;
 use pace::Pace;
 
+use super::context::{Context, Tries};
 use super::slots::Slots;
 use super::way::{Question, Spent};
 use crate::call::{Call, Example};
@@ -47,6 +48,8 @@ pub(super) struct Packing {
     slots: Arc<Slots>,
     ids: Ids,
     pub(super) pace: Pace,
+    /// The cache of what all packs have in common.
+    context: Option<Context>,
 }
 
 /// What came of a pack.
@@ -81,7 +84,18 @@ impl Packing {
             slots: Arc::clone(slots),
             ids,
             pace: Pace::new(most),
+            context: None,
         })
+    }
+
+    /// The call for packs.
+    pub(super) fn call(&self) -> &Call {
+        &self.call
+    }
+
+    /// Has packs asked with this cache of what they have in common.
+    pub(super) fn use_context(&mut self, context: Option<Context>) {
+        self.context = context;
     }
 
     /// The request for records.
@@ -117,19 +131,28 @@ impl Packing {
 
     async fn send(&self, questions: &[&Question], ids: &[u32]) -> Result<(Elements, Spent)> {
         let prompt = Prompt::from(list(questions.iter().map(|question| &question.prompt), ids));
-        let request = self.template.request(&written(&prompt)?);
-        let asking = Asking::<()> {
-            client: &self.client,
-            call: &self.call,
-            prompt: &prompt,
-            validators: &[],
-            delivery: &self.delivery,
-        };
+        let json = written(&prompt)?;
         let read = |answer: Box<Answer>, _: &_| match Elements::read(&answer.text, ids) {
             Some(value) => Ok(Read { value, answer }),
             None => Err(Error::of_answer(ErrorKind::InvalidJson, *answer)),
         };
-        let extraction = asking.run_with(request, &read).await?;
+        let mut tries = Tries::new(self.context.as_ref());
+        let extraction = loop {
+            let live = tries.next().await;
+            let plain = (&self.call, &self.template);
+            let (call, template) = live.as_ref().map_or(plain, |live| (&live.call, &live.template));
+            let asking = Asking::<()> {
+                client: &self.client,
+                call,
+                prompt: &prompt,
+                validators: &[],
+                delivery: &self.delivery,
+            };
+            let result = asking.run_with(template.request(&json), &read).await;
+            if let Some(result) = tries.judge(result) {
+                break result?;
+            }
+        };
         let spent = Spent {
             usage: extraction.usage,
             cost: extraction.cost,

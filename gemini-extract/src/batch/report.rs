@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::context::ContextUse;
 use super::latencies::Percentiles;
 use super::packs::Packs;
+use super::votes::Agreement;
 use crate::Error;
 
 /// How a batch stands while it runs.
@@ -39,6 +41,12 @@ pub struct Progress {
     /// Values by their label, where the type is an enum or an object with one enum among its
     /// properties.
     pub labels: BTreeMap<String, u64>,
+    /// Values that say that there is no answer: `null` for a type that is an `Option`, and the
+    /// variant with `#[serde(other)]` of an enum, which has its count among the labels, too.
+    pub abstained: u64,
+    /// How far repeats agreed, where records are asked several times by
+    /// [`votes`](super::Batch::votes).
+    pub agreement: Agreement,
     /// Tokens that were paid for now.
     pub tokens: Tokens,
     /// What they cost by the client's [`Prices`](crate::Prices); `None` where it has none, or
@@ -54,8 +62,13 @@ pub struct Progress {
     pub concurrency: u32,
     /// How long requests took.
     pub latency: Percentiles,
+    /// What was made of [`context_cache`](super::Batch::context_cache).
+    pub context: ContextUse,
     /// Records that were asked together, by [`pack`](super::Batch::pack).
     pub packs: Packs,
+    /// Batches that are open at the service, by [`BatchApi`](super::BatchApi). In a report they go on
+    /// there, and a later start takes their answers.
+    pub open_batches: u64,
 }
 
 /// Tokens of all requests.
@@ -155,11 +168,19 @@ impl fmt::Display for Report {
             writeln!(f, "          {from_cache} out of the cache")?;
         }
         counts(f, "labels", &self.progress.labels)?;
+        if self.progress.abstained > 0 {
+            writeln!(f, "abstained {}", self.progress.abstained)?;
+        }
+        agreement(f, &self.progress.agreement)?;
         counts(f, "errors", &self.progress.errors)?;
         writeln!(f, "requests  {requests}")?;
         write!(f, "{}", self.progress.packs)?;
+        if self.progress.open_batches > 0 {
+            writeln!(f, "open      {} batches at the service", self.progress.open_batches)?;
+        }
         let Tokens { input, cached, output, .. } = tokens;
         writeln!(f, "tokens    {input} in ({cached} cached), {output} out")?;
+        write!(f, "{}", self.progress.context)?;
         if let Some(cost) = self.progress.cost {
             writeln!(f, "cost      {cost:.4}")?;
         }
@@ -174,6 +195,17 @@ impl fmt::Display for Report {
         let Percentiles { p50, p90, p99, max } = latency;
         write!(f, "\nlatency   p50 {p50:.3} s, p90 {p90:.3} s, p99 {p99:.3} s, max {max:.3} s")
     }
+}
+
+fn agreement(f: &mut fmt::Formatter<'_>, agreement: &Agreement) -> fmt::Result {
+    let Agreement { records, unanimous, tied, failed, .. } = agreement;
+    let Some(share) = agreement.share() else { return Ok(()) };
+    let percent = share * 100.0;
+    writeln!(
+        f,
+        "votes     {percent:.1} % for the winners; {unanimous} of {records} unanimous, {tied} tied"
+    )?;
+    if *failed > 0 { writeln!(f, "          {failed} repeats failed") } else { Ok(()) }
 }
 
 fn counts(f: &mut fmt::Formatter<'_>, title: &str, counts: &BTreeMap<String, u64>) -> fmt::Result {

@@ -63,9 +63,18 @@ impl<T> BatchRun<T> {
     }
 
     /// Reads and asks no more records. What is on its way still comes to its end and is handed
-    /// out; started again with the same journal, the batch goes on from there.
+    /// out; started again with the same journal, the batch goes on from there. Batches that are
+    /// open by [`BatchApi`](super::BatchApi) with a journal aren't waited for: a later start takes
+    /// their answers.
     pub fn stop(&self) {
         self.shared.stop(End::Stopped);
+    }
+
+    /// As [`stop`](Self::stop), and cancels the batches that it has open by
+    /// [`BatchApi`](super::BatchApi). Their records come out with what is done of them, or as
+    /// [`Cancelled`](crate::ErrorKind::Cancelled), and are asked again by a later start.
+    pub fn cancel(&self) {
+        self.shared.cancel();
     }
 
     /// How it stands.
@@ -148,6 +157,11 @@ impl BatchHandle {
     /// As [`BatchRun::stop`].
     pub fn stop(&self) {
         self.shared.stop(End::Stopped);
+    }
+
+    /// As [`BatchRun::cancel`].
+    pub fn cancel(&self) {
+        self.shared.cancel();
     }
 }
 

@@ -1,12 +1,17 @@
 //! What can be set before a batch starts.
 
+mod choices;
+
+pub(super) use choices::Choices;
+pub use choices::LabelCodes;
+
 use std::fmt::Display;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Batch, ErrorBudget};
+use super::{Batch, BatchApi, ErrorBudget};
 use crate::call::Example;
 use crate::carrier::Carrier;
 use crate::{Limits, Prompt, Repair, Retry, Thinking};
@@ -208,6 +213,18 @@ impl<T> Batch<T> {
         self
     }
 
+    /// Keeps what all records have in common, the instruction and the examples, in a cache of the
+    /// service while the batch runs; [off](super::ContextCache::off) by default.
+    ///
+    /// The schema isn't a part of it, and models to turn to ([`Retry::fallback`]) are asked without
+    /// it. Where records are [packed](Self::pack) it is for packs, and those that go alone have
+    /// none. What it costs counts towards [`max_cost`](Self::max_cost). A
+    /// [`journal`](Self::journal) can be gone on with or without it.
+    pub fn context_cache(mut self, cache: super::ContextCache) -> Self {
+        self.context = cache;
+        self
+    }
+
     /// Takes a journal of another job over: what is in it is put aside, in a folder
     /// `replaced-1`, `replaced-2`, .. within it, and everything is asked anew.
     pub fn restart_changed(mut self) -> Self {
@@ -237,7 +254,7 @@ impl<T> Batch<T> {
     /// the price of the model and its fallbacks.
     ///
     /// The limit is hard: before a request is sent, it is counted at its dearest, with a token for
-    /// each byte of the request and [`max_output_tokens`](Self::max_output_tokens), or 65,536
+    /// each byte of the request, those of its [cache](Self::context_cache), and [`max_output_tokens`](Self::max_output_tokens), or 65,536
     /// where that isn't set. Where that doesn't fit it waits for others to end; where none are on
     /// their way the batch ends. A request that broke off counts at its dearest for good, as the
     /// service may have billed it. What earlier
@@ -285,6 +302,14 @@ impl<T> Batch<T> {
         self
     }
 
+    /// Asks records by the Gemini Batch API, at half the price and in the service's own time; see
+    /// [`BatchApi`]. The Gemini Developer API only. [`concurrency`](Self::concurrency) is for
+    /// records that are asked interactively then.
+    pub fn via(mut self, way: BatchApi) -> Self {
+        self.api = Some(way);
+        self
+    }
+
     /// Which records are asked only once; those with equal inputs by default.
     pub fn dedupe(mut self, dedupe: Dedupe) -> Self {
         self.dedupe = dedupe;
@@ -300,7 +325,7 @@ impl<T> Batch<T> {
     }
 
     /// How many records may have been read whose outcomes weren't taken yet; 16 for each request
-    /// on its way by default, and 4,096 at least. More than
+    /// on its way by default, or 2 for each row of an open batch, and 4,096 at least. More than
     /// [`concurrency`](Self::concurrency) is needed to ask that many.
     pub fn buffer(mut self, records: usize) -> Self {
         self.buffer = Some(records);

@@ -57,6 +57,12 @@ impl Slots {
         Some(Slot { slots: Arc::clone(self), permit: Some(permit) })
     }
 
+    /// A place after the end, for what is begun.
+    pub(super) fn beside(self: &Arc<Self>) -> Slot {
+        self.state().taken += 1;
+        Slot { slots: Arc::clone(self), permit: None }
+    }
+
     /// No more places are given.
     pub(super) fn close(&self) {
         self.places.close();

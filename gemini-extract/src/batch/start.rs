@@ -1,6 +1,7 @@
 //! From settings to a batch that runs.
 
 use std::pin::Pin;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 use std::time::Duration;
@@ -11,8 +12,8 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 
-use super::book::Book;
 use super::content::Content;
+use super::context::{self, Crowd, Keeper};
 use super::job::{Job, Shared, Supply, Yield};
 use super::journal::Fingerprint;
 use super::labels::Labels;
@@ -23,10 +24,11 @@ use super::recall::{self, Recall};
 use super::report::End;
 use super::run::BatchRun;
 use super::settings::Dedupe;
+use super::shelf::Shelf;
 use super::slots::Slots;
-use super::store::{Memory, Store};
+use super::store::Store;
 use super::tally::Tally;
-use super::way::Interactive;
+use super::way::{Interactive, Way};
 use super::{Batch, Record, source};
 use crate::carrier::Carrier;
 use crate::client::{OUTPUT_TOKENS, Rules, Toll};
@@ -50,13 +52,18 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         let labels = Labels::of(&self.schema);
         let tally = Tally::new(labels, self.client.has_prices());
         let each = usize::try_from(self.concurrency).unwrap_or(usize::MAX);
-        let each = each.saturating_mul(self.pack.max(1));
-        let buffer = self.buffer.unwrap_or(BUFFER.max(each.saturating_mul(BUFFER_FOR_EACH)));
+        let each = each.saturating_mul(self.pack.max(1)).saturating_mul(BUFFER_FOR_EACH);
+        let each = self.api.as_ref().map_or(each, |api| {
+            usize::try_from(api.width()).unwrap_or(usize::MAX).saturating_mul(2)
+        });
+        let buffer = self.buffer.unwrap_or(BUFFER.max(each));
         let shared = Arc::new(Shared {
             tally: Mutex::new(tally),
             slots,
             rooms: Arc::new(Semaphore::new(buffer.clamp(1, Semaphore::MAX_PERMITS))),
             stopped: Notify::new(),
+            is_cancelled: AtomicBool::new(false),
+            aftermath: Mutex::new(None),
         });
         shared.tally().set_remaining(source::remaining(&self.source));
         let (out, arriving) = unbounded_channel();
@@ -78,10 +85,18 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
             Ok(make) => Arc::new(make(supply)),
             Err(error) => return start.fail(supply.source, error).await,
         };
+        let shared = Arc::clone(&start.shared);
         drop(start);
         let mut workers = JoinSet::new();
-        for _ in 0..job.way.width() {
-            workers.spawn(Arc::clone(&job).work());
+        if let Some(beside) = job.way.beside() {
+            workers.spawn(beside);
+        }
+        if job.way.is_wide() {
+            workers.spawn(Arc::clone(&job).feed());
+        } else {
+            for _ in 0..job.way.width() {
+                workers.spawn(Arc::clone(&job).work());
+            }
         }
         let shelf = job.shelf.clone();
         drop(job);
@@ -96,53 +111,54 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         if let Some(shelf) = shelf {
             shelf.flush().await;
         }
+        shared.end().await;
     }
 
     /// Checks everything; what makes the job from the records.
-    async fn job(self, start: &Start<T>) -> Result<impl FnOnce(Supply) -> Job<T> + use<T>> {
+    async fn job(mut self, start: &Start<T>) -> Result<impl FnOnce(Supply) -> Job<T> + use<T>> {
         let Start { shared, rules, out } = start.clone();
-        let problems = self.problems();
-        if !problems.is_empty() {
-            return Err(Error::request(problems));
-        }
+        self.check()?;
         let pass = self.client.enter()?;
         let template = Arc::new(self.call.template(&self.client)?);
+        self.check_labels(&template.carried().lowered)?;
         let delivery = self.client.delivery(&self.call.policies).map_err(Error::request)?;
         let output_tokens = self.output_tokens();
-        let packing = self.packing(template.carried().carrier, (&shared.slots, &rules))?;
-        let validators = Arc::new(self.validators);
-        let fingerprint = Fingerprint::new(&self.call, &template);
+        let mut packing = self.packing(template.carried().carrier, (&shared.slots, &rules))?;
+        let fingerprint = Fingerprint::new(&self.call, &template).with_votes(self.choices.votes);
         let job = fingerprint.text();
         let content = Content::new(&job);
-        #[cfg(feature = "batch-cache")]
-        let shelf = self.cache.as_ref().map(|cache| cache.shelf(&job));
-        #[cfg(not(feature = "batch-cache"))]
-        let shelf = None;
-        let carried = template.carried().clone();
-        let reader = Reader { carried, validators: Arc::clone(&validators) };
+        let shelf = self.shelf(&job);
         let is_deduped = self.dedupe == Dedupe::Inputs;
-        let (store, book) = match self.journal {
-            Some(folder) => {
-                let (is_restarted, failures) = (self.restarts_changed, self.failures);
-                let recall = Recall { is_deduped, failures, ..Recall::default() };
-                let (journal, recalled) =
-                    recall::open(folder, fingerprint, is_restarted, recall).await?;
-                rules.spend(recalled.cost.unwrap_or_default());
-                shared.tally().set_earlier_cost(recalled.cost);
-                (Store::Journal(journal), recalled.book)
-            }
-            None if is_deduped => (Store::Memory(Memory::default()), Book::default()),
-            None => (Store::None, Book::default()),
-        };
-        let way = Box::new(Interactive {
+        let (store, recalled) = self.open((fingerprint, content.job()), start).await?;
+        let validators = Arc::new(self.validators);
+        let reader =
+            Reader { carried: template.carried().clone(), validators: Arc::clone(&validators) };
+        let mut context = Keeper::start(context::Start {
+            client: &self.client,
+            call: packing.as_ref().map_or(&self.call, Packing::call),
+            policy: self.context,
+            shared: &shared,
+            rules: &rules,
+            notebook: recalled.notebook,
+            crowd: Crowd::new(recalled.answered, self.pack, self.concurrency),
+        })?;
+        packing.iter_mut().for_each(|packing| packing.use_context(context.take()));
+        let interactive = Interactive {
             client: self.client,
             call: self.call,
             template,
             validators,
-            delivery: delivery.with_rules(rules, output_tokens),
+            delivery: delivery.with_rules(Arc::clone(&rules), output_tokens),
             slots: Arc::clone(&shared.slots),
             width: self.concurrency,
-        });
+            context,
+        };
+        let (common, run) =
+            ((Arc::clone(&shared), rules), (self.journal.as_deref(), &recalled.book));
+        let way: Box<dyn Way<T>> = match self.api {
+            Some(api) => Box::new(api.way(interactive, common, run, output_tokens)?),
+            None => self.choices.way(interactive)?,
+        };
         Ok(move |supply| Job {
             shared,
             supply: tokio::sync::Mutex::new(supply),
@@ -151,13 +167,39 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
             reader,
             content,
             is_deduped,
-            book,
+            book: recalled.book,
             store,
             shelf,
             budget: self.budget,
             out,
             _pass: pass,
         })
+    }
+
+    /// Opens what outcomes are kept in, and counts what they have cost already.
+    async fn open(
+        &mut self,
+        job: (Fingerprint, String),
+        start: &Start<T>,
+    ) -> Result<(Store, Recall)> {
+        let (folder, is_deduped) = (self.journal.clone(), self.dedupe == Dedupe::Inputs);
+        let recall = Recall { is_deduped, failures: self.failures, ..Recall::default() };
+        let (store, recalled) = recall::begin(folder, job, self.restarts_changed, recall).await?;
+        start.rules.spend(recalled.cost.unwrap_or_default());
+        start.shared.tally().set_earlier_cost(recalled.cost);
+        Ok((store, recalled))
+    }
+
+    /// Answers of other batches.
+    #[cfg(feature = "batch-cache")]
+    fn shelf(&self, job: &str) -> Option<Arc<dyn Shelf>> {
+        self.cache.as_ref().map(|cache| cache.shelf(job))
+    }
+
+    #[cfg(not(feature = "batch-cache"))]
+    #[allow(clippy::unused_self, reason = "without the feature there are none")]
+    fn shelf(&self, _job: &str) -> Option<Arc<dyn Shelf>> {
+        None
     }
 
     /// How records are asked together, if they are to be.
@@ -185,6 +227,49 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         first.map_or(OUTPUT_TOKENS, |first| repair.largest(first).into())
     }
 
+    /// Batches at the service heed one field only.
+    pub(super) fn settle_carrier(&mut self) {
+        if self.api.is_some() {
+            self.call.carrier = Some(Carrier::ResponseSchema);
+        }
+    }
+
+    /// What doesn't go together with batches at the service.
+    fn api_problems(&self) -> Vec<String> {
+        let Some(api) = &self.api else { return Vec::new() };
+        let policies = &self.call.policies;
+        let is_of_one = policies.timeout.is_some()
+            || policies.attempt_timeout.is_some()
+            || policies.repair.is_some()
+            || self.limits.is_some();
+        let is_usual = self.call.carrier.is_none_or(|carrier| carrier == Carrier::ResponseSchema);
+        let checks = [
+            (is_usual, "the Batch API takes schemas in responseSchema only"),
+            (self.pack <= 1, "records go by the Batch API or in packs, not both"),
+            (
+                self.context.is_off(),
+                "the Batch API is asked without a context cache: leave one out",
+            ),
+            (
+                api.falls_back() || !is_of_one,
+                "limits, timeouts and repairs are for records that are asked at once; use \
+                 `interactive_fallback`, or leave them out",
+            ),
+        ];
+        let broken = checks.iter().filter(|(is_fine, _)| !is_fine);
+        broken.map(|(_, problem)| (*problem).to_owned()).chain(api.problems()).collect()
+    }
+
+    /// Refuses settings that are unusable, and settles what follows from the others.
+    fn check(&mut self) -> Result<()> {
+        let problems = self.problems();
+        if !problems.is_empty() {
+            return Err(Error::request(problems));
+        }
+        self.settle_carrier();
+        Ok(())
+    }
+
     /// What is unusable.
     pub(super) fn problems(&self) -> Vec<String> {
         let is_cost = |cost: f64| cost.is_finite() && cost >= 0.0;
@@ -195,9 +280,11 @@ impl<T: DeserializeOwned + Send + 'static> Batch<T> {
         ];
         let broken = checks.iter().filter(|(is_fine, _)| !is_fine);
         let own = broken.map(|(_, problem)| (*problem).to_owned());
+        let own = own.chain(self.api_problems());
+        let context = self.context.problem();
         let budget = self.budget.as_ref().and_then(super::ErrorBudget::problem);
         let limits = self.limits.as_ref().and_then(crate::Limits::problem);
-        own.chain(budget).chain(limits).collect()
+        own.chain(self.choice_problems()).chain(budget).chain(limits).chain(context).collect()
     }
 }
 
@@ -246,6 +333,7 @@ impl<T> Start<T> {
             cost: None,
             attempts: 0,
             latency: Duration::ZERO,
+            votes: None,
             source: Source::Asked,
         };
         // The receiver is there, or nobody is interested.

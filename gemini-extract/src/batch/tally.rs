@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::budget::ErrorBudget;
+use super::context::ContextUse;
 use super::labels::Labels;
 use super::latencies::Latencies;
 use super::outcome::Source;
 use super::pack::{self, Elements};
 use super::packs::Packs;
 use super::report::{End, Progress, Tokens};
+use super::votes::{Agreement, Votes};
 use super::way::{Asked, Spent};
 use crate::{Error, ErrorKind, Usage};
 
@@ -34,12 +36,15 @@ pub(super) struct Tally {
     requests: u64,
     refused: u64,
     errors: BTreeMap<ErrorName, u64>,
-    labels: Option<Labels>,
+    labels: Labels,
+    agreement: Agreement,
     tokens: Tokens,
     cost: Option<f64>,
     earlier_cost: Option<f64>,
     latencies: Latencies,
+    context: ContextUse,
     packs: Packs,
+    open_batches: u64,
 }
 
 type ErrorName = &'static str;
@@ -49,10 +54,11 @@ pub(super) struct Told<'a> {
     /// The answer's text, or why there is none.
     pub(super) result: Result<&'a str, &'a Error>,
     pub(super) source: Source,
+    pub(super) votes: Option<&'a Votes>,
 }
 
 impl Tally {
-    pub(super) fn new(labels: Option<Labels>, has_prices: bool) -> Self {
+    pub(super) fn new(labels: Labels, has_prices: bool) -> Self {
         Self {
             begun: Instant::now(),
             ended: None,
@@ -69,11 +75,14 @@ impl Tally {
             refused: 0,
             errors: BTreeMap::new(),
             labels,
+            agreement: Agreement::default(),
             tokens: Tokens::default(),
             cost: has_prices.then_some(0.0),
             earlier_cost: None,
             latencies: Latencies::default(),
+            context: ContextUse::default(),
             packs: Packs::default(),
+            open_batches: 0,
         }
     }
 
@@ -89,6 +98,16 @@ impl Tally {
 
     pub(super) fn set_earlier_cost(&mut self, cost: Option<f64>) {
         self.earlier_cost = cost;
+    }
+
+    /// A batch at the service is open.
+    pub(super) fn opened(&mut self) {
+        self.open_batches += 1;
+    }
+
+    /// A batch at the service is open no more.
+    pub(super) fn ended(&mut self) {
+        self.open_batches = self.open_batches.saturating_sub(1);
     }
 
     /// A record was asked alone, after this was spent on it in packs.
@@ -154,6 +173,30 @@ impl Tally {
         };
     }
 
+    /// A cache was made for all records.
+    pub(super) fn made_context(&mut self, usage: &Usage, cost: Option<f64>) {
+        self.billed(usage, cost, (0, Duration::ZERO));
+    }
+
+    /// What keeping it costs more, or less, than was told before.
+    pub(super) fn kept_context(&mut self, cost: f64) {
+        self.cost = self.cost.map(|sum| sum + cost);
+    }
+
+    /// What the cache was good for.
+    pub(super) fn context(&mut self) -> &mut ContextUse {
+        &mut self.context
+    }
+
+    /// How many records have no outcome yet, of those that the source has or of so many.
+    pub(super) fn left(&self, all: Option<u64>) -> Option<u64> {
+        let unread = || all.map(|all| all.saturating_sub(self.read));
+        let unread = self.remaining.or_else(unread)?;
+        // What the journal has given is counted there.
+        let finished = self.answered.saturating_add(self.failed).saturating_sub(self.from_journal);
+        Some(unread.saturating_add(self.read).saturating_sub(finished))
+    }
+
     /// A record has its outcome. Why no more are to be asked, where this says so.
     pub(super) fn finished(
         &mut self,
@@ -166,12 +209,13 @@ impl Tally {
             Source::Cache => self.from_cache += 1,
             Source::Asked => {}
         }
+        if let Some(votes) = told.votes {
+            self.agreement.add(votes);
+        }
         let error = match told.result {
             Ok(answer) => {
                 self.answered += 1;
-                if let Some(labels) = &mut self.labels {
-                    labels.add(answer);
-                }
+                self.labels.add(answer);
                 return None;
             }
             Err(error) => error,
@@ -224,7 +268,9 @@ impl Tally {
             duplicates: self.duplicates,
             requests: self.requests,
             errors: self.errors.iter().map(named).collect(),
-            labels: self.labels.as_ref().map(Labels::counts).unwrap_or_default(),
+            labels: self.labels.counts(),
+            abstained: self.labels.abstained(),
+            agreement: self.agreement,
             tokens: self.tokens,
             cost: self.cost,
             earlier_cost: self.earlier_cost,
@@ -232,7 +278,9 @@ impl Tally {
             rate: if seconds > 0.0 { finished as f64 / seconds } else { 0.0 },
             concurrency,
             latency: self.latencies.percentiles(),
+            context: self.context.clone(),
             packs: self.packs,
+            open_batches: self.open_batches,
         }
     }
 }

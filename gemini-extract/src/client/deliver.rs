@@ -271,6 +271,11 @@ impl Delivery {
         &self.policies
     }
 
+    /// Whether there are models to turn to.
+    pub(crate) fn has_fallbacks(&self) -> bool {
+        !self.fallbacks.is_empty()
+    }
+
     pub(crate) fn repair(&self) -> Repair {
         self.policies.repair.clone().unwrap_or_default()
     }
@@ -292,6 +297,7 @@ impl Delivery {
     }
 
     /// The same, but nothing is sent again that the service may have done already.
+    #[cfg(feature = "batch")]
     pub(super) fn careful(self) -> Self {
         Self { is_careful: true, ..self }
     }

@@ -26,14 +26,23 @@ pub(crate) struct Errand {
     is_once: bool,
 }
 
+/// An answer that comes in piece by piece.
+pub(crate) struct Received {
+    pub(crate) body: Box<dyn Body>,
+    /// The client's limit for a whole answer.
+    pub(crate) limit: usize,
+    /// What must not be shown.
+    pub(crate) secret: Secret,
+}
+
 impl Errand {
     pub(crate) fn get(resource: Resource<'_>) -> Result<Self> {
         Self::new(Method::GET, resource)
     }
 
-    /// A request with a body in JSON.
-    pub(crate) fn post(resource: Resource<'_>, body: &impl Serialize) -> Result<Self> {
-        Self::new(Method::POST, resource)?.json(body)
+    /// A request with these bytes and headers.
+    pub(crate) fn send(resource: Resource<'_>, headers: HeaderMap, body: Bytes) -> Result<Self> {
+        Ok(Self { headers, body, ..Self::new(Method::POST, resource)? })
     }
 
     /// A change, with a body in JSON.
@@ -49,14 +58,6 @@ impl Errand {
     /// what makes something, and may cost twice.
     pub(crate) fn once(self) -> Self {
         Self { is_once: true, ..self }
-    }
-
-    pub(crate) fn with_headers(self, headers: HeaderMap) -> Self {
-        Self { headers, ..self }
-    }
-
-    pub(crate) fn with_body(self, body: Bytes) -> Self {
-        Self { body, ..self }
     }
 
     /// The same to a URL that the service named; refused where that leads to another server, which
@@ -79,7 +80,7 @@ impl Errand {
     fn json(self, body: &impl Serialize) -> Result<Self> {
         let body = serde_json::to_vec(body);
         let unwritable = |_| Error::request(vec!["the body cannot be written as JSON".to_owned()]);
-        Ok(self.with_body(body.map_err(unwritable)?.into()))
+        Ok(Self { body: body.map_err(unwritable)?.into(), ..self })
     }
 
     fn message(&self, (attempt, credential): (Attempt, Credential), runtime: &Handle) -> Message {
@@ -122,20 +123,17 @@ impl Client {
 
     /// Runs an errand whose answer comes in piece by piece, and may be larger than a client's
     /// limit; that limit comes with it.
-    pub(crate) async fn receive(
-        &self,
-        errand: Errand,
-        policies: &Policies,
-    ) -> Result<(Box<dyn Body>, usize)> {
+    pub(crate) async fn receive(&self, errand: Errand, policies: &Policies) -> Result<Received> {
         let runtime = runtime()?;
         let one = |attempt: Attempt, credential: Credential| {
             let secret = credential.secret().clone();
             let opened = self.transport().open(errand.message((attempt, credential), &runtime));
             async move {
-                match opened.await? {
-                    Opened::Stream(body, limit) => Ok((body, limit)),
-                    Opened::Whole(reply) => Ok(transport::whole(accepted(reply, &secret)?.body)),
-                }
+                let (body, limit) = match opened.await? {
+                    Opened::Stream(body, limit) => (body, limit),
+                    Opened::Whole(reply) => transport::whole(accepted(reply, &secret)?.body),
+                };
+                Ok(Received { body, limit, secret })
             }
         };
         self.carry(&errand, policies, one).await

@@ -59,8 +59,40 @@ impl Rules {
         }
     }
 
+    /// Spends an amount where the limit of costs has room for it now.
+    #[cfg(feature = "batch")]
+    #[must_use]
+    pub(crate) fn try_spend(&self, amount: f64) -> bool {
+        self.toll.as_ref().is_none_or(|toll| toll.purse.try_spend(amount))
+    }
+
+    /// Notes what is on its way already, and can cost this much.
+    #[cfg(feature = "batch")]
+    pub(crate) fn hold(&self, cost: f64) -> Option<Reservation> {
+        self.toll.as_ref().map(|toll| toll.purse.hold(cost))
+    }
+
+    /// Notes that less was spent than was said before.
+    #[cfg(feature = "batch")]
+    pub(crate) fn give_back(&self, amount: f64) {
+        if let Some(toll) = &self.toll {
+            toll.purse.give_back(amount);
+        }
+    }
+
     pub(crate) fn throttled(&self) -> u64 {
         self.throttled.load(Ordering::Relaxed)
+    }
+}
+
+impl Size {
+    /// The most tokens that a request of this size can have: one has a byte at least.
+    fn dearest(self) -> Usage {
+        Usage {
+            prompt_tokens: u64::try_from(self.bytes).unwrap_or(u64::MAX),
+            answer_tokens: self.output_tokens,
+            ..Usage::default()
+        }
     }
 }
 
@@ -106,25 +138,49 @@ impl Client {
         Ok(leave)
     }
 
+    #[cfg(feature = "batch")]
+    pub(crate) fn prices(&self) -> Option<&crate::Prices> {
+        self.inner.prices.as_ref()
+    }
+
     /// What is due for an answer of a model, where it is known.
     fn price(&self, model: (&str, Option<&str>), usage: &Usage) -> Option<f64> {
         self.inner.prices.as_ref()?.cost(model, usage)
     }
 
-    /// Sets aside what a request can cost at most: a token has one byte at least.
+    /// Sets aside what a request can cost at most.
     async fn reserve(&self, endpoint: &Endpoint, size: Size, toll: &Toll) -> Result<Reservation> {
-        let usage = Usage {
-            prompt_tokens: u64::try_from(size.bytes).unwrap_or(u64::MAX),
-            answer_tokens: size.output_tokens,
-            ..Usage::default()
-        };
         let model = endpoint.model();
-        let Some(amount) = self.price((model, None), &usage) else {
-            let problem = format!("a limit of costs needs the price of {model}: use `with_prices`");
-            return Err(Error::configuration(vec![problem]));
-        };
+        let amount = self.price((model, None), &size.dearest());
+        let amount = amount.ok_or_else(|| unpriced(model))?;
         let reservation = toll.purse.reserve(amount).await;
         reservation.map_err(|Empty| Error::plain(ErrorKind::CostLimit))
+    }
+
+    /// What an answer costs in a batch, where it is known.
+    #[cfg(feature = "batch")]
+    pub(crate) fn batch_price(&self, model: (&str, Option<&str>), usage: &Usage) -> Option<f64> {
+        self.inner.prices.as_ref()?.batch_cost(model, usage)
+    }
+
+    /// Sets aside what rows of a batch can cost at most, by their bytes; for how many of them, and
+    /// how much. Without a limit of costs all go, and nothing is set aside.
+    #[cfg(feature = "batch")]
+    pub(crate) async fn reserve_rows(
+        &self,
+        model: &str,
+        (bytes, output_tokens): (&[usize], u64),
+        rules: &Rules,
+    ) -> Result<(usize, Option<Reservation>, f64)> {
+        let Some(toll) = &rules.toll else { return Ok((bytes.len(), None, 0.0)) };
+        let amounts = bytes.iter().map(|bytes| {
+            let usage = Size { tokens: 0, bytes: *bytes, output_tokens }.dearest();
+            self.batch_price((model, None), &usage).ok_or_else(|| unpriced(model))
+        });
+        let amounts = amounts.collect::<Result<Vec<f64>>>()?;
+        let reserved = toll.purse.reserve_most(&amounts).await;
+        let (count, reservation) = reserved.map_err(|Empty| Error::plain(ErrorKind::CostLimit))?;
+        Ok((count, Some(reservation), amounts.iter().take(count).sum()))
     }
 
     /// Tells the limits what an answer had.
@@ -167,4 +223,9 @@ impl Client {
         }
         self.settle(leave, (model, error.model_version()), error.usage());
     }
+}
+
+fn unpriced(model: &str) -> Error {
+    let problem = format!("a limit of costs needs the price of {model}: use `with_prices`");
+    Error::configuration(vec![problem])
 }

@@ -7,7 +7,7 @@ use tokio::runtime::Handle;
 use super::{Attempt, Client, Delivered, Delivery, Parcel};
 use crate::credentials::Credential;
 use crate::error::{Fault, ServiceStatus};
-use crate::request::{Endpoint, Request, Site};
+use crate::request::{Endpoint, Load, Request, Site};
 use crate::response::Answer;
 use crate::secret::Secret;
 use crate::trail::Trail;
@@ -52,12 +52,15 @@ impl Client {
         delivery: &Delivery,
         trail: &mut Trail,
     ) -> Result<Box<Answer>> {
-        let (endpoint, body) = request.into_parts();
-        let body = Bytes::from(body);
-        let first = self.send_once(endpoint, body.clone(), delivery, trail).await?;
+        let (endpoint, load) = request.into_parts();
+        let load = load.into_bytes();
+        let first = self.send_once(endpoint, &load, delivery, trail).await?;
         let answer = match first.answer.continuation {
             // Rare, so that it takes no room in the future of every call.
-            Some(_) => Box::pin(self.follow(first, body, delivery, trail)).await?,
+            Some(_) => {
+                let body = load.to(&first.endpoint);
+                Box::pin(self.follow(first, body, delivery, trail)).await?
+            }
             None => first.answer,
         };
         match answer.failure() {
@@ -80,8 +83,8 @@ impl Client {
         let mut idle = 0;
         while let Some(token) = answer.continuation.take() {
             trail.add_usage(answer.usage.take().as_ref());
-            let body = Bytes::from(continued(&body, &token));
-            let next = match self.send_once(endpoint.clone(), body, &alone, trail).await {
+            let load = Load::new(Bytes::from(continued(&body, &token)));
+            let next = match self.send_once(endpoint.clone(), &load, &alone, trail).await {
                 Ok(delivered) => delivered.answer,
                 Err(error) => return Err(error.with_text(answer.text)),
             };
@@ -101,7 +104,7 @@ impl Client {
     async fn send_once(
         &self,
         endpoint: Endpoint,
-        body: Bytes,
+        load: &Load<Bytes>,
         delivery: &Delivery,
         trail: &mut Trail,
     ) -> Result<Delivered<Box<Answer>>> {
@@ -109,17 +112,17 @@ impl Client {
             Error::configuration(vec!["a call needs a Tokio runtime to run on".to_owned()])
         })?;
         let runtime = runtime.id();
-        let bytes = body.len();
-        let parcel = Parcel { endpoint, bytes, tokens: estimate(&body), delivery };
+        let (bytes, tokens) = (load.most_tokens(), load.about_tokens(estimate));
+        let parcel = Parcel { endpoint, bytes, tokens, delivery };
         let one = |attempt: Attempt, credential: Credential| {
             let secret = credential.secret().clone();
             let message = Message {
                 runtime,
                 method: Method::POST,
                 headers: HeaderMap::new(),
+                body: load.to(&attempt.endpoint),
                 url: attempt.endpoint.into_url(),
                 credential,
-                body: body.clone(),
                 timeout: attempt.time,
                 is_timeout_told: attempt.is_time_told,
             };

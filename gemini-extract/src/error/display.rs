@@ -20,6 +20,9 @@ pub(super) fn line(error: &Inner, f: &mut Formatter<'_>) -> fmt::Result {
     if let Cause::Told(line) = &error.cause {
         return f.write_str(line);
     }
+    if let Some(stage) = error.stage {
+        write!(f, "in stage {stage}: ")?;
+    }
     f.write_str(error.kind.phrase())?;
     status(error, f)?;
     cause(error, f)?;
@@ -134,6 +137,8 @@ impl fmt::Display for Fault {
             Self::ElementTooLarge(limit) => write!(f, "an element of more than {limit} bytes"),
             Self::Loop => f.write_str("what came before that is whole was kept"),
             Self::NotTheApi => f.write_str("it has another shape"),
+            Self::MissingRow => f.write_str("the results of its batch have no row for it"),
+            Self::Gone => f.write_str("its batch, or what came of it, is there no more"),
             Self::Elsewhere => f.write_str("it names a URL of another server"),
             Self::NoToken => f.write_str("the token provider failed for good"),
             Self::NoTokenYet => f.write_str("the token provider failed for now"),

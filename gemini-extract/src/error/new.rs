@@ -62,7 +62,10 @@ impl Error {
             Fault::TooLarge(_) | Fault::ElementTooLarge(_) => ErrorKind::ResponseTooLarge,
             Fault::CutShort | Fault::NotAList => ErrorKind::InvalidJson,
             Fault::Loop => ErrorKind::Loop,
-            Fault::NotTheApi | Fault::Elsewhere => ErrorKind::UnexpectedResponse,
+            Fault::Gone => ErrorKind::Cancelled,
+            Fault::NotTheApi | Fault::Elsewhere | Fault::MissingRow => {
+                ErrorKind::UnexpectedResponse
+            }
             Fault::NoToken | Fault::NoTokenYet | Fault::BadToken(_) => ErrorKind::Credentials,
             Fault::Tls | Fault::Roots => ErrorKind::Configuration,
         };
@@ -94,6 +97,13 @@ impl Error {
     /// A value that the call's validators reject.
     pub(crate) fn rejected(messages: Vec<String>, answer: Answer) -> Self {
         Self::new(ErrorKind::Rejected, Cause::Rejected(messages)).with_answer(answer)
+    }
+
+    /// Notes which of several requests about the same it was, counted from 1.
+    #[cfg(feature = "batch")]
+    pub(crate) fn in_stage(mut self, stage: u32) -> Self {
+        self.0.stage = Some(stage);
+        self
     }
 
     /// Notes how the answer is to be read.
@@ -137,6 +147,29 @@ impl Error {
         self
     }
 
+    /// The same, where other calls for the same have failed before; all of them count.
+    #[cfg(feature = "batch")]
+    pub(crate) fn after(mut self, before: Vec<Self>) -> Self {
+        let mut earlier = Vec::new();
+        let mut usage = self.usage().cloned();
+        for mut error in before {
+            let past = &mut self.0.past;
+            past.attempts = past.attempts.saturating_add(error.attempts());
+            past.repairs = past.repairs.saturating_add(error.repairs());
+            past.elapsed = past.elapsed.saturating_add(error.elapsed());
+            let own = (past.cost, usage.is_some());
+            past.cost = both((error.cost(), error.usage().is_some()), own);
+            if let Some(more) = error.usage() {
+                *usage.get_or_insert_default() += more;
+            }
+            earlier.append(&mut error.0.past.earlier);
+            earlier.push(error);
+        }
+        earlier.append(&mut self.0.past.earlier);
+        self.0.past.earlier = earlier;
+        self.with_usage(usage)
+    }
+
     pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
         self.0.retry_after = retry_after;
         self
@@ -157,6 +190,17 @@ impl Error {
             dialect: None,
             cause,
             past: Past::default(),
+            stage: None,
         }))
+    }
+}
+
+/// What two calls cost together, each with whether it was billed at all.
+#[cfg(feature = "batch")]
+pub(crate) fn both(one: (Option<f64>, bool), other: (Option<f64>, bool)) -> Option<f64> {
+    match (one, other) {
+        ((Some(one), _), (Some(other), _)) => Some(one + other),
+        ((cost, _), (None, false)) | ((None, false), (cost, _)) => cost,
+        _ => None,
     }
 }

@@ -129,6 +129,12 @@ impl Error {
         self.may_be_billed() || self.status().is_some() && (is_given_up || !is_refused)
     }
 
+    /// Whether a batch at the service, or its results, are there no more.
+    #[cfg(feature = "batch")]
+    pub(crate) fn is_gone(&self) -> bool {
+        matches!(self.0.cause, Cause::Fault(Fault::Gone, _))
+    }
+
     /// Whether the time of the whole call has run out.
     pub(crate) fn is_out_of_time(&self) -> bool {
         matches!(self.0.cause, Cause::Fault(Fault::CallTimeout(_), _))

@@ -36,21 +36,7 @@ impl<T: DeserializeOwned> Extract<T> {
 impl<T: DeserializeOwned> Asking<'_, T> {
     /// Sends the request, and reads a value from the answer.
     pub(crate) async fn run(&self, request: Request) -> Result<Extraction<T>> {
-        self.run_with(request, &|answer, carried| self.read(answer, carried)).await
-    }
-
-    fn read(&self, answer: Box<Answer>, carried: &Carried) -> Result<Read<T>> {
-        let value: T = match decode(&carried.lowered, carried.mime_type(), &answer.text) {
-            Ok(value) => value,
-            Err(error) => return Err(Error::decode(error, *answer, carried.lowered.clone())),
-        };
-        let faults = |validator: &Validator<T>| validator(&value).err();
-        let faults: Vec<String> = self.validators.iter().filter_map(faults).collect();
-        if faults.is_empty() {
-            Ok(Read { value, answer })
-        } else {
-            Err(Error::rejected(faults, *answer))
-        }
+        self.run_with(request, &|answer, carried| read(answer, carried, self.validators)).await
     }
 }
 
@@ -114,6 +100,25 @@ impl<T> Asking<'_, T> {
             revision.add(remedy);
             request = self.call.revised(client, self.prompt, carried.clone(), &revision)?;
         }
+    }
+}
+
+/// Reads a value from an answer.
+pub(crate) fn read<T: DeserializeOwned>(
+    answer: Box<Answer>,
+    carried: &Carried,
+    validators: &[Validator<T>],
+) -> Result<Read<T>> {
+    let value: T = match decode(&carried.lowered, carried.mime_type(), &answer.text) {
+        Ok(value) => value,
+        Err(error) => return Err(Error::decode(error, *answer, carried.lowered.clone())),
+    };
+    let faults = |validator: &Validator<T>| validator(&value).err();
+    let faults: Vec<String> = validators.iter().filter_map(faults).collect();
+    if faults.is_empty() {
+        Ok(Read { value, answer })
+    } else {
+        Err(Error::rejected(faults, *answer))
     }
 }
 

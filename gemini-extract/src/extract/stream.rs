@@ -122,9 +122,9 @@ impl<T> Extract<T> {
             if client.is_content_traced() {
                 trace::record_prompt(&span, request.body());
             }
-            let (endpoint, body) = request.into_parts();
-            let call =
-                StreamCall { client, pass, delivery, carried, trail, span, body: body.into() };
+            let (endpoint, load) = request.into_parts();
+            let body = load.into_body().into();
+            let call = StreamCall { client, pass, delivery, carried, trail, span, body };
             call.open((endpoint, None)).await
         })
     }

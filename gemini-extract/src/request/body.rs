@@ -10,6 +10,7 @@ use crate::carrier::{Carried, Carrier, MimeType};
 const ROOM_BESIDE_SCHEMA: usize = 256;
 
 /// `Prompt`s in their roles.
+#[derive(Clone)]
 pub(crate) struct Conversation<'a> {
     pub(crate) system: Option<&'a Prompt>,
     /// Inputs with the answers that the model should have given.
@@ -18,13 +19,29 @@ pub(crate) struct Conversation<'a> {
     pub(crate) prompt: Option<&'a Prompt>,
     /// A bad answer to the prompt, and what was said about it.
     pub(crate) correction: Option<(&'a Prompt, &'a Prompt)>,
+    /// The name of a cached content that stands before all of it.
+    pub(crate) cached: Option<&'a str>,
+}
+
+impl<'a> Conversation<'a> {
+    /// The same behind a cached content, which may hold the instruction and the examples.
+    pub(crate) fn behind(self, cached: &'a str, holds_beginning: bool) -> Self {
+        let cached = Some(cached);
+        if holds_beginning {
+            return Self { cached, system: None, examples: Vec::new(), ..self };
+        }
+        Self { cached, ..self }
+    }
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Head<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
+    cached_content: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     system_instruction: Option<Content<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     contents: Vec<Content<'a>>,
 }
 
@@ -57,23 +74,38 @@ pub(crate) fn render(
     Ok(body)
 }
 
-/// Writes what stands before the parts of the prompt, and what stands behind them.
+/// Writes what stands before the parts of the prompt.
 #[cfg(feature = "batch")]
-pub(super) fn render_around(
-    conversation: &Conversation<'_>,
-    parameters: &Parameters,
-    carried: &Carried,
-) -> serde_json::Result<(String, String)> {
-    let mut before = serde_json::to_string(&head(conversation))?;
+pub(super) fn render_before(conversation: &Conversation<'_>) -> serde_json::Result<String> {
+    let mut before = render_beginning(conversation)?;
     // The list of turns stays open.
-    before.truncate(before.len().saturating_sub("]}".len()));
-    if !conversation.examples.is_empty() {
+    if conversation.examples.is_empty() {
+        before.pop();
+        field(&mut before, "contents");
+        before.push('[');
+    } else {
+        before.truncate(before.len().saturating_sub("]}".len()));
         before.push(',');
     }
     before.push_str(r#"{"role":"user","parts":"#);
+    Ok(before)
+}
+
+/// Writes what stands behind the parts of the prompt.
+#[cfg(feature = "batch")]
+pub(super) fn render_after(
+    parameters: &Parameters,
+    carried: &Carried,
+) -> serde_json::Result<String> {
     let mut after = "}]".to_owned();
     configure(&mut after, parameters, carried)?;
-    Ok((before, after))
+    Ok(after)
+}
+
+/// Writes the conversation as an object of its own: without parameters and schema.
+#[cfg(feature = "batch")]
+pub(crate) fn render_beginning(conversation: &Conversation<'_>) -> serde_json::Result<String> {
+    serde_json::to_string(&head(conversation))
 }
 
 /// Adds the parameters and the schema, and closes the body.
@@ -111,6 +143,7 @@ fn head<'a>(conversation: &'a Conversation<'a>) -> Head<'a> {
     let examples = conversation.examples.iter();
     let correction = conversation.correction.into_iter();
     Head {
+        cached_content: conversation.cached,
         system_instruction: conversation.system.map(|parts| Content { role: None, parts }),
         contents: examples
             .flat_map(|(input, answer)| [user(input), model(answer)])

@@ -109,6 +109,11 @@ impl<'a> Resource<'a> {
         Ok(contents.with("alt", "media"))
     }
 
+    /// Its name as other requests write it.
+    pub(crate) fn into_name(self) -> String {
+        self.path
+    }
+
     /// What is done with it.
     pub(crate) fn verb(self, verb: &'static str) -> Self {
         Self { verb: Some(verb), ..self }

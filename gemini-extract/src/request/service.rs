@@ -94,7 +94,6 @@ impl Service {
     }
 
     /// What stands before the resources of a project.
-    #[allow(dead_code, reason = "caches, files and batches stand on it")]
     pub(crate) fn parent(&self) -> Option<String> {
         match self {
             Self::Vertex(Place { project, location }) => {

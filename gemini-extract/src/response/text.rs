@@ -3,7 +3,7 @@
 #[cfg(feature = "batch")]
 use std::borrow::Cow;
 
-use gemini_schema::{DecodeError, DecodeErrorKind, Elements, Lowered};
+use gemini_schema::{DecodeError, DecodeErrorKind, Elements, EnumMember, Lowered};
 use serde::de::DeserializeOwned;
 
 use super::lenient::document;
@@ -68,9 +68,20 @@ fn leniently<T>(
     })
 }
 
-/// The bare name of a member: as it is, without what may stand around it, without quotes.
+/// The member that an answer names: as it is, without what may stand around it, without quotes.
+pub(crate) fn named<'a>(members: &'a [EnumMember], text: &str) -> Option<&'a EnumMember> {
+    let trimmed = bare(text).unwrap_or(text);
+    let find = |name: &str| members.iter().find(|member| member.is_named(name));
+    let found = [Some(text), Some(trimmed), unquoted(trimmed)].into_iter().flatten().find_map(find);
+    found.or_else(|| find(&serde_json::from_str::<String>(trimmed).ok()?))
+}
+
+/// The bare name of a member; any text, where the type takes others for one of its members.
 fn decode_member<T: DeserializeOwned>(lowered: &Lowered, text: &str) -> Result<T, DecodeError> {
     let decode = |member: &str| lowered.decode(&serde_json::Value::from(member).to_string());
+    if let Some(member) = named(lowered.members(), text) {
+        return decode(&member.value);
+    }
     let trimmed = bare(text).unwrap_or(text);
     if trimmed.len() < text.len()
         && let Ok(value) = decode(text)

@@ -17,6 +17,11 @@ pub(crate) enum Sentiment {
     Negative,
 }
 
+/// Whether a request asks the model.
+pub(crate) fn is_asked(request: &RecordedRequest) -> bool {
+    request.path.contains(":generateContent")
+}
+
 /// What a request asks.
 pub(crate) fn prompt(request: &RecordedRequest) -> &str {
     let turns = request.body["contents"].as_array().expect("there are turns");
@@ -26,6 +31,9 @@ pub(crate) fn prompt(request: &RecordedRequest) -> &str {
 /// A server that finds good what holds "good", and fails as prompts tell it to.
 pub(crate) fn server() -> EmulatorBuilder {
     Emulator::builder().respond(|request| {
+        if !is_asked(request) {
+            return None;
+        }
         let text = prompt(request);
         Some(match text {
             _ if text.contains("unsafe") => Reply::text("x").finish_reason("SAFETY"),

@@ -163,6 +163,23 @@ async fn the_bare_member_of_an_enum() {
 }
 
 #[tokio::test]
+async fn what_is_around_a_member_does_not_make_it_another() {
+    #[derive(Debug, PartialEq, serde::Deserialize, gemini_extract::GeminiSchema)]
+    enum Weather {
+        Wet,
+        #[serde(other)]
+        Unclear,
+    }
+    for text in ["Wet", " Wet\n", "\"Wet\"", "'Wet'", "```\nWet\n```"] {
+        assert_eq!(ask::<Weather>(Reply::text(text)).await.unwrap().value, Weather::Wet, "{text}");
+    }
+    for text in ["Unclear", " Unclear\n", "dry", "wet"] {
+        let value = ask::<Weather>(Reply::text(text)).await.unwrap().value;
+        assert_eq!(value, Weather::Unclear, "{text}");
+    }
+}
+
+#[tokio::test]
 async fn a_member_that_is_not_in_the_list() {
     for text in ["Oboe", "woodwind", "Woodwind!", "\"Oboe\"", "[\"Woodwind\"]"] {
         let error = ask::<Instrument>(Reply::text(text)).await.expect_err(text);

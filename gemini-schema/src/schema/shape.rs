@@ -321,6 +321,19 @@ impl Property {
 }
 
 impl EnumMember {
+    /// Whether this text is its name or an alias, as deserializing reads them.
+    #[must_use]
+    pub fn is_named(&self, text: &str) -> bool {
+        self.value == text || self.aliases.iter().any(|alias| alias == text)
+    }
+
+    /// Whether it stands for every text that no other member has, as a variant with
+    /// `#[serde(other)]` does: a model that it is sent to can abstain by it.
+    #[must_use]
+    pub fn is_other(&self) -> bool {
+        self.catches_all_but.is_some()
+    }
+
     /// Whether this text stands for this member.
     pub(crate) fn answers_to(&self, text: &str, side: Side) -> bool {
         let is_own = self.writing.names(side, &self.value, &self.aliases).any(|own| own == text);

@@ -10,6 +10,7 @@ use super::disk::Disk;
 use super::frame::HEADER;
 use super::frames::Frames;
 use super::manifest::{Fingerprint, Manifest, sync_folder};
+use crate::batch::api;
 use crate::{Error, Result};
 
 /// Places hold the number of the file above, and the offset in it in so many bits.
@@ -114,6 +115,10 @@ impl Folder {
         fs::create_dir(&aside)?;
         for number in numbers(&self.path)? {
             fs::rename(file_path(&self.path, number), file_path(&aside, number))?;
+        }
+        let notes = self.path.join(api::FOLDER);
+        if notes.exists() {
+            fs::rename(notes, aside.join(api::FOLDER))?;
         }
         if has_manifest {
             Manifest::move_to(&self.path, &aside)?;

@@ -36,6 +36,9 @@ pub(in crate::batch) struct Fingerprint {
     instruction: OrderedJson,
     examples: Vec<OrderedJson>,
     parameters: OrderedJson,
+    /// How often each record is asked, where that is more than once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    votes: Option<u32>,
 }
 
 impl Fingerprint {
@@ -57,7 +60,13 @@ impl Fingerprint {
             instruction: json(serde_json::to_string(&call.system)),
             examples: examples.collect(),
             parameters: json(serde_json::to_string(&call.parameters)),
+            votes: None,
         }
+    }
+
+    /// The same where each record is asked so often.
+    pub(in crate::batch) fn with_votes(self, repeats: u32) -> Self {
+        Self { votes: Some(repeats).filter(|repeats| *repeats > 1), ..self }
     }
 
     /// All of it in one text, the same for the same job.
@@ -74,6 +83,10 @@ impl Fingerprint {
         }
         if *carrier != was.carrier {
             changes.push(format!("the schema travels by {carrier} and did by {}", was.carrier));
+        }
+        if self.votes != was.votes {
+            let [now, before] = [self, was].map(|job| job.votes.unwrap_or(1));
+            changes.push(format!("each record is asked {now} times and was {before}"));
         }
         let others = [
             (self.schema == was.schema, "the schema has changed"),
@@ -137,6 +150,6 @@ impl Manifest {
 }
 
 /// Waits until the names of new files are on the disk.
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(in crate::batch) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

@@ -11,7 +11,9 @@ use super::entries::JournalEntries;
 use super::folder::{file_path, numbers, problem, read};
 use super::frame::{self, HEADER};
 use super::manifest::{Manifest, sync_folder};
+use crate::batch::api::{Notes, OpenBatch};
 use crate::batch::entry::{Bill, Entry, Told};
+use crate::batch::votes::Votes;
 use crate::{Result, Usage};
 
 /// The journal of a run, to be looked at.
@@ -69,6 +71,9 @@ pub struct JournalEntry {
     pub shared_attempts: u64,
     /// How long they took, in milliseconds.
     pub latency_ms: u64,
+    /// What the record's repeats said, where it was asked several times.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub votes: Option<Votes>,
     #[serde(skip)]
     bill: Bill,
 }
@@ -101,6 +106,16 @@ impl JournalReader {
     #[must_use]
     pub fn job(&self) -> String {
         self.manifest.job.text()
+    }
+
+    /// The batches that the run has open at the service by [`BatchApi`](crate::batch::BatchApi),
+    /// the oldest first; those are among them whose answers weren't all taken yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Journal`](crate::ErrorKind::Journal) where a note of them cannot be read.
+    pub fn open_batches(&self) -> Result<Vec<OpenBatch>> {
+        Notes::of_run(&self.folder).open_batches()
     }
 
     /// The last outcome of each record, in the order in which these were written.
@@ -170,6 +185,7 @@ impl JournalReader {
             file.write_all(&whole)?;
             file.sync_all()?;
         }
+        Notes::of_run(&self.folder).copy_to(&Notes::of_run(into))?;
         self.manifest.write(into)?;
         sync_folder(into)?;
         Ok(repaired)
@@ -179,8 +195,8 @@ impl JournalReader {
 impl JournalEntry {
     pub(super) fn new(entry: Entry, original: Option<Entry>, is_duplicate: bool) -> Self {
         let Entry { key, position, bill, .. } = entry;
-        let (answer, error) =
-            original.map_or((entry.answer, entry.error), |it| (it.answer, it.error));
+        let (answer, error, votes) = original
+            .map_or((entry.answer, entry.error, entry.votes), |it| (it.answer, it.error, it.votes));
         let (error, error_kind) = error.map(|Told { kind, message, .. }| (message, kind)).unzip();
         Self {
             key,
@@ -194,6 +210,7 @@ impl JournalEntry {
             attempts: bill.attempts,
             shared_attempts: bill.shared_attempts,
             latency_ms: bill.latency_ms,
+            votes,
             bill,
         }
     }

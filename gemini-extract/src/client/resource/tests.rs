@@ -40,7 +40,7 @@ async fn create(client: &Client) -> Result<Value> {
     let request = json!({"contents": [{"parts": [{"text": "x"}]}]});
     let rows = json!({"requests": [{"request": request, "metadata": {"key": "a"}}]});
     let body = json!({"batch": {"displayName": "d", "inputConfig": {"requests": rows}}});
-    client.fetch(Errand::post(resource, &body)?.once(), &Policies::default()).await
+    client.fetch(post(resource, &body, &[])?.once(), &Policies::default()).await
 }
 
 /// The headers of a step of an upload.
@@ -51,12 +51,14 @@ fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
     pairs.iter().map(header).collect()
 }
 
+fn post(resource: Resource<'_>, body: &Value, pairs: &[(&'static str, &str)]) -> Result<Errand> {
+    Errand::send(resource, headers(pairs), body.to_string().into())
+}
+
 async fn begin(client: &Client) -> Result<String> {
     let resource = Resource::upload(client.site()).expect("it has files");
-    let errand = Errand::post(resource, &json!({"file": {}}))?.with_headers(headers(&[
-        ("x-goog-upload-protocol", "resumable"),
-        ("x-goog-upload-command", "start"),
-    ]));
+    let steps = [("x-goog-upload-protocol", "resumable"), ("x-goog-upload-command", "start")];
+    let errand = post(resource, &json!({"file": {}}), &steps)?;
     let (reply, _) = client.run(errand, &Policies::default()).await?;
     let url = reply.upload_url.expect("there is a URL");
     Ok(url.to_str().expect("plain").to_owned())
@@ -64,12 +66,12 @@ async fn begin(client: &Client) -> Result<String> {
 
 async fn finish(client: &Client, url: &str) -> Result<Value> {
     let resource = Resource::upload(client.site()).expect("it has files");
-    let errand = Errand::post(resource, &())?.redirected(client, url)?.with_body("hello".into());
-    let errand = errand.with_headers(headers(&[
-        ("x-goog-upload-command", "upload, finalize"),
-        ("x-goog-upload-offset", "0"),
-    ]));
-    client.fetch(errand, &Policies::default()).await
+    let errand = Errand::send(
+        resource,
+        headers(&[("x-goog-upload-command", "upload, finalize"), ("x-goog-upload-offset", "0")]),
+        "hello".into(),
+    )?;
+    client.fetch(errand.redirected(client, url)?, &Policies::default()).await
 }
 
 async fn read(mut body: Box<dyn Body>) -> Vec<u8> {
@@ -111,7 +113,7 @@ async fn caches_are_changed_in_part() {
     let caches = || Resource::all(client.site(), Collection::CachedContents).expect("caches");
     let contents = json!([{"role": "user", "parts": [{"text": "word ".repeat(5_000)}]}]);
     let body = json!({"model": "models/gemini-3.8-flash", "contents": contents, "ttl": "60s"});
-    let errand = Errand::post(caches(), &body).expect("a URL").once();
+    let errand = post(caches(), &body, &[]).expect("a URL").once();
     let policies = Policies::default();
     let made: Value = client.fetch(errand, &policies).await.expect("it is made");
     let name = made["name"].as_str().expect("it has a name");
@@ -178,8 +180,8 @@ async fn large_answers_come_in_pieces() {
         Errand::get(file).expect("a URL")
     };
     emulator.enqueue(Reply::raw(200, "application/jsonl", text.clone()));
-    let (body, limit) = client.receive(download(), &Policies::default()).await.expect("a body");
-    assert_eq!((read(body).await, limit), (text.into_bytes(), 64));
+    let received = client.receive(download(), &Policies::default()).await.expect("a body");
+    assert_eq!((read(received.body).await, received.limit), (text.into_bytes(), 64));
     emulator.enqueue(Reply::raw(200, "application/json", "1".repeat(65)));
     let error = list(&client).await.expect_err("too large");
     assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
