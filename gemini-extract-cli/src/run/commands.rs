@@ -27,6 +27,12 @@ pub(crate) struct Resume {
     /// Which failures are asked about again
     #[arg(long, value_name = "WHICH", default_value = "most")]
     failures: Again,
+    /// Where the table is now, if the run was copied or the table was moved
+    #[arg(long, value_name = "FILE")]
+    input: Option<PathBuf>,
+    /// The file to write from now on
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
     #[command(flatten)]
     changes: LimitChanges,
     /// Shows no progress and tells no report
@@ -97,6 +103,11 @@ impl Resume {
         let folder = RunFolder::new(self.run);
         let Begun { mut job, .. } = folder.begun()?;
         job.limits.change(self.changes);
+        job.input.input = self.input.unwrap_or(job.input.input);
+        if let Some(output) = self.output {
+            job.output.output = output;
+            job.output.check()?;
+        }
         if let Some(problem) = job.way.problem(&job.limits) {
             return Err(Failure::usage(problem));
         }
@@ -106,7 +117,7 @@ impl Resume {
             Again::None => Failures::Keep,
         };
         let start = Start { run: Some(folder), failures, is_quiet: self.quiet, is_anew: false };
-        job.run(&start)
+        job.absolute().run(&start)
     }
 }
 
@@ -166,8 +177,9 @@ impl Standing {
         // What a record did cost before it was asked again was paid, too.
         journal
             .for_each(|entry| {
-                standing.requests += entry.attempts.saturating_sub(entry.shared_attempts);
-                standing.tokens += entry.total_tokens;
+                let requests = entry.attempts.saturating_sub(entry.shared_attempts);
+                standing.requests = standing.requests.saturating_add(requests);
+                standing.tokens = standing.tokens.saturating_add(entry.total_tokens);
                 standing.cost = match (standing.cost, entry.cost) {
                     (Some(sum), Some(cost)) => Some(sum + cost),
                     (sum, None) if entry.attempts == 0 => sum,

@@ -159,3 +159,20 @@ fn a_damaged_run_is_repaired_into_another_folder() {
     shell.call("repair in.csv other.run").failed(2, "is no run");
     assert!(!shell.path("other.run").exists());
 }
+
+#[test]
+fn a_copied_run_goes_on_elsewhere() {
+    let shell = Shell::new("elsewhere").with("in.csv", table(6)).with("there.csv", "");
+    let line = "classify in.csv --input-column text --labels a,b --emulator -q -o out.csv";
+    shell.call(line).done();
+    let (out, moved) = (shell.read("out.csv"), shell.path("moved.csv"));
+    std::fs::rename(shell.path("in.csv"), moved).unwrap();
+    std::fs::rename(shell.path("out.csv.run"), shell.path("copy.run")).unwrap();
+    shell.call("resume copy.run").failed(2, "no such file");
+    shell.call("resume copy.run --input moved.csv -o there.csv").failed(2, "exists already");
+    shell.call("resume copy.run --input moved.csv -o moved.csv").failed(2, "exists already");
+    let ended = shell.call("resume copy.run --input moved.csv -o new.csv").done();
+    assert!(ended.stderr.contains("6 from the journal"), "{}", ended.stderr);
+    assert_eq!((shell.read("new.csv"), shell.read("out.csv")), (out.clone(), out));
+    shell.call("resume copy.run -q").done();
+}
