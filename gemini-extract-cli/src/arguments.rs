@@ -12,7 +12,7 @@ use crate::options::{
     AskOptions, InputOptions, LabelOptions, LimitOptions, OutputOptions, SchemaOptions, Task,
     WayOptions,
 };
-use crate::run::{ReportCommand, Resume, RunFolder, Status};
+use crate::run::{Repair, ReportCommand, Resume, RunFolder, Status};
 use crate::schema_check::SchemaCheck;
 
 /// Typed values out of Gemini, from the shell.
@@ -32,6 +32,7 @@ pub(crate) enum Command {
     Extract(Extract),
     Resume(Resume),
     Status(Status),
+    Repair(Repair),
     Report(ReportCommand),
     /// Looks at schemas
     Schema {

@@ -146,6 +146,8 @@ impl Job {
         };
         if !start.is_quiet {
             eprintln!("{}", facts.text());
+        } else if let Some(reason) = facts.reason() {
+            eprintln!("gemini-extract: {reason}");
         }
         if facts.report.end != Ended::Complete {
             match &start.run {
@@ -192,7 +194,7 @@ impl Job {
 }
 
 /// How a run is gone on with, as the shell takes it.
-fn go_on(path: &Path) -> String {
+pub(crate) fn go_on(path: &Path) -> String {
     let path = path.to_string_lossy();
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%".contains(c);
     if path.chars().all(is_plain) {

@@ -45,6 +45,7 @@ fn run(command: Command) -> Result<End> {
         }
         Command::Resume(resume) => resume.run(),
         Command::Status(status) => status.run(),
+        Command::Repair(repair) => repair.run(),
         Command::Report(report) => report.run(),
         Command::Schema { command: SchemaCommand::Check(check) } => schema_check::run(&check),
         Command::Completions { shell } => {

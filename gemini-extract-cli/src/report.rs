@@ -27,6 +27,15 @@ impl Facts {
         }
     }
 
+    /// Why the job came to its end before all was done.
+    pub(crate) fn reason(&self) -> Option<String> {
+        match &self.report.end {
+            Ended::Complete => None,
+            Ended::Failed { message, help, .. } => Some(format!("{message}\n{help}")),
+            end => Some(format!("{} {}", self.job.command, end.words())),
+        }
+    }
+
     /// The report as text of several lines.
     pub(crate) fn text(&self) -> String {
         let report = &self.report;

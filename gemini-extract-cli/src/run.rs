@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use commands::{ReportCommand, Resume, Status};
+pub(crate) use commands::{Repair, ReportCommand, Resume, Status};
 
 use crate::failure::{Failure, Result};
 use crate::job::Job;

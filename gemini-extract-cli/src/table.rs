@@ -9,12 +9,15 @@ mod parquet;
 mod sink;
 mod source;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
 pub(crate) use format::{Format, is_standard};
-pub(crate) use sink::{Field, Kind, Sink, open_sink};
+#[cfg(feature = "parquet")]
+pub(crate) use parquet::written_as;
+pub(crate) use sink::{Field, Kind, Sink, open_sink, part_of};
 pub(crate) use source::{Dialect, Fault, Rows, open_source};
 
 use crate::failure::{Failure, Result};
@@ -33,7 +36,14 @@ pub(crate) struct Row {
 
 /// The names of columns, in their order; cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Columns(Arc<[String]>);
+pub(crate) struct Columns(Arc<Names>);
+
+#[derive(Debug, PartialEq, Eq)]
+struct Names {
+    names: Vec<String>,
+    /// Where the first column of each name is.
+    positions: HashMap<String, usize>,
+}
 
 /// A value of a row.
 #[derive(Clone, Debug)]
@@ -64,24 +74,29 @@ impl Row {
 
 impl Columns {
     pub(crate) fn new<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Self {
-        Self(names.into_iter().map(Into::into).collect())
+        let names: Vec<String> = names.into_iter().map(Into::into).collect();
+        let mut positions = HashMap::with_capacity(names.len());
+        for (position, name) in names.iter().enumerate() {
+            positions.entry(name.clone()).or_insert(position);
+        }
+        Self(Arc::new(Names { names, positions }))
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|name| &**name)
+        self.0.names.iter().map(|name| &**name)
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.0.names.len()
     }
 
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
-        self.0.iter().position(|other| other == name)
+        self.0.positions.get(name).copied()
     }
 
     /// Whether these are the names, in this order.
     fn are<'a>(&self, mut names: impl ExactSizeIterator<Item = &'a str>) -> bool {
-        names.len() == self.0.len() && self.0.iter().all(|name| names.next() == Some(name))
+        names.len() == self.len() && self.names().all(|name| names.next() == Some(name))
     }
 
     /// That there is a column of this name.
@@ -89,8 +104,9 @@ impl Columns {
         if self.position(name).is_some() {
             return Ok(());
         }
-        let known = if self.0.is_empty() { "none".to_owned() } else { self.0.join(", ") };
-        let hint = match &*self.0 {
+        let names = &self.0.names;
+        let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+        let hint = match &**names {
             [only] if only.contains([';', '\t', '|']) => "; is --delimiter missing?",
             _ => "",
         };
@@ -99,8 +115,8 @@ impl Columns {
 
     /// The first name that stands twice.
     pub(crate) fn repeated(&self) -> Option<&str> {
-        let mut seen = std::collections::HashSet::new();
-        self.names().find(|name| !seen.insert(*name))
+        let is_second = |(position, name): &(usize, &str)| self.position(name) != Some(*position);
+        self.names().enumerate().find(is_second).map(|(_, name)| name)
     }
 }
 

@@ -187,10 +187,8 @@ fn kept_field(name: &str, rows: &dyn Rows) -> Field {
     let arrow = rows
         .arrow()
         .and_then(|schema| schema.fields().iter().find(|field| field.name() == name).cloned());
-    let kind = arrow.map_or(Kind::Any, |field| {
-        // A row that cannot be read has no value.
-        Kind::Arrow(field.as_ref().clone().with_nullable(true).into())
-    });
+    let kind = arrow.and_then(|field| crate::table::written_as(&field)).map(Kind::Arrow);
+    let kind = kind.unwrap_or(Kind::Any);
     Field { name: name.to_owned(), kind }
 }
 

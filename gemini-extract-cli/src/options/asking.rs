@@ -26,7 +26,7 @@ pub(crate) struct AskOptions {
     #[arg(long, value_name = "FILE")]
     instruction_file: Option<PathBuf>,
     /// How freely the model chooses, from 0.0 to 2.0
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = super::limits::amount)]
     temperature: Option<f64>,
     /// The most tokens of an answer, thoughts included
     #[arg(long, value_name = "TOKENS")]

@@ -40,7 +40,7 @@ pub(crate) struct LimitOptions {
     price: Vec<f64>,
     /// The most that it may cost, by --price; what is on its way is counted at its dearest, for
     /// which --max-output-tokens should be small
-    #[arg(long, value_name = "COST", requires = "price")]
+    #[arg(long, value_name = "COST", requires = "price", value_parser = amount)]
     max_cost: Option<f64>,
     /// How many rows may fail before it is given up: a number, or a share such as 5%
     #[arg(long, value_name = "ROWS")]
@@ -73,7 +73,7 @@ pub(crate) struct LimitChanges {
     #[arg(long, value_name = "WHEN")]
     context_cache: Option<CacheWhen>,
     /// The most that it may cost, with what it did cost before
-    #[arg(long, value_name = "COST")]
+    #[arg(long, value_name = "COST", value_parser = amount)]
     max_cost: Option<f64>,
     /// How many rows may fail: a number, or a share such as 5%
     #[arg(long, value_name = "ROWS")]
@@ -184,4 +184,10 @@ impl LimitOptions {
 /// The pack of a row that goes alone.
 fn alone() -> u32 {
     1
+}
+
+/// A number that JSON can keep, and that isn't below zero.
+pub(super) fn amount(text: &str) -> std::result::Result<f64, String> {
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0);
+    number.ok_or_else(|| "it is a number, and not below zero".to_owned())
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::failure::{Failure, Result};
 use crate::report::Form;
-use crate::table::{Format, is_standard};
+use crate::table::{Format, is_standard, part_of};
 
 /// Where values go.
 #[derive(Clone, Debug, Args, Serialize, Deserialize)]
@@ -82,11 +82,25 @@ impl OutputOptions {
         }
     }
 
-    /// That the input isn't replaced by what is made of it.
+    /// That nothing is replaced by what is made of it, nor what is no file.
     pub(crate) fn check_input(&self, input: &Path) -> Result<()> {
-        let same = |path: &Path| path.canonicalize().ok();
-        if !self.is_stdout() && same(input).is_some_and(|it| Some(it) == same(&self.output)) {
-            return Err(Failure::usage("the output would replace the input: name another file"));
+        let output = (!self.is_stdout()).then_some(&*self.output);
+        if let Some(output) = output {
+            check_kind(output)?;
+            if is_same(input, output) || is_same(input, &part_of(output)) {
+                return Err(Failure::usage(
+                    "the output would replace the input: name another file",
+                ));
+            }
+        }
+        for report in &self.reports {
+            let replaced = match output {
+                Some(output) if is_same(report, output) => "output",
+                _ if is_same(report, input) => "input",
+                _ => continue,
+            };
+            let name = report.display();
+            return Err(Failure::usage(format!("the report {name} would replace the {replaced}")));
         }
         Ok(())
     }
@@ -96,6 +110,7 @@ impl OutputOptions {
         if self.is_stdout() || self.overwrite || !self.output.exists() {
             return Ok(());
         }
+        check_kind(&self.output)?;
         let name = self.output.display();
         Err(Failure::usage(format!("{name} exists already; --overwrite replaces it")))
     }
@@ -109,4 +124,21 @@ impl OutputOptions {
         self.reports = self.reports.into_iter().map(absolute).collect();
         self
     }
+}
+
+/// That a path can be given to a finished file.
+fn check_kind(path: &Path) -> Result<()> {
+    let is_other = path.metadata().is_ok_and(|it| !it.is_file());
+    if is_other || path.to_string_lossy().ends_with(std::path::is_separator) {
+        let name = path.display();
+        return Err(Failure::usage(format!(
+            "{name} is no file: name one, or write to stdout with `-o -`"
+        )));
+    }
+    Ok(())
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    let place = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
+    !is_standard(one) && place(one).is_some_and(|it| Some(it) == place(other))
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{Begun, RunFolder};
 use crate::failure::{EXIT_CODES, End, Failure, Result};
-use crate::job::Start;
+use crate::job::{Start, go_on};
 use crate::options::LimitChanges;
 use crate::report::{grouped, save};
 use crate::standard;
@@ -27,6 +27,12 @@ pub(crate) struct Resume {
     /// Which failures are asked about again
     #[arg(long, value_name = "WHICH", default_value = "most")]
     failures: Again,
+    /// Where the table is now, if the run was copied or the table was moved
+    #[arg(long, value_name = "FILE")]
+    input: Option<PathBuf>,
+    /// The file to write from now on
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
     #[command(flatten)]
     changes: LimitChanges,
     /// Shows no progress and tells no report
@@ -53,6 +59,17 @@ pub(crate) struct Status {
     /// Writes JSON
     #[arg(long)]
     json: bool,
+}
+
+/// Copies a run whose journal is damaged, with all that is whole
+///
+/// `resume` goes on with the copy, and asks again only what was lost.
+#[derive(Debug, Args)]
+pub(crate) struct Repair {
+    /// The folder of the run
+    run: PathBuf,
+    /// The folder to make
+    into: PathBuf,
 }
 
 /// Tells the report of the last start of a run that came to an end.
@@ -86,6 +103,11 @@ impl Resume {
         let folder = RunFolder::new(self.run);
         let Begun { mut job, .. } = folder.begun()?;
         job.limits.change(self.changes);
+        job.input.input = self.input.unwrap_or(job.input.input);
+        if let Some(output) = self.output {
+            job.output.output = output;
+            job.output.check()?;
+        }
         if let Some(problem) = job.way.problem(&job.limits) {
             return Err(Failure::usage(problem));
         }
@@ -95,7 +117,7 @@ impl Resume {
             Again::None => Failures::Keep,
         };
         let start = Start { run: Some(folder), failures, is_quiet: self.quiet, is_anew: false };
-        job.run(&start)
+        job.absolute().run(&start)
     }
 }
 
@@ -112,6 +134,24 @@ impl Status {
             standing.write(&mut out)
         };
         written.map_err(|error| Failure::of("stdout cannot be written", &error))?;
+        Ok(End::Done)
+    }
+}
+
+impl Repair {
+    pub(crate) fn run(&self) -> Result<End> {
+        let (damaged, whole) = (RunFolder::new(&self.run), RunFolder::new(&self.into));
+        let begun = damaged.begun()?;
+        let _lock = damaged.lock()?;
+        let failed = |error: gemini_extract::Error| Failure::new(error.to_string());
+        let journal = JournalReader::open(damaged.path()).map_err(failed)?;
+        let repaired = journal.repair(whole.path()).map_err(failed)?;
+        whole.begin(&begun)?;
+        let (kept, lost) = (grouped(repaired.kept), grouped(repaired.lost_bytes));
+        standard::print(&format!(
+            "{kept} entries are whole, {lost} bytes are lost\n{}",
+            go_on(whole.path())
+        ))?;
         Ok(End::Done)
     }
 }
@@ -137,8 +177,9 @@ impl Standing {
         // What a record did cost before it was asked again was paid, too.
         journal
             .for_each(|entry| {
-                standing.requests += entry.attempts.saturating_sub(entry.shared_attempts);
-                standing.tokens += entry.total_tokens;
+                let requests = entry.attempts.saturating_sub(entry.shared_attempts);
+                standing.requests = standing.requests.saturating_add(requests);
+                standing.tokens = standing.tokens.saturating_add(entry.total_tokens);
                 standing.cost = match (standing.cost, entry.cost) {
                     (Some(sum), Some(cost)) => Some(sum + cost),
                     (sum, None) if entry.attempts == 0 => sum,

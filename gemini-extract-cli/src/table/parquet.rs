@@ -9,7 +9,7 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_json::reader::Decoder;
 use arrow_json::writer::{LineDelimited, WriterBuilder};
-use arrow_schema::{DataType, Field as ArrowField, Schema, SchemaRef};
+use arrow_schema::{DataType, Field as ArrowField, FieldRef, Schema, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::basic::{Compression, ZstdLevel};
@@ -124,6 +124,34 @@ pub(super) fn write(file: File, fields: Vec<Field>) -> Result<Box<dyn Sink>> {
         fields,
         pending: 0,
     }))
+}
+
+/// How a column that was read is written; `None` where its values have no form of their own in JSON,
+/// by way of which they come.
+pub(crate) fn written_as(field: &ArrowField) -> Option<FieldRef> {
+    // The reader of JSON makes no dictionaries: it has the values themselves.
+    let data_type = match field.data_type() {
+        DataType::Dictionary(_, value) => &**value,
+        other => other,
+    };
+    // A row that cannot be read has no value.
+    let written: FieldRef = ArrowField::new(field.name(), data_type.clone(), true).into();
+    let schema = Arc::new(Schema::new(vec![Arc::clone(&written)]));
+    let can_be_read = arrow_json::ReaderBuilder::new(schema).build_decoder().is_ok();
+    (can_be_read && !has_duration(data_type)).then_some(written)
+}
+
+/// Whether there are durations, which are written in another form than they are read in.
+fn has_duration(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Duration(_) => true,
+        DataType::Struct(fields) => fields.iter().any(|field| has_duration(field.data_type())),
+        DataType::List(field)
+        | DataType::LargeList(field)
+        | DataType::FixedSizeList(field, _)
+        | DataType::Map(field, _) => has_duration(field.data_type()),
+        _ => false,
+    }
 }
 
 fn data_type(kind: &Kind) -> DataType {

@@ -187,7 +187,7 @@ impl Sink for JsonSink {
 }
 
 /// The name of a file that isn't finished.
-fn part_of(path: &Path) -> PathBuf {
+pub(crate) fn part_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".part");
     name.into()

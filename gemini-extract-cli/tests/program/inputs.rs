@@ -144,3 +144,42 @@ fn types_survive_parquet() {
     assert!(rows[1]["whole"].is_null() && rows[1]["error"].is_string());
     shell.pipe(&format!("{again} --output-format parquet"), "").failed(2, "not to stdout");
 }
+
+#[test]
+#[cfg(feature = "parquet")]
+fn columns_of_every_type_are_kept() {
+    use std::sync::Arc;
+
+    use arrow_array::types::Int32Type;
+    use arrow_array::{
+        ArrayRef, DictionaryArray, DurationMicrosecondArray, RecordBatch, StringArray,
+        TimestampMicrosecondArray,
+    };
+    use parquet::arrow::ArrowWriter;
+
+    let kinds: DictionaryArray<Int32Type> = vec![Some("p"), None, Some("p")].into_iter().collect();
+    let times = TimestampMicrosecondArray::from(vec![Some(0), None, Some(1)]);
+    let columns: [(&str, ArrayRef); 4] = [
+        ("text", Arc::new(StringArray::from(vec!["a", "b", "c"]))),
+        ("kind", Arc::new(kinds)),
+        ("took", Arc::new(DurationMicrosecondArray::from(vec![1_000_000, 2, 3]))),
+        ("at", Arc::new(times.with_timezone("Europe/Berlin"))),
+    ];
+    let batch = RecordBatch::try_from_iter_with_nullable(
+        columns.into_iter().map(|(name, column)| (name, column, true)),
+    )
+    .unwrap();
+    let shell = Shell::new("types");
+    let file = std::fs::File::create(shell.path("in.parquet")).unwrap();
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+
+    let classify = "--input-column text --labels x,y --emulator -q";
+    shell.call(&format!("classify in.parquet -o out.parquet {classify}")).done();
+    let again = format!("classify out.parquet {classify} --prefix new_");
+    let rows = shell.call(&again).done().rows();
+    assert_eq!(column(&rows, "kind"), [&json!("p"), &Value::Null, &json!("p")]);
+    assert_eq!(column(&rows, "took"), ["PT1S", "PT0.000002S", "PT0.000003S"]);
+    assert_eq!(rows[0]["at"], "1970-01-01T01:00:00+01:00");
+}

@@ -126,6 +126,9 @@ fn failures_are_told_where_they_happen() {
 
     let ended = shell.call(&format!("{line} -o few.jsonl --error-budget 5 --concurrency 1"));
     ended.failed(4, "too many records failed");
+    let ended = shell.call(&format!("{line} -o quiet.jsonl --error-budget 5 -q"));
+    let ended = ended.failed(4, "too many records failed");
+    assert!(ended.stderr.lines().count() == 2, "why, and how to go on: {}", ended.stderr);
     assert!(!shell.path("few.jsonl").exists(), "what isn't whole has another name");
     assert!(shell.path("few.jsonl.part").exists());
 }
@@ -209,18 +212,35 @@ fn a_dry_run_counts_and_asks_nothing() {
 
 #[test]
 fn mistakes_are_told_before_anything_is_asked() {
-    let shell = Shell::new("early").with("in.csv", table(3));
+    let shell = Shell::new("early").with("in.csv", table(3)).with("in.txt", "a\n");
+    let shell = shell.with("part.csv.part", table(3));
+    std::fs::create_dir(shell.path("folder")).unwrap();
     for (flags, words) in [
         ("--report out.pdf", ".html, .json or .txt"),
         ("--report none/r.html", "no such folder"),
         ("-o in.csv --overwrite", "replace the input"),
+        ("-o part.csv", "replace the input"),
+        ("-o folder --overwrite --output-format csv", "is no file"),
+        ("-o none/ --overwrite --output-format csv", "is no file"),
+        ("--report in.txt", "replace the input"),
+        ("-o r.json --output-format csv --report ./r.json", "replace the output"),
+        ("--price 1,1 --max-cost nan", "--max-cost"),
+        ("--price 1,1 --max-cost inf", "--max-cost"),
+        ("--temperature nan", "--temperature"),
         ("--error-budget many", "--error-budget"),
         ("--price 1", "--price"),
         ("--price 1,-2", "below zero"),
     ] {
-        shell.call(&format!("{CLASSIFY} --labels a,b {flags}")).failed(2, words);
+        let line = match flags.split_whitespace().last() {
+            Some("in.txt") => CLASSIFY.replace("in.csv --input-column text", "in.txt"),
+            Some("part.csv") => CLASSIFY.replace("in.csv", "part.csv.part --input-format csv"),
+            _ => CLASSIFY.to_owned(),
+        };
+        shell.call(&format!("{line} --labels a,b {flags}")).failed(2, words);
     }
     assert_eq!(shell.read("in.csv"), table(3));
+    assert_eq!(shell.read("part.csv.part"), table(3));
+    assert_eq!(shell.read("in.txt"), "a\n");
 }
 
 #[test]

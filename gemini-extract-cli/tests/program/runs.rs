@@ -135,3 +135,44 @@ fn a_run_has_one_process_at_a_time() {
     assert_eq!(child.wait().unwrap().code(), Some(130));
     resumed(&shell);
 }
+
+#[test]
+fn a_damaged_run_is_repaired_into_another_folder() {
+    let shell = Shell::new("damaged").with("in.csv", table(30));
+    let line = "classify in.csv --input-column text --labels a,b --emulator -q -o out.csv";
+    shell.call(line).done();
+    let whole = shell.read("out.csv");
+    let journal = shell.path("out.csv.run/000001.journal");
+    let mut bytes = std::fs::read(&journal).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&journal, bytes).unwrap();
+
+    shell.call("status out.csv.run").failed(1, "gemini-extract repair");
+    shell.call("resume out.csv.run -q").failed(1, "gemini-extract repair");
+    let said = shell.call("repair out.csv.run mended.run").done().stdout;
+    assert!(said.contains("29 entries are whole") && said.contains("mended.run"), "{said}");
+    let ended = shell.call("resume mended.run").done();
+    assert!(ended.stderr.contains("29 from the journal"), "{}", ended.stderr);
+    assert_eq!(shell.read("out.csv"), whole);
+    shell.call("repair out.csv.run mended.run").failed(1, "exists");
+    shell.call("repair in.csv other.run").failed(2, "is no run");
+    assert!(!shell.path("other.run").exists());
+}
+
+#[test]
+fn a_copied_run_goes_on_elsewhere() {
+    let shell = Shell::new("elsewhere").with("in.csv", table(6)).with("there.csv", "");
+    let line = "classify in.csv --input-column text --labels a,b --emulator -q -o out.csv";
+    shell.call(line).done();
+    let (out, moved) = (shell.read("out.csv"), shell.path("moved.csv"));
+    std::fs::rename(shell.path("in.csv"), moved).unwrap();
+    std::fs::rename(shell.path("out.csv.run"), shell.path("copy.run")).unwrap();
+    shell.call("resume copy.run").failed(2, "no such file");
+    shell.call("resume copy.run --input moved.csv -o there.csv").failed(2, "exists already");
+    shell.call("resume copy.run --input moved.csv -o moved.csv").failed(2, "exists already");
+    let ended = shell.call("resume copy.run --input moved.csv -o new.csv").done();
+    assert!(ended.stderr.contains("6 from the journal"), "{}", ended.stderr);
+    assert_eq!((shell.read("new.csv"), shell.read("out.csv")), (out.clone(), out));
+    shell.call("resume copy.run -q").done();
+}

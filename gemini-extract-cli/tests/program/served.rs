@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use gemini_emulator::{Emulator, RecordedRequest, Reply};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::jobs::table;
 use crate::shell::{Ended, Shell, ended};
@@ -192,4 +192,20 @@ async fn a_key_that_is_refused_stops_everything() {
     assert!(asked < 200, "what was on its way until the first refusal was safe: {asked}");
     assert!(ended.stderr.contains("gemini-extract resume"), "{}", ended.stderr);
     assert!(!ended.stderr.contains("Canary"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn counts_beyond_all_bounds_are_told() {
+    let served = Served::new(Shell::new("bounds").with("in.csv", table(3))).await;
+    let most = u64::MAX;
+    let usage = json!({"promptTokenCount": most, "totalTokenCount": most});
+    for _ in 0..3 {
+        let candidate = json!({"content": {"parts": [{"text": "a"}]}, "finishReason": "STOP"});
+        let answer = json!({"candidates": [candidate], "usageMetadata": usage});
+        served.emulator.enqueue(Reply::json(200, answer));
+    }
+    served.call(&format!("{CLASSIFY} --labels a,b --run the.run")).done();
+    let told: Value =
+        serde_json::from_str(&served.call("status the.run --json").done().stdout).unwrap();
+    assert_eq!(told["tokens"], most);
 }

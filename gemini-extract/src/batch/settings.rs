@@ -258,7 +258,8 @@ impl<T> Batch<T> {
     /// where that isn't set. Where that doesn't fit it waits for others to end; where none are on
     /// their way the batch ends. A request that broke off counts at its dearest for good, as the
     /// service may have billed it. What earlier
-    /// starts cost by the [`journal`](Self::journal) counts too.
+    /// starts cost by the [`journal`](Self::journal) counts too; what was on its way when one was
+    /// killed isn't known there.
     pub fn max_cost(mut self, cost: f64) -> Self {
         self.max_cost = Some(cost);
         self

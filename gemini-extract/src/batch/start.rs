@@ -32,6 +32,7 @@ use super::way::{Interactive, Way};
 use super::{Batch, Record, source};
 use crate::carrier::Carrier;
 use crate::client::{OUTPUT_TOKENS, Rules, Toll};
+use crate::clock::race;
 use crate::limit::Limiters;
 use crate::purse::Purse;
 use crate::{Error, Result, Usage};
@@ -305,7 +306,14 @@ impl<T> Clone for Start<T> {
 impl<T> Start<T> {
     /// The first record has the error that all would have.
     async fn fail(self, mut source: source::Source, error: Error) {
-        let first = std::future::poll_fn(|context| source.as_mut().poll_next(context)).await;
+        let shared = Arc::clone(&self.shared);
+        let mut stopped = std::pin::pin!(shared.stopped.notified());
+        stopped.as_mut().enable();
+        let is_stopped = shared.rooms.is_closed();
+        // It is known why, however long the first record takes.
+        shared.tally().set_end(End::failed(&error));
+        let first = std::future::poll_fn(|context| source.as_mut().poll_next(context));
+        let first = if is_stopped { None } else { race(first, stopped).await.flatten() };
         self.fail_first(first, error);
     }
 

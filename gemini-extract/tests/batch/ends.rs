@@ -1,7 +1,10 @@
 //! How batches end.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use futures_core::Stream;
 use gemini_emulator::{Emulator, Reply};
 use gemini_extract::batch::{End, ErrorBudget};
 use gemini_extract::{Client, ErrorKind, Limits};
@@ -131,6 +134,32 @@ async fn what_is_wrong_before_the_start_is_the_first_outcome() {
     assert_eq!(name(&run.report().await.end), "Request");
     let outcomes = all(&mut batch(&emulator, records()).temperature(9.0).start()).await;
     assert_eq!((outcomes.len(), emulator.requests().len()), (1, 0));
+}
+
+/// Records that never come.
+struct Never;
+
+impl Stream for Never {
+    type Item = String;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<String>> {
+        Poll::Pending
+    }
+}
+
+#[tokio::test]
+async fn a_start_that_fails_can_be_stopped_before_the_first_record() {
+    let emulator = start().await;
+    let client = client(&emulator);
+    for yields in 0..4 {
+        let mut run = client.batch_stream::<Sentiment, _>(Never).concurrency(0).start();
+        for _ in 0..yields {
+            tokio::task::yield_now().await;
+        }
+        run.stop();
+        let ended = tokio::time::timeout(Duration::from_secs(10), run.next()).await;
+        assert!(ended.is_ok_and(|outcome| outcome.is_none()), "{yields}");
+    }
 }
 
 #[test]

@@ -224,6 +224,23 @@ async fn a_damaged_middle_is_told_and_can_be_repaired() {
 }
 
 #[tokio::test]
+async fn a_missing_file_is_told_and_can_be_repaired() {
+    let (emulator, scratch) = (start().await, Scratch::new("gap"));
+    journaled(&emulator, 5, &scratch).start().report().await;
+    fs::rename(segment(&scratch), scratch.run().join("000002.journal")).unwrap();
+    let error = refused(journaled(&emulator, 5, &scratch)).await;
+    for word in ["000001.journal", "missing", "repair"] {
+        assert!(error.to_string().contains(word), "{error}");
+    }
+    let reader = JournalReader::open(scratch.run()).unwrap();
+    assert!(reader.entries().is_err());
+    let copy = scratch.0.join("copy");
+    assert_eq!(reader.repair(&copy).unwrap().kept, 5);
+    let report = batch(&emulator, records(5)).journal(&copy).start().report().await;
+    assert_eq!(report.progress.requests, 0);
+}
+
+#[tokio::test]
 async fn one_process_writes_a_run_at_a_time() {
     let (emulator, scratch) = (start().await, Scratch::new("lock"));
     let (slow, clock) = held().await;

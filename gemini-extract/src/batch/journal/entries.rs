@@ -6,7 +6,7 @@ use std::io::{self, Take};
 use std::path::PathBuf;
 use std::vec;
 
-use super::folder::{corrupt, file_path, frames, numbers, parts, place, problem};
+use super::folder::{all_numbers, corrupt, file_path, frames, parts, place, problem};
 use super::frame;
 use super::frames::Frames;
 use super::reader::JournalEntry;
@@ -36,7 +36,7 @@ pub struct JournalEntries {
 impl JournalEntries {
     /// All entries, in the order in which they were written.
     pub(super) fn all(folder: PathBuf) -> Result<Self> {
-        let numbers = numbers(&folder).map_err(|error| problem(&folder, &error.to_string()))?;
+        let numbers = all_numbers(&folder)?;
         Ok(Self {
             folder,
             numbers: numbers.into_iter(),

@@ -19,6 +19,8 @@ const OFFSET_BITS: u32 = 40;
 const PATIENCE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(10);
 const ENDING: &str = "journal";
+const REPAIR: &str = "`JournalReader::repair` (in the shell `gemini-extract repair`) copies what is \
+     whole into another folder, and the records that were lost are asked again there";
 
 /// The folder of a run that this process writes.
 #[derive(Debug)]
@@ -69,7 +71,7 @@ impl Folder {
     /// Reads all files, and opens the last one.
     fn load(&self, mut each: impl FnMut(u64, &[u8])) -> Result<(u64, Box<dyn Disk>, u64)> {
         let failed = |error: io::Error| problem(&self.path, &error.to_string());
-        let numbers = numbers(&self.path).map_err(failed)?;
+        let numbers = all_numbers(&self.path)?;
         let last = numbers.last().copied();
         for number in numbers {
             let (mut frames, length) = frames(&self.path, number).map_err(failed)?;
@@ -139,6 +141,19 @@ pub(super) fn numbers(folder: &Path) -> io::Result<Vec<u64>> {
     Ok(numbers)
 }
 
+/// The same, of a journal without gaps: one file follows the other, from 1 on.
+pub(super) fn all_numbers(folder: &Path) -> Result<Vec<u64>> {
+    let numbers = numbers(folder).map_err(|error| problem(folder, &error.to_string()))?;
+    let gap = (1..).zip(&numbers).find(|(expected, number)| expected != *number);
+    match gap {
+        None => Ok(numbers),
+        Some((missing, _)) => Err(problem(
+            &file_path(folder, missing),
+            &format!("it is missing, and others follow; {REPAIR}"),
+        )),
+    }
+}
+
 pub(super) fn file_path(folder: &Path, number: u64) -> PathBuf {
     folder.join(format!("{number:06}.{ENDING}"))
 }
@@ -184,16 +199,12 @@ pub(super) fn problem(folder: &Path, problem: &str) -> Error {
 pub(super) fn corrupt(folder: &Path, number: u64, offset: usize) -> Error {
     problem(
         &file_path(folder, number),
-        &format!(
-            "it is damaged at byte {offset}, and entries follow; `JournalReader::repair` copies \
-             what is whole into another folder, and the records that were lost are asked again \
-             there"
-        ),
+        &format!("it is damaged at byte {offset}, and entries follow; {REPAIR}"),
     )
 }
 
 fn changed(folder: &Path, mut changes: Vec<String>) -> Error {
-    let advice = "use another folder, or `restart_changed` to ask everything again";
+    let advice = "use another folder, or `restart_changed`, in the shell `--overwrite`, to ask everything again";
     changes.insert(0, format!("{} belongs to another job ({advice})", folder.display()));
     Error::journal(changes)
 }

@@ -168,7 +168,8 @@ impl JournalReader {
     fn copy(&self, into: &Path) -> io::Result<Repaired> {
         fs::create_dir(into)?;
         let mut repaired = Repaired::default();
-        for number in numbers(&self.folder)? {
+        // The copies follow one another, also where a file is missing.
+        for (copy, number) in (1..).zip(numbers(&self.folder)?) {
             let bytes = read(&self.folder, number)?;
             let mut whole = HEADER.to_vec();
             let mut offset = if bytes.starts_with(HEADER) { HEADER.len() } else { 0 };
@@ -180,7 +181,7 @@ impl JournalReader {
                 whole.extend_from_slice(bytes.get(start..range.end).unwrap_or_default());
             }
             repaired.lost_bytes += u64::try_from(bytes.len() - offset).unwrap_or(u64::MAX);
-            let mut file = File::create_new(file_path(into, number))?;
+            let mut file = File::create_new(file_path(into, copy))?;
             file.write_all(&whole)?;
             file.sync_all()?;
         }
