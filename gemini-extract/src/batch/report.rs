@@ -113,7 +113,7 @@ pub enum End {
     Failed {
         /// The name of its [`ErrorKind`](crate::ErrorKind).
         kind: String,
-        /// What happened.
+        /// What happened, with the start of what the service says about it.
         message: String,
         /// What to do about it.
         help: String,
@@ -124,7 +124,7 @@ impl End {
     pub(super) fn failed(error: &Error) -> Self {
         Self::Failed {
             kind: error.kind().as_str().to_owned(),
-            message: error.to_string(),
+            message: error.with_words(),
             help: error.help().to_owned(),
         }
     }

@@ -4,7 +4,22 @@ use gemini_schema::DecodeErrorKind;
 
 use super::{Cause, Error, ErrorKind, Fault, Inner, QuotaViolation};
 
+/// So many characters of the service's own words are shown.
+#[cfg(feature = "batch")]
+const MOST_WORDS: usize = 200;
+
 impl Error {
+    /// The error in one line, with the start of what the service says about it.
+    #[cfg(feature = "batch")]
+    pub(crate) fn with_words(&self) -> String {
+        let Some(message) = self.service_message() else { return self.to_string() };
+        let message: String = message.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut shown = message.chars().filter(|letter| !letter.is_control());
+        let start: String = shown.by_ref().take(MOST_WORDS).collect();
+        let more = if shown.next().is_some() { ".." } else { "" };
+        format!("{self} ({start}{more})")
+    }
+
     /// Whether time ran out, here or at the service.
     ///
     /// What to do: give the call more time with

@@ -56,6 +56,7 @@ async fn what_no_record_can_escape_ends_it() {
     assert!(outcomes.iter().all(|o| o.result.is_err()));
     let report = run.report().await;
     assert_eq!(name(&report.end), "PermissionDenied");
+    assert!(report.end.to_string().contains("(the key is bad)"), "{}", report.end);
     assert_eq!(report.progress.read, report.progress.failed + report.progress.not_asked);
 }
 

@@ -37,7 +37,9 @@ pub(crate) fn server() -> EmulatorBuilder {
         let text = prompt(request);
         Some(match text {
             _ if text.contains("unsafe") => Reply::text("x").finish_reason("SAFETY"),
-            _ if text.contains("bad key") => Reply::error(403, "PERMISSION_DENIED", "no"),
+            _ if text.contains("bad key") => {
+                Reply::error(403, "PERMISSION_DENIED", "the \u{1b}key\nis bad")
+            }
             _ if text.contains("down") => Reply::unavailable(),
             _ if text.contains("malformed") => {
                 Reply::error(400, "INVALID_ARGUMENT", "Request contains an invalid argument.")

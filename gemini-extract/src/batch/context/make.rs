@@ -12,8 +12,6 @@ use super::service;
 use crate::Error;
 use crate::call::{Beginning, CachedContent};
 
-/// So much of what the service says is told.
-const MOST_TOLD: usize = 200;
 const NOTHING: &str = "there is neither an instruction nor an example";
 
 /// Why there is no cache.
@@ -133,11 +131,7 @@ impl Refusal {
     }
 
     fn of(what: &str, error: &Error) -> Self {
-        let told = error.service_message().map(|message| {
-            let start: String = message.chars().take(MOST_TOLD).collect();
-            format!(" ({start})")
-        });
-        let reason = format!("{what}: {error}{}", told.unwrap_or_default());
+        let reason = format!("{what}: {}", error.with_words());
         Self { reason, may_pass: error.is_retryable() }
     }
 }
