@@ -128,8 +128,9 @@ fn delimiter_of(delimiter: Option<char>) -> Result<Option<u8>> {
 }
 
 fn header(record: &ByteRecord, is_headless: bool) -> Result<Columns> {
+    let numbered = |index: usize| format!("column_{}", index + 1);
     if is_headless {
-        return Ok(Columns::new((1..=record.len()).map(|number| format!("column_{number}"))));
+        return Ok(Columns::new((0..record.len()).map(numbered)));
     }
     let names = record.iter().enumerate().map(|(index, name)| {
         let name = std::str::from_utf8(name).map_err(|_| {
@@ -139,7 +140,8 @@ fn header(record: &ByteRecord, is_headless: bool) -> Result<Columns> {
                 index + 1
             ))
         })?;
-        Ok(name.trim().to_owned())
+        let name = name.trim();
+        Ok(if name.is_empty() { numbered(index) } else { name.to_owned() })
     });
     let columns = Columns::new(names.collect::<Result<Vec<_>>>()?);
     match columns.repeated() {

@@ -88,6 +88,15 @@ fn what_is_no_table_is_refused_before_anything_is_asked() {
 }
 
 #[test]
+fn columns_without_a_name_are_called_by_their_numbers() {
+    let shell = Shell::new("nameless").with("in.csv", "text,,\none,2,3\n");
+    let ended = classify(&shell, "in.csv --input-column text").done();
+    let rows = ended.rows();
+    assert_eq!(column(&rows, "column_2"), ["2"]);
+    assert_eq!(column(&rows, "column_3"), ["3"]);
+}
+
+#[test]
 fn stdin_is_read_to_its_end() {
     let shell = Shell::new("stdin");
     let line = format!("classify - --input-format lines --keep text {CLASSIFY}");
